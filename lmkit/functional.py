@@ -1,0 +1,120 @@
+"""The few formulas that everything else is made of: log-sum-exp, softmax, entropy, cross-entropy.
+
+All logarithms are natural, so every information content is in nats. Each function works on the last
+dimension and broadcasts over the others.
+"""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+IGNORE_ID = -100
+"""A target with this id is not scored. The value is torch's default ``ignore_index``."""
+
+
+def logsumexp(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
+    r"""Logarithm of a sum of exponentials, without overflow.
+
+    $$\log \sum_v e^{z_v} = m + \log \sum_v e^{z_v - m}, \qquad m = \max_v z_v$$
+
+    Args:
+        logits: Any real numbers, $-\infty$ included.
+
+    Returns:
+        One number per row; $-\infty$ for a row that is $-\infty$ throughout.
+    """
+    largest = logits.amax(dim=-1, keepdim=True)
+    largest = torch.where(largest.isfinite(), largest, 0.0)  # -inf - -inf would be nan
+    return (logits - largest).exp().sum(dim=-1).log() + largest.squeeze(-1)
+
+
+def log_softmax(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
+    r"""Logarithm of the softmax: $z_v - \log \sum_u e^{z_u}$.
+
+    Args:
+        logits: Unnormalised log-probabilities.
+
+    Returns:
+        Log-probabilities in nats, of the same shape.
+    """
+    return logits - logsumexp(logits).unsqueeze(-1)
+
+
+def softmax(logits: Float[Tensor, "*B V"], temperature: float = 1.0) -> Float[Tensor, "*B V"]:
+    r"""Turn logits into probabilities: $p_v = e^{z_v/\tau} / \sum_u e^{z_u/\tau}$.
+
+    Args:
+        logits: Unnormalised log-probabilities.
+        temperature: $\tau > 0$. Below 1 sharpens the distribution, above 1 flattens it.
+
+    Returns:
+        Probabilities that sum to one over the last dimension.
+
+    Raises:
+        ValueError: If the temperature is not positive.
+    """
+    if not temperature > 0:
+        raise ValueError(f"temperature={temperature} must be greater than 0")
+    return log_softmax(logits / temperature).exp()
+
+
+def entropy(probabilities: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
+    r"""Entropy $H(p) = -\sum_v p_v \log p_v$, with $0 \log 0 = 0$.
+
+    Args:
+        probabilities: Distributions over the last dimension.
+
+    Returns:
+        Nats.
+
+    Example:
+        >>> round(entropy(torch.tensor([0.5, 0.5])).item(), 4)  # one fair coin is log 2 nats
+        0.6931
+    """
+    return -torch.xlogy(probabilities, probabilities).sum(dim=-1)
+
+
+def kl_divergence(p: Float[Tensor, "*B V"], q: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
+    r"""Kullback-Leibler divergence $D(p \| q) = \sum_v p_v \log (p_v / q_v)$.
+
+    Args:
+        p: The distribution that the outcomes come from.
+        q: The distribution that they are coded with.
+
+    Returns:
+        Nats; infinite where $q$ excludes something that $p$ allows.
+    """
+    return (torch.xlogy(p, p) - torch.xlogy(p, q)).sum(dim=-1)
+
+
+def cross_entropy(
+    logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"], label_smoothing: float = 0.0
+) -> Float[Tensor, ""]:
+    r"""Mean negative log-probability of the targets.
+
+    $$-\frac{1}{N} \sum_n \Big[(1 - \varepsilon) \log p_{n, y_n} + \frac{\varepsilon}{V} \sum_v \log p_{nv}\Big]$$
+
+    Args:
+        logits: Unnormalised log-probabilities.
+        targets: The true class of each row, or ``IGNORE_ID`` for a row that is not scored.
+        label_smoothing: $\varepsilon \in [0, 1]$, the share of the target spread evenly over all classes.
+
+    Returns:
+        Nats per scored row.
+
+    Raises:
+        ValueError: If no row is scored, or the smoothing lies outside its range.
+
+    Source:
+        Label smoothing: Szegedy et al. (2016), section 7.
+    """
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")
+    scored = targets != IGNORE_ID
+    if not scored.any():
+        raise ValueError(f"all {targets.numel()} targets are IGNORE_ID ({IGNORE_ID}): there is nothing to score")
+    log_probs_NV = log_softmax(logits[scored])
+    loss_N = -log_probs_NV.gather(-1, targets[scored].unsqueeze(-1)).squeeze(-1)
+    if label_smoothing > 0:
+        loss_N = (1 - label_smoothing) * loss_N - label_smoothing * log_probs_NV.mean(dim=-1)
+    return loss_N.mean()

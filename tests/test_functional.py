@@ -1,0 +1,78 @@
+import math
+
+import pytest
+import torch
+from scipy import special, stats
+
+from lmkit.functional import IGNORE_ID, cross_entropy, entropy, kl_divergence, log_softmax, logsumexp, softmax
+
+
+@pytest.fixture
+def logits():
+    return torch.randn(5, 7, 11, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 3
+
+
+def test_logsumexp_equals_scipy(logits):
+    torch.testing.assert_close(
+        logsumexp(logits), torch.tensor(special.logsumexp(logits.numpy(), axis=-1)), atol=1e-12, rtol=0
+    )
+
+
+def test_logsumexp_neither_overflows_nor_underflows():
+    logits = torch.tensor([[1000.0, 1000.0], [-1000.0, -1000.0], [-math.inf, 0.0], [-math.inf, -math.inf]])
+    expected = torch.tensor([1000 + math.log(2), -1000 + math.log(2), 0.0, -math.inf])
+    torch.testing.assert_close(logsumexp(logits), expected)
+
+
+def test_softmax_equals_torch_at_any_temperature(logits):
+    for temperature in (0.1, 1.0, 7.5):
+        expected = torch.softmax(logits / temperature, dim=-1)
+        torch.testing.assert_close(softmax(logits, temperature), expected, atol=1e-12, rtol=0)
+    torch.testing.assert_close(log_softmax(logits), torch.log_softmax(logits, dim=-1), atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, math.nan])
+def test_softmax_names_a_bad_temperature(temperature, logits):
+    with pytest.raises(ValueError, match=f"temperature={temperature} must be greater than 0"):
+        softmax(logits, temperature)
+
+
+def test_entropy_and_kl_equal_scipy(logits):
+    p, q = softmax(logits), softmax(logits.flip(-1))
+    expected = torch.tensor(stats.entropy(p.numpy(), axis=-1))
+    torch.testing.assert_close(entropy(p), expected, atol=1e-12, rtol=0)
+    expected = torch.tensor(stats.entropy(p.numpy(), q.numpy(), axis=-1))
+    torch.testing.assert_close(kl_divergence(p, q), expected, atol=1e-12, rtol=0)
+
+
+def test_kl_at_the_edges():
+    certain, fair = torch.tensor([1.0, 0.0]), torch.tensor([0.5, 0.5])
+    assert entropy(certain) == 0
+    assert kl_divergence(certain, fair).item() == pytest.approx(math.log(2))
+    assert kl_divergence(fair, certain) == math.inf
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.1, 1.0])
+def test_cross_entropy_and_its_gradient_equal_torch(logits, label_smoothing):
+    targets = torch.randint(11, (5, 7), generator=torch.Generator().manual_seed(1))
+    targets[0, :3] = IGNORE_ID
+    ours, theirs = logits.clone().requires_grad_(), logits.clone().requires_grad_()
+    loss = cross_entropy(ours, targets, label_smoothing)
+    expected = torch.nn.functional.cross_entropy(
+        theirs.flatten(0, 1), targets.flatten(), ignore_index=IGNORE_ID, label_smoothing=label_smoothing
+    )
+    torch.testing.assert_close(loss, expected, atol=1e-12, rtol=0)
+    loss.backward()
+    expected.backward()
+    torch.testing.assert_close(ours.grad, theirs.grad, atol=1e-12, rtol=0)
+
+
+def test_cross_entropy_of_uniform_logits_is_log_v():
+    assert cross_entropy(torch.zeros(3, 50), torch.tensor([0, 7, 49])).item() == pytest.approx(math.log(50))
+
+
+def test_cross_entropy_refuses_what_it_cannot_score():
+    with pytest.raises(ValueError, match="all 2 targets are IGNORE_ID"):
+        cross_entropy(torch.zeros(2, 3), torch.full((2,), IGNORE_ID))
+    with pytest.raises(ValueError, match="label_smoothing=1.5 must lie between 0 and 1"):
+        cross_entropy(torch.zeros(1, 3), torch.tensor([0]), 1.5)
