@@ -1,0 +1,264 @@
+"""N-gram language models: the next token depends on the last ``order - 1`` tokens and nothing before them.
+
+An n-gram model is a table of counts and a rule for what was never counted. Two rules are here:
+additive smoothing, the simplest, and interpolated Kneser-Ney, the best of the classical ones.
+"""
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Sequence
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+Gram = tuple[int, ...]
+
+
+def count_ngrams(token_stream: Sequence[int] | Int[Tensor, " M"], order: int) -> Counter[Gram]:
+    """Count every run of ``order`` consecutive tokens.
+
+    Args:
+        token_stream: Token ids.
+        order: Length of the runs, at least 1.
+
+    Returns:
+        How often each run occurs. There are ``M - order + 1`` runs in all.
+
+    Raises:
+        ValueError: If the order is less than 1.
+
+    Example:
+        >>> count_ngrams([5, 6, 5, 6], order=2)
+        Counter({(5, 6): 2, (6, 5): 1})
+    """
+    if order < 1:
+        raise ValueError(f"order={order} must be at least 1")
+    tokens = token_stream.tolist() if isinstance(token_stream, Tensor) else token_stream
+    return Counter(zip(*(tokens[start:] for start in range(order)), strict=False))
+
+
+class NGram(nn.Module, ABC):
+    """What every n-gram model does once it can say :meth:`probability`.
+
+    Args:
+        order: The $n$ of n-gram: one more than the number of context tokens.
+        vocab_size: Number of token ids; every id from 0 up to it gets a probability.
+
+    Raises:
+        ValueError: If either is less than 1.
+    """
+
+    def __init__(self, order: int, vocab_size: int) -> None:
+        super().__init__()
+        if order < 1:
+            raise ValueError(f"order={order} must be at least 1")
+        if vocab_size < 1:
+            raise ValueError(f"vocab_size={vocab_size} must be at least 1")
+        self.order = order
+        self.vocab_size = vocab_size
+
+    @abstractmethod
+    def probability(self, token: int, context: Sequence[int]) -> float:
+        """Probability of one token after a context, of which only the last ``order - 1`` tokens are read.
+
+        Args:
+            token: The token id.
+            context: The token ids before it, of any length; a short one is read whole.
+
+        Returns:
+            A number between 0 and 1; over all tokens they sum to 1.
+        """
+
+    def next_token_distribution(self, context: Sequence[int]) -> Float[Tensor, " V"]:
+        """Probability of every token after a context.
+
+        Args:
+            context: The token ids before it.
+
+        Returns:
+            A distribution, in float64.
+        """
+        context = self._last(context)
+        probabilities = [self.probability(token, context) for token in range(self.vocab_size)]
+        return torch.tensor(probabilities, dtype=torch.float64)
+
+    def log_probs(self, token_ids: Sequence[int] | Int[Tensor, " M"]) -> Float[Tensor, " M"]:
+        r"""Log-probability of each token of a sequence given those before it, $\log P(x_t \mid x_{<t})$.
+
+        Their sum is the log-probability of the sequence. The product of the probabilities would
+        underflow after some hundred tokens.
+
+        Args:
+            token_ids: The sequence.
+
+        Returns:
+            Nats, in float64; never positive.
+        """
+        tokens = self._checked(token_ids)
+        reach = self.order - 1
+        probabilities = [self.probability(token, tokens[max(0, t - reach) : t]) for t, token in enumerate(tokens)]
+        return torch.tensor(probabilities, dtype=torch.float64).log()
+
+    def forward(self, token_ids: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
+        """Logits of the token after each position: here they are log-probabilities already.
+
+        Args:
+            token_ids: Input ids.
+
+        Returns:
+            Nats, in float64.
+        """
+        distributions = [
+            self.next_token_distribution(row[: t + 1]) for row in token_ids.tolist() for t in range(len(row))
+        ]
+        return torch.stack(distributions).view(*token_ids.shape, self.vocab_size).log()
+
+    def sample(self, num_tokens: int, generator: torch.Generator, prompt: Sequence[int] = ()) -> list[int]:
+        """Continue a prompt by drawing one token at a time.
+
+        Args:
+            num_tokens: How many tokens to draw.
+            generator: Source of randomness.
+            prompt: Token ids to continue; may be empty.
+
+        Returns:
+            The new token ids, without the prompt.
+        """
+        tokens = self._checked(prompt)
+        for _ in range(num_tokens):
+            distribution = self.next_token_distribution(tokens)
+            tokens.append(int(torch.multinomial(distribution, 1, generator=generator)))
+        return tokens[len(prompt) :]
+
+    def _last(self, context: Sequence[int]) -> Gram:
+        return tuple(context[max(0, len(context) - self.order + 1) :])
+
+    def _checked(self, token_ids: Sequence[int] | Int[Tensor, " M"]) -> list[int]:
+        tokens = token_ids.tolist() if isinstance(token_ids, Tensor) else list(token_ids)
+        for position, token in enumerate(tokens):
+            if not 0 <= token < self.vocab_size:
+                raise ValueError(f"token id {token} at position {position} is outside vocab_size={self.vocab_size}")
+        return tokens
+
+
+class AdditiveNGram(NGram):
+    r"""N-gram model that adds $\alpha$ to every count.
+
+    $$P(w \mid c) = \frac{C(cw) + \alpha}{C(c\,\cdot) + \alpha V}$$
+
+    Args:
+        token_stream: Training tokens.
+        order: The $n$ of n-gram.
+        vocab_size: $V$.
+        alpha: $\alpha > 0$; 1 is Laplace's rule.
+
+    Raises:
+        ValueError: If $\alpha$ is not positive, the stream is empty, or an id lies outside the vocabulary.
+    """
+
+    def __init__(
+        self, token_stream: Sequence[int] | Int[Tensor, " M"], *, order: int, vocab_size: int, alpha: float = 1.0
+    ) -> None:
+        super().__init__(order, vocab_size)
+        if not alpha > 0:
+            raise ValueError(f"alpha={alpha} must be greater than 0")
+        tokens = _not_empty(self._checked(token_stream))
+        self.alpha = alpha
+        # Shorter contexts too: the first tokens of a sequence have nothing else.
+        self.counts = _merge([count_ngrams(tokens, length) for length in range(1, order + 1)])
+        self.totals, _ = _by_context(self.counts)
+
+    def probability(self, token: int, context: Sequence[int]) -> float:
+        """Probability of one token after a context."""
+        context = self._last(context)
+        count = self.counts.get((*context, token), 0)
+        return (count + self.alpha) / (self.totals.get(context, 0) + self.alpha * self.vocab_size)
+
+
+class KneserNeyNGram(NGram):
+    r"""N-gram model with interpolated Kneser-Ney smoothing.
+
+    A discount $D$ is taken from every count, and what is taken is given to the model of the next
+    shorter context $c'$, which drops the first token of $c$:
+
+    $$P(w \mid c) = \frac{\max(C(cw) - D, 0) + D\, N_{1+}(c\,\cdot)\, P(w \mid c')}{C(c\,\cdot)}$$
+
+    $N_{1+}(c\,\cdot)$ is the number of different tokens seen after $c$. Below the highest order a
+    count is the number of different tokens seen *before* the n-gram, $C(cw) = N_{1+}(\cdot\,cw)$:
+    a word that follows one word only ("Francisco") is unlikely anywhere else, however frequent it
+    is. Under the unigrams lies the uniform distribution, so nothing is impossible.
+
+    Args:
+        token_stream: Training tokens.
+        order: The $n$ of n-gram.
+        vocab_size: Number of token ids.
+        discount: $0 < D < 1$ for every order; by default $n_1 / (n_1 + 2 n_2)$ at each order, where
+            $n_k$ is how many n-grams have count $k$, or 0.75 where no n-gram has count 1.
+
+    Raises:
+        ValueError: If the discount lies outside its range, the stream is empty, or an id lies outside
+            the vocabulary.
+
+    Source:
+        Kneser and Ney (1995); the interpolated form and the estimate of $D$ as in Chen and Goodman (1999),
+        section 3.
+    """
+
+    def __init__(
+        self,
+        token_stream: Sequence[int] | Int[Tensor, " M"],
+        *,
+        order: int,
+        vocab_size: int,
+        discount: float | None = None,
+    ) -> None:
+        super().__init__(order, vocab_size)
+        if discount is not None and not 0 < discount < 1:
+            raise ValueError(f"discount={discount} must lie between 0 and 1, both excluded")
+        tokens = _not_empty(self._checked(token_stream))
+        counts_by_length = [
+            Counter(gram[1:] for gram in count_ngrams(tokens, length + 1)) for length in range(1, order)
+        ]
+        counts_by_length.append(count_ngrams(tokens, order))
+        self.discounts = [discount or _estimate_discount(counts) for counts in counts_by_length]
+        self.counts = _merge(counts_by_length)
+        self.totals, self.types = _by_context(self.counts)
+
+    def probability(self, token: int, context: Sequence[int]) -> float:
+        """Probability of one token after a context."""
+        context = self._last(context)
+        lower = self.probability(token, context[1:]) if context else 1 / self.vocab_size
+        total = self.totals.get(context, 0)
+        if total == 0:
+            return lower
+        discount = self.discounts[len(context)]
+        kept = max(self.counts.get((*context, token), 0) - discount, 0)
+        return (kept + discount * self.types[context] * lower) / total
+
+
+def _not_empty(tokens: list[int]) -> list[int]:
+    if not tokens:
+        raise ValueError("token_stream is empty: there is nothing to count")
+    return tokens
+
+
+def _merge(counts_by_length: list[Counter[Gram]]) -> dict[Gram, int]:
+    """One table for all lengths: a key's length says which it belongs to."""
+    return {gram: count for counts in counts_by_length for gram, count in counts.items()}
+
+
+def _by_context(counts: dict[Gram, int]) -> tuple[Counter[Gram], Counter[Gram]]:
+    """For each context, the sum of its counts and the number of different tokens after it."""
+    totals: Counter[Gram] = Counter()
+    types: Counter[Gram] = Counter()
+    for gram, count in counts.items():
+        totals[gram[:-1]] += count
+        types[gram[:-1]] += 1
+    return totals, types
+
+
+def _estimate_discount(counts: Counter[Gram]) -> float:
+    once = sum(count == 1 for count in counts.values())
+    twice = sum(count == 2 for count in counts.values())
+    return once / (once + 2 * twice) if once else 0.75
