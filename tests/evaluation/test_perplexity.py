@@ -1,0 +1,93 @@
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from lmkit.evaluation import bits_per_byte, perplexity, score_text, token_log_probs
+from lmkit.models import KneserNeyNGram
+
+TEXT = "to be or not to be, that is the question: whether it is nobler in the mind to suffer"
+STREAM = torch.tensor(list(TEXT.encode()))
+
+
+def test_perplexity_of_a_uniform_model_is_the_size_of_its_vocabulary():
+    assert perplexity(math.log(1000)) == pytest.approx(1000)
+    assert perplexity(0.0) == 1
+    assert perplexity(1e6) == math.inf
+
+
+def test_a_uniform_model_over_bytes_needs_eight_bits_per_byte():
+    score = score_text(torch.full((len(STREAM),), -math.log(256)), num_bytes=len(STREAM))
+    assert score.bits_per_byte == pytest.approx(8)
+    assert score.loss_nats == pytest.approx(math.log(256))
+    assert score.perplexity == pytest.approx(256)
+    assert score.standard_error == pytest.approx(0, abs=1e-7)
+
+
+def test_bits_per_byte_do_not_depend_on_the_tokens():
+    as_bytes = torch.tensor([-1.0, -2.0, -3.0, -4.0])
+    as_pairs = as_bytes.view(2, 2).sum(1)
+    one, other = score_text(as_bytes, num_bytes=4), score_text(as_pairs, num_bytes=4)
+    assert one.bits_per_byte == pytest.approx(other.bits_per_byte)
+    assert one.perplexity != pytest.approx(other.perplexity)
+
+
+def test_the_standard_error_is_that_of_a_mean():
+    log_probs = -torch.rand(1000, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    score = score_text(log_probs, num_bytes=1000)
+    assert score.standard_error == pytest.approx(log_probs.std().item() / math.sqrt(1000))
+
+
+class CumulativeModel(nn.Module):
+    """Logits that depend on the whole context: the score tells which context was given."""
+
+    def forward(self, token_ids):
+        positions = torch.arange(token_ids.shape[1])
+        return torch.nn.functional.one_hot(token_ids, 256).cumsum(1).double() * (1 + 0.1 * positions[:, None])
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 100])
+def test_with_a_window_as_long_as_the_stream_every_token_has_its_whole_context(batch_size):
+    model = CumulativeModel()
+    expected = torch.log_softmax(model(STREAM[None, :-1])[0], -1).gather(1, STREAM[1:, None]).squeeze(1)
+    got = token_log_probs(model, STREAM, context_length=len(STREAM), batch_size=batch_size)
+    torch.testing.assert_close(got, expected, atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize("context_length", [2, 3, 16, 17, 60])
+def test_every_token_is_scored_once_in_its_place(context_length):
+    model = KneserNeyNGram(STREAM.tolist(), order=2, vocab_size=256)
+    # A bigram needs one token of context only, so windows of any length score it alike.
+    got = token_log_probs(model, STREAM, context_length=context_length, batch_size=4)
+    torch.testing.assert_close(got, model.log_probs(STREAM)[1:], atol=1e-12, rtol=0)
+
+
+class PositionModel(nn.Module):
+    """Gives every token the log-probability -(its position in the window)."""
+
+    def forward(self, token_ids):
+        B, T = token_ids.shape
+        in_vocabulary = -torch.arange(T, dtype=torch.float64).view(1, T, 1)
+        rest = torch.log1p(-in_vocabulary.exp().clamp(max=1 - 1e-12))
+        return torch.cat([in_vocabulary, rest], dim=-1).expand(B, T, 2)
+
+
+@pytest.mark.parametrize("context_length", [4, 10, 16])
+def test_after_the_first_window_a_token_has_at_least_half_a_window_of_context(context_length):
+    stream = torch.zeros(101, dtype=torch.long)
+    positions = -token_log_probs(PositionModel(), stream, context_length=context_length)
+    torch.testing.assert_close(positions[:context_length], torch.arange(context_length).double())
+    assert positions[context_length:].min() >= context_length // 2
+    assert positions.max() < context_length
+
+
+def test_bad_arguments_are_named():
+    with pytest.raises(ValueError, match="num_bytes=0 must be at least 1"):
+        bits_per_byte(1.0, 0)
+    with pytest.raises(ValueError, match="log_probs is empty"):
+        score_text(torch.empty(0), num_bytes=1)
+    with pytest.raises(ValueError, match="token_stream has 1 tokens"):
+        token_log_probs(CumulativeModel(), STREAM[:1], context_length=8)
+    with pytest.raises(ValueError, match="context_length=1 must be at least 2"):
+        token_log_probs(CumulativeModel(), STREAM, context_length=1)

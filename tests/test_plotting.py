@@ -1,0 +1,85 @@
+import math
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from lmkit.plotting import COLOURS, plot_lines, plot_matrix, use_style
+
+mpl.use("svg")
+
+
+@pytest.fixture
+def ax():
+    with mpl.rc_context():
+        use_style()
+        fig, ax = plt.subplots()
+        yield ax
+        plt.close(fig)
+
+
+def relative_luminance(colour):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return np.dot(linear, (0.2126, 0.7152, 0.0722))
+
+
+def test_no_two_families_share_a_colour_and_all_show_on_white():
+    assert len(set(COLOURS.values())) == len(COLOURS)
+    for colour in COLOURS.values():
+        assert (1.05) / (relative_luminance(colour) + 0.05) > 2  # lines; WCAG's 3:1 would exclude Okabe-Ito's orange
+
+
+def test_lines_carry_their_data_colours_and_labels(ax):
+    plot_lines(
+        ax,
+        [1, 2, 3],
+        {"trigram": [3, 2, math.nan], "GPT": [2, 1, 0.5]},
+        xlabel="n",
+        ylabel="loss (nats per token)",
+        colours={"trigram": "ngram", "GPT": "gpt"},
+        errors={"GPT": [0.1, 0.1, 0.1]},
+        reference=("entropy", 0.4),
+    )
+    trigram, gpt, entropy = ax.lines
+    assert gpt.get_ydata().tolist() == [2, 1, 0.5]
+    assert (trigram.get_color(), gpt.get_color()) == (COLOURS["ngram"], COLOURS["gpt"])
+    assert set(entropy.get_ydata()) == {0.4}
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["trigram", "GPT", "entropy"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("n", "loss (nats per token)")
+    assert trigram.get_marker() != gpt.get_marker()
+    assert len(ax.collections) == 1
+
+
+def test_a_matrix_is_drawn_with_its_first_row_on_top(ax):
+    plot_matrix(
+        ax, [[0, 1, 2], [3, 4, 5]], row_labels="ab", column_labels="xyz", value_label="weight", show_values=True
+    )
+    assert ax.images[0].get_array().tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert ax.yaxis_inverted()
+    assert [text.get_text() for text in ax.texts] == list("012345")
+    assert ax.figure.axes[1].get_ylabel() == "weight"
+
+
+def test_the_same_figure_gives_the_same_svg(tmp_path):
+    files = [tmp_path / "one.svg", tmp_path / "two.svg"]
+    with mpl.rc_context():
+        use_style()
+        for file in files:
+            fig, ax = plt.subplots()
+            plot_lines(ax, [0, 1], {"a": [0, 1]}, xlabel="x", ylabel="y")
+            fig.savefig(file, metadata={"Date": None})
+            plt.close(fig)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert ElementTree.parse(files[0]).getroot().tag.endswith("svg")
+
+
+def test_bad_arguments_are_named(ax):
+    with pytest.raises(ValueError, match=r"line 'a' has shape \(3,\), but x has shape \(2,\)"):
+        plot_lines(ax, [0, 1], {"a": [0, 1, 2]}, xlabel="x", ylabel="y")
+    with pytest.raises(ValueError, match=r"\['b'\] are not among the lines \['a'\]"):
+        plot_lines(ax, [0, 1], {"a": [0, 1]}, xlabel="x", ylabel="y", colours={"b": "gpt"})
+    with pytest.raises(ValueError, match="1 row and 2 column labels"):
+        plot_matrix(ax, [[0, 1], [2, 3]], row_labels="a", column_labels="xy")
