@@ -17,3 +17,19 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book,grading,data,hub,dev]"
 	@touch $@
+
+test: $(READY) book  ## check everything: style, types, layers, code, book, exercises, grading
+	$(MAKE) lint
+	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadscope --durations 15
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:  ## remove the environment and everything that was built
+	rm -rf $(VENV) _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
