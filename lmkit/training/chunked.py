@@ -1,0 +1,102 @@
+"""Cross-entropy of a linear layer without ever holding its full output.
+
+The logits of 8 rows of 256 tokens over 8192 words are 64 MB in fp32, and their gradient as much again.
+Here a few rows at a time become logits, probabilities and gradients, while they are still in the cache.
+"""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from lmkit.functional import IGNORE_ID
+
+LOGITS_PER_CHUNK = {"cpu": 2**20, "cuda": 2**28}
+"""How many logits are held at once: what a processor's cache takes, and what keeps a GPU busy."""
+
+
+class _LinearCrossEntropy(torch.autograd.Function):
+    """The gradients are made in the forward pass, where the probabilities are at hand."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, bias_V: Tensor | None, targets_N: Tensor, smoothing: float
+    ) -> Tensor:
+        device_type, vocab_size = hidden_ND.device.type, weight_VD.shape[0]
+        autocast = torch.is_autocast_enabled(device_type)
+        dtype = torch.get_autocast_dtype(device_type) if autocast else hidden_ND.dtype
+        exact = torch.promote_types(dtype, torch.float32)  # the softmax is never taken in bf16
+        num_rows = max(1, LOGITS_PER_CHUNK.get(device_type, 2**24) // vocab_size)
+        weight_VD_cast = weight_VD.to(dtype)
+        share_N = (targets_N != IGNORE_ID).to(exact)
+        share_N = share_N / share_N.sum().clamp(min=1)
+
+        loss = torch.zeros((), dtype=exact, device=hidden_ND.device)
+        needs_hidden, needs_weight, needs_bias = ctx.needs_input_grad[:3]
+        hidden_grad = torch.empty_like(hidden_ND) if needs_hidden else None
+        weight_grad = torch.zeros_like(weight_VD) if needs_weight else None
+        bias_grad = torch.zeros_like(bias_V) if bias_V is not None and needs_bias else None
+        for start in range(0, len(hidden_ND), num_rows):
+            rows = slice(start, start + num_rows)
+            hidden_nD, share_n1 = hidden_ND[rows].to(dtype), share_N[rows, None]
+            target_n1 = targets_N[rows, None].clamp(min=0)  # an unscored row's share is zero
+            logits_nV = (hidden_nD @ weight_VD_cast.T).to(exact)
+            if bias_V is not None:
+                logits_nV += bias_V
+            log_z_n1 = logits_nV.logsumexp(-1, keepdim=True)
+            smoothed_n1 = (1 - smoothing) * logits_nV.gather(1, target_n1) + smoothing * logits_nV.mean(-1, True)
+            loss += ((log_z_n1 - smoothed_n1) * share_n1).sum()
+            if not any(ctx.needs_input_grad):
+                continue
+            grad_nV = logits_nV.sub_(log_z_n1).exp_()  # p, from which the smoothed target is subtracted
+            grad_nV -= smoothing / vocab_size
+            grad_nV.scatter_add_(1, target_n1, torch.full_like(log_z_n1, smoothing - 1))
+            grad_nV *= share_n1
+            if bias_grad is not None:
+                bias_grad += grad_nV.sum(0)
+            grad_nV = grad_nV.to(dtype)
+            if hidden_grad is not None:
+                hidden_grad[rows] = grad_nV @ weight_VD_cast
+            if weight_grad is not None:
+                weight_grad += grad_nV.T @ hidden_nD
+        ctx.save_for_backward(hidden_grad, weight_grad, bias_grad)
+        return loss
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad_loss: Tensor) -> tuple[Tensor | None, ...]:
+        gradients = (None if grad is None else grad * grad_loss.to(grad.dtype) for grad in ctx.saved_tensors)
+        return *gradients, None, None
+
+
+def linear_cross_entropy(
+    hidden: Float[Tensor, "*B D"],
+    weight: Float[Tensor, "V D"],
+    targets: Int[Tensor, "*B"],
+    *,
+    bias: Float[Tensor, " V"] | None = None,
+    label_smoothing: float = 0.0,
+) -> Float[Tensor, ""]:
+    r"""Cross-entropy of ``hidden @ weight.T + bias``, equal to :func:`lmkit.functional.cross_entropy`.
+
+    With $p = \operatorname{softmax}(W h + b)$ and target distribution $q$, each row's gradients are
+    $\partial \ell / \partial z = p - q$, hence $W^\top (p - q)$ for $h$ and $(p - q) h^\top$ for $W$.
+
+    Args:
+        hidden: What the linear layer is applied to.
+        weight: The layer's matrix.
+        targets: The true class of each row, or ``IGNORE_ID`` for a row that is not scored.
+        bias: The layer's bias.
+        label_smoothing: The share of the target spread evenly over all classes.
+
+    Returns:
+        Nats per scored row; zero where nothing is scored, so that it can be one part of a larger batch.
+
+    Raises:
+        ValueError: If the smoothing lies outside its range.
+    """
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")
+    return _LinearCrossEntropy.apply(hidden.flatten(0, -2), weight, bias, targets.flatten(), label_smoothing)
