@@ -18,6 +18,14 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book,grading,data,hub,dev]"
 	@touch $@
 
+# Sphinx repeats the warnings of a page only when it reads the page again, so a failed build must not be resumed.
+book: $(READY)  ## execute every page and write the site to _build/html
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@echo "The book: file://$(CURDIR)/$(SITE)/index.html. To serve it at http://localhost:8000: make serve"
+
+serve: book  ## serve the site at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
+
 test: $(READY) book  ## check everything: style, types, layers, code, book, exercises, grading
 	$(MAKE) lint
 	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadscope --durations 15

@@ -1,0 +1,10 @@
+"""Sphinx extensions of this book: how its pages are executed, drawn, documented and kept offline."""
+
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx: switch all of them on."""
+    for name in ("execution", "offline", "diagrams", "api_reference"):
+        app.setup_extension(f"_sphinx.{name}")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

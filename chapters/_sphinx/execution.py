@@ -1,0 +1,81 @@
+"""Keep the execution cache honest, and report how long each page takes.
+
+The cache of executed notebooks knows only the notebooks themselves. Here its folder is named after a hash of
+everything else that a page's output rests on: the package and the versions of what it uses. When that changes,
+Sphinx reads every page again and finds an empty cache, so every page is executed again.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+PAGE_BUDGET_SECONDS = 60.0
+"""No page of the book may take longer than this, on two cores."""
+
+logger = logging.getLogger(__name__)
+
+
+def execution_key(root: Path) -> str:
+    """Hash of the names and contents of all that a page's output rests on, apart from the page.
+
+    Args:
+        root: The folder that holds ``lmkit/`` and ``constraints.txt``.
+
+    Returns:
+        Sixteen hexadecimal digits.
+    """
+    package = [path for path in (root / "lmkit").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    digest = hashlib.sha256()
+    for path in sorted([*package, root / "constraints.txt"]):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def choose_cache(app: Sphinx, config: Config) -> None:
+    """Point myst-nb at the cache that belongs to the current key, and delete the others."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    cache = caches / execution_key(Path(app.srcdir))
+    for old in caches.glob("*"):
+        if old.is_dir() and old != cache:
+            shutil.rmtree(old)
+    cache.mkdir(parents=True, exist_ok=True)
+    # This is an "env" value of Sphinx: a different path makes it read every page again.
+    config.nb_execution_cache_path = str(cache)
+
+
+def seconds_per_page(env: BuildEnvironment) -> dict[str, float]:
+    """Seconds that each executed page took when it was last run, the slowest first."""
+    runs = {page: NbMetadataCollector.get_exec_data(env, page) for page in env.found_docs}
+    seconds = {page: run["runtime"] for page, run in runs.items() if run and run["runtime"] is not None}
+    return dict(sorted(seconds.items(), key=lambda item: -item[1]))
+
+
+def warn_of_slow_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn, which fails the build, about each page that takes longer than its budget."""
+    for page, seconds in seconds_per_page(env).items():
+        if seconds > PAGE_BUDGET_SECONDS:
+            logger.warning("takes %.1f s; a page may take %.0f s", seconds, PAGE_BUDGET_SECONDS, location=page)
+
+
+def report_seconds(app: Sphinx, exception: Exception | None) -> None:
+    """Print the seconds per page."""
+    if exception is None and (seconds := seconds_per_page(app.env)):
+        logger.info("Seconds to execute each page:")
+        for page, taken in seconds.items():
+            logger.info("%8.1f  %s", taken, page)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.connect("config-inited", choose_cache)
+    app.connect("env-check-consistency", warn_of_slow_pages)
+    app.connect("build-finished", report_seconds)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
