@@ -1,0 +1,290 @@
+"""Batches: the one contract between data and models, and the order in which examples become batches."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypedDict, Unpack
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Int, Integer
+from torch import Tensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Examples that a model sees in one step. A field that an objective has no use for is ``None``.
+
+    Args:
+        inputs: Token ids that the model reads.
+        targets: Token ids that it is to predict, position by position; ``IGNORE_ID`` where nothing is scored.
+        attention_mask: Whether position T may attend to position S; ``None`` leaves it to the model.
+        query_mask: The same for the query stream of two-stream attention, which must not see its own position.
+        segment_ids: Which text of a pair, or which document of a window, a token belongs to.
+        pair_labels: The class of each pair of texts.
+        source_ids: Token ids of the text that is given, in sequence to sequence.
+        source_mask: Whether a source position may be attended to; ``False`` at padding.
+    """
+
+    inputs: Int[Tensor, "B T"]
+    targets: Int[Tensor, "B T"]
+    attention_mask: Bool[Tensor, "B T S"] | None = None
+    query_mask: Bool[Tensor, "B T S"] | None = None
+    segment_ids: Int[Tensor, "B T"] | None = None
+    pair_labels: Int[Tensor, " B"] | None = None
+    source_ids: Int[Tensor, "B S"] | None = None
+    source_mask: Bool[Tensor, "B S"] | None = None
+
+    def to(self, device: torch.device | str, non_blocking: bool = False) -> "Batch":
+        """Copy every tensor to a device.
+
+        Args:
+            device: Where to.
+            non_blocking: Whether to return before the copy has ended; it takes pinned memory.
+
+        Returns:
+            A batch on that device.
+        """
+        return self._each(lambda tensor: tensor.to(device, non_blocking=non_blocking))
+
+    def pin_memory(self) -> "Batch":
+        """Copy every tensor to page-locked memory, from which a GPU can fetch it by itself."""
+        return self._each(Tensor.pin_memory)
+
+    def _each(self, function: Callable[[Tensor], Tensor]) -> "Batch":
+        tensors = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: function(tensor) for name, tensor in tensors.items() if tensor is not None})
+
+
+class Reading(TypedDict, total=False):
+    """How often and by whom the examples are read; every batch function takes these arguments.
+
+    Args:
+        num_epochs: How often each example comes, 1 unless given; ``None`` for batches without end.
+        rank: The number of this process among those that train together, 0 unless given.
+        world_size: How many they are, 1 unless given. The batches of all ranks, put together in the order of
+            the ranks, are those of one process with ``world_size`` times the batch size.
+    """
+
+    num_epochs: int | None
+    rank: int
+    world_size: int
+
+
+MakeBatch = Callable[[Sequence[int], Callable[[int], np.random.Generator]], Batch]
+
+
+class Batches(Iterator[Batch]):
+    """An iterator of batches that can stop anywhere and go on later with exactly what would have come.
+
+    Nothing random is left to chance on the way: the order of an epoch is a function of the seed and the epoch,
+    and the randomness within an example a function of the seed, the epoch and the example. So the whole
+    position is three numbers, and neither the batch size nor the number of ranks changes what is drawn.
+
+    In each epoch every example comes once. The last batch of an epoch may be smaller; of several ranks, which
+    must all take the same number of steps, none gets it.
+
+    Args:
+        make_batch: Turns the numbers of some examples into a batch; its second argument is a function that gives
+            each example its own source of randomness.
+        num_examples: How many examples there are.
+        batch_size: Examples per batch and rank.
+        generator: Gives the seed; one number is drawn from it. ``None`` for seed 0.
+        shuffle: Whether the order is random.
+        reading: See :class:`Reading`.
+
+    Raises:
+        ValueError: If the sizes do not make one batch, or the rank is not one of ``world_size``.
+    """
+
+    def __init__(
+        self,
+        make_batch: MakeBatch,
+        *,
+        num_examples: int,
+        batch_size: int,
+        generator: torch.Generator | None,
+        shuffle: bool,
+        **reading: Unpack[Reading],
+    ) -> None:
+        self.num_epochs = reading.get("num_epochs", 1)
+        self.rank = reading.get("rank", 0)
+        self.world_size = reading.get("world_size", 1)
+        if batch_size < 1:
+            raise ValueError(f"batch_size={batch_size} must be at least 1")
+        if num_examples < 1:
+            raise ValueError("there is no example to make a batch of")
+        if self.num_epochs is not None and self.num_epochs < 0:
+            raise ValueError(f"num_epochs={self.num_epochs} must be at least 0, or None for batches without end")
+        if not 0 <= self.rank < self.world_size:
+            raise ValueError(f"rank={self.rank} must be at least 0 and less than world_size={self.world_size}")
+        if self.world_size > 1 and num_examples < batch_size * self.world_size:
+            raise ValueError(
+                f"num_examples={num_examples} must be at least batch_size={batch_size} x world_size={self.world_size}"
+            )
+        self._make_batch = make_batch
+        self.num_examples = num_examples
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.seed = 0 if generator is None else int(torch.randint(2**62, (), generator=generator))
+        self.epoch = 0
+        self.num_seen = 0  # in this epoch, by all ranks together
+        self._order: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        """Return the number of batches in an epoch."""
+        step = self.batch_size * self.world_size
+        return self.num_examples // step if self.world_size > 1 else -(-self.num_examples // step)
+
+    def __next__(self) -> Batch:
+        """Make the next batch of this rank."""
+        step = self.batch_size * self.world_size
+        if self.num_examples - self.num_seen < (step if self.world_size > 1 else 1):
+            self.epoch, self.num_seen, self._order = self.epoch + 1, 0, None
+        if self.num_epochs is not None and self.epoch >= self.num_epochs:
+            raise StopIteration
+        if self._order is None:
+            self._order = self._shuffled() if self.shuffle else np.arange(self.num_examples)
+        start = self.num_seen + self.rank * self.batch_size
+        examples = self._order[start : start + self.batch_size].tolist()
+        self.num_seen = min(self.num_seen + step, self.num_examples)
+        return self._make_batch(examples, self._randomness)
+
+    def _shuffled(self) -> np.ndarray:
+        return np.random.default_rng([self.seed, self.epoch]).permutation(self.num_examples)
+
+    def _randomness(self, example: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, self.epoch, example + 1])  # + 1, as a 0 at the end would be lost
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the position, to be saved with a checkpoint."""
+        names = ("seed", "epoch", "num_seen", "num_examples", "shuffle")
+        return {name: getattr(self, name) for name in names}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go to a saved position.
+
+        Args:
+            state: What :meth:`state_dict` returned for the same examples.
+
+        Raises:
+            ValueError: If it belongs to other examples or another order.
+        """
+        for name in ("num_examples", "shuffle"):
+            if state[name] != getattr(self, name):
+                raise ValueError(f"the saved position has {name}={state[name]}, these batches {getattr(self, name)}")
+        self.seed, self.epoch, self.num_seen = state["seed"], state["epoch"], state["num_seen"]
+        self._order = None
+
+
+def next_token_batches(
+    token_stream: Integer[Tensor, " M"],
+    *,
+    batch_size: int,
+    context_length: int,
+    generator: torch.Generator | None = None,
+    end_of_text_id: int | None = None,
+    **reading: Unpack[Reading],
+) -> Batches:
+    r"""Cut a token stream into windows in which each position is to predict the next token.
+
+    Window $i$ has the inputs $x_{iT}, \dots, x_{iT+T-1}$ and the targets $x_{iT+1}, \dots, x_{iT+T}$. This is the
+    only place where tokens are shifted. The windows do not overlap, so an epoch scores every token once, but
+    for the first and for what is left over at the end, which is shorter than a window.
+
+    Args:
+        token_stream: Token ids, in memory or memory-mapped.
+        batch_size: Windows per batch and rank.
+        context_length: Tokens per window, $T$.
+        generator: Shuffles the windows, anew in each epoch. ``None`` takes them in order.
+        end_of_text_id: If given, an attention mask keeps the documents of a window apart: a position attends only to
+            itself and to earlier positions of its own document, whose last token is this id. Positions are not
+            counted anew in each document.
+        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+
+    Returns:
+        Batches with ``inputs`` and ``targets``, and with documents kept apart ``attention_mask`` and ``segment_ids``.
+
+    Raises:
+        ValueError: If the stream is shorter than one window and its last target.
+
+    Example:
+        >>> batch = next(next_token_batches(torch.arange(7), batch_size=2, context_length=3))
+        >>> batch.inputs.tolist(), batch.targets.tolist()
+        ([[0, 1, 2], [3, 4, 5]], [[1, 2, 3], [4, 5, 6]])
+    """
+    num_windows = count_windows(token_stream, context_length, extra=1)
+
+    def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
+        starts = [example * context_length for example in examples]
+        windows = torch.stack([token_stream[start : start + context_length + 1].long() for start in starts])
+        inputs, targets = windows[:, :-1], windows[:, 1:]
+        if end_of_text_id is None:
+            return Batch(inputs=inputs, targets=targets)
+        segment_ids = document_numbers(inputs, end_of_text_id)
+        return Batch(
+            inputs=inputs, targets=targets, segment_ids=segment_ids, attention_mask=causal_document_mask(segment_ids)
+        )
+
+    return Batches(
+        make_batch,
+        num_examples=num_windows,
+        batch_size=batch_size,
+        generator=generator,
+        shuffle=generator is not None,
+        **reading,
+    )
+
+
+def count_windows(token_stream: Integer[Tensor, " M"], context_length: int, extra: int = 0) -> int:
+    """Count the windows of a stream that do not overlap.
+
+    Args:
+        token_stream: Token ids.
+        context_length: Tokens per window.
+        extra: Tokens that the last window needs after its end.
+
+    Returns:
+        At least 1.
+
+    Raises:
+        ValueError: If the stream does not fill one window.
+    """
+    if context_length < 1:
+        raise ValueError(f"context_length={context_length} must be at least 1")
+    num_windows = (len(token_stream) - extra) // context_length
+    if num_windows < 1:
+        raise ValueError(
+            f"the token stream has {len(token_stream)} tokens; one window with context_length={context_length} "
+            f"needs {context_length + extra}"
+        )
+    return num_windows
+
+
+def document_numbers(token_ids: Int[Tensor, "B T"], end_of_text_id: int) -> Int[Tensor, "B T"]:
+    """Number the documents of each window from 0; a document's last token is its end of text.
+
+    Args:
+        token_ids: Windows of a token stream.
+        end_of_text_id: The id that ends a document.
+
+    Returns:
+        The number of the document of each token.
+
+    Example:
+        >>> document_numbers(torch.tensor([[5, 6, 0, 7, 0, 8]]), end_of_text_id=0).tolist()
+        [[0, 0, 0, 1, 1, 2]]
+    """
+    ends = token_ids == end_of_text_id
+    return ends.cumsum(dim=-1) - ends.long()
+
+
+def causal_document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
+    """Let each position attend to itself and to what comes before it in its own document.
+
+    Args:
+        segment_ids: The document of each token.
+
+    Returns:
+        ``True`` where position T may attend to position S.
+    """
+    return (segment_ids.unsqueeze(-1) == segment_ids.unsqueeze(-2)).tril()

@@ -1,0 +1,111 @@
+"""Text files of documents, read one document at a time and written all or not at all."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+TEXT_SUFFIXES = (".txt", ".md", ".jsonl", ".txt.gz", ".md.gz", ".jsonl.gz")
+"""The files that hold documents."""
+
+
+def read_documents(path: Path) -> Iterator[str]:
+    """Read the documents of one file.
+
+    Args:
+        path: A file in UTF-8. ``.txt`` and ``.md`` are one document, ``.jsonl`` is one per line in the field
+            ``"text"``; with ``.gz`` it is compressed.
+
+    Yields:
+        The documents in the order of the file.
+
+    Raises:
+        ValueError: If the ending is none of these, the bytes are not UTF-8, or a line is not a JSON object
+            with a text. The message names the file and the byte or the line.
+    """
+    if not path.name.endswith(TEXT_SUFFIXES):
+        raise ValueError(f"file {str(path)!r} must end in one of {', '.join(TEXT_SUFFIXES)}")
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        try:
+            if ".jsonl" in path.suffixes:
+                yield from _read_lines(file, path)
+            else:
+                yield _decode(file.read(), path, start=0)
+        except (gzip.BadGzipFile, EOFError) as error:
+            raise ValueError(f"file {str(path)!r} is not a whole gzip file: {error}") from error
+
+
+def write_documents(path: Path, documents: Iterable[str]) -> int:
+    """Write documents as JSON lines: to the whole file or, if anything fails, to none of it.
+
+    Args:
+        path: Where to; must end in ``.jsonl`` or ``.jsonl.gz``.
+        documents: The texts, taken one by one.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        ValueError: If the path ends in something else.
+    """
+    if not path.name.endswith((".jsonl", ".jsonl.gz")):
+        raise ValueError(f"file {str(path)!r} must end in .jsonl or .jsonl.gz")
+    number = 0
+    with replace_file(path) as file:
+        # Without a name and a time in its header, equal documents give equal files.
+        lines = gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) if path.suffix == ".gz" else file
+        for document in documents:
+            lines.write(json.dumps({"text": document}, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+            number += 1
+        if lines is not file:
+            lines.close()
+    return number
+
+
+@contextmanager
+def replace_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that takes the place of ``path`` when the block ends, and vanishes if the block fails.
+
+    Args:
+        path: The file to write. Until the end it is what it was.
+
+    Yields:
+        A binary file in the same folder, open for reading and writing.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        with unfinished.open("x+b") as file:
+            yield file
+        unfinished.replace(path)
+    except BaseException:  # also when the user presses Ctrl-C
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _decode(data: bytes, path: Path, start: int) -> str:
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff" if start == 0 else "")
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"file {str(path)!r} is not UTF-8: byte {start + error.start} is {data[error.start]:#04x} ({error.reason})"
+        ) from error
+
+
+def _read_lines(file: BinaryIO | gzip.GzipFile, path: Path) -> Iterator[str]:
+    start = 0
+    for number, line in enumerate(file, start=1):
+        text = _decode(line, path, start)
+        start += len(line)
+        if not text.strip():
+            continue
+        try:
+            row = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"file {str(path)!r}, line {number}: not JSON ({error})") from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise ValueError(f"file {str(path)!r}, line {number}: not an object with a text in its field 'text'")
+        yield row["text"]

@@ -1,0 +1,122 @@
+"""Read documents: from the interpreter itself, from files and folders, from the Hugging Face hub."""
+
+import sysconfig
+import tokenize
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lmkit.data.corpus.files import TEXT_SUFFIXES, read_documents
+
+
+def load_text(name: str | Path) -> str:
+    """Read a corpus as one string.
+
+    Args:
+        name: As in :func:`load_documents`.
+
+    Returns:
+        The documents, with a blank line between one and the next.
+
+    Raises:
+        ValueError: As in :func:`load_documents`.
+
+    Example:
+        >>> "The comparison operators" in load_text("pydocs")
+        True
+    """
+    return "\n\n".join(load_documents(name))
+
+
+def load_documents(name: str | Path) -> Iterator[str]:
+    """Read a corpus document by document, with one of them in memory at a time.
+
+    Args:
+        name: One of
+
+            - ``"pydocs"``, the interpreter's own documentation topics, half a million characters of real English
+              that are on every machine. They differ a little between versions of Python;
+            - ``"stdlib"``, the source of the standard library, one module a document;
+            - ``"storyworld"``, English stories from :mod:`lmkit.data.storyworld` with its default world;
+            - the path of a UTF-8 file: ``.txt`` and ``.md`` are one document, ``.jsonl`` has one per line, in the
+              field ``"text"``; each may be compressed (``.gz``);
+            - the path of a folder: every such file in it and below, in the order of their paths;
+            - ``"hub:NAME"``, the training split of a data set on the Hugging Face hub that has a column ``"text"``.
+
+    Returns:
+        The documents that are not blank.
+
+    Raises:
+        ValueError: If the name is unknown, the corpus is empty, or a file is not what its name says.
+        ImportError: If ``"hub:NAME"`` is asked for without the extra ``lmkit[hub]``.
+        ConnectionError: If the hub cannot be reached.
+    """
+    documents = (document for document in _open_corpus(name) if document.strip())
+    first = next(documents, None)
+    if first is None:
+        raise ValueError(f"corpus {str(name)!r} is empty: it has no document with any text")
+    return _chain(first, documents)
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _open_corpus(name: str | Path) -> Iterator[str]:
+    if isinstance(name, str) and name in CORPORA:
+        return CORPORA[name]()
+    if isinstance(name, str) and name.startswith("hub:"):
+        return _hub(name.removeprefix("hub:"))
+    path = Path(name)
+    if path.is_dir():
+        return _folder(path)
+    if path.exists():
+        return read_documents(path)
+    known = ", ".join(repr(known) for known in CORPORA)
+    raise ValueError(f"name={str(name)!r} is no corpus: give {known}, 'hub:NAME', or the path of a file or folder")
+
+
+def _pydocs() -> Iterator[str]:
+    from pydoc_data.topics import topics
+
+    for name in sorted(topics):
+        yield topics[name]
+
+
+def _stdlib() -> Iterator[str]:
+    """Read every module but the installed packages and the standard library's own tests."""
+    root = Path(sysconfig.get_path("stdlib"))
+    left_out = {"__pycache__", "dist-packages", "site-packages", "idlelib", "lib2to3", "test", "tests"}
+    for path in sorted(root.rglob("*.py")):
+        if left_out.isdisjoint(path.relative_to(root).parts):
+            with tokenize.open(path) as file:  # heeds the coding line at the top of a module
+                yield file.read()
+
+
+def _folder(folder: Path) -> Iterator[str]:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name.endswith(TEXT_SUFFIXES)]
+    if not paths:
+        raise ValueError(f"folder {str(folder)!r} has no file that ends in {', '.join(TEXT_SUFFIXES)}")
+    for path in paths:
+        yield from read_documents(path)
+
+
+def _hub(name: str) -> Iterator[str]:
+    try:
+        from datasets import load_dataset
+        from datasets.exceptions import DatasetNotFoundError
+    except ImportError as error:
+        raise ImportError(f"'hub:{name}' needs the package datasets: pip install lmkit[hub]") from error
+    try:
+        dataset = load_dataset(name, split="train", streaming=True)
+    except DatasetNotFoundError as error:
+        raise ValueError(f"'hub:{name}': there is no data set {name!r} on the hub or at this path") from error
+    except ConnectionError as error:
+        raise ConnectionError(f"'hub:{name}': the Hugging Face hub cannot be reached ({error})") from error
+    for number, row in enumerate(dataset):
+        if not isinstance(row.get("text"), str):
+            raise ValueError(f"'hub:{name}': row {number} has no text in a column 'text', only {sorted(row)}")
+        yield row["text"]
+
+
+CORPORA: dict[str, Callable[[], Iterator[str]]] = {"pydocs": _pydocs, "stdlib": _stdlib}

@@ -1,0 +1,68 @@
+"""Training, validation and test documents, without leakage from one to another."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """The documents of a corpus, each in exactly one part.
+
+    Args:
+        train: What parameters are fitted to.
+        validation: What choices are made on: when to stop, which setting is best.
+        test: What the final number is measured on, once.
+    """
+
+    train: list[str] = field(default_factory=list)
+    validation: list[str] = field(default_factory=list)
+    test: list[str] = field(default_factory=list)
+
+
+def split_documents(documents: Iterable[str], *, validation: float = 0.1, test: float = 0.1, seed: int = 0) -> Split:
+    """Split a corpus by the content of each document.
+
+    A hash of the text gives each document a number in $[0, 1)$, and the number decides. So equal documents
+    always fall into the same part, and documents that are added later move none of the others.
+    Near-duplicates can still fall apart: remove them first, with ``clean_corpus``.
+
+    Args:
+        documents: The texts.
+        validation: Expected share of documents for validation.
+        test: Expected share of documents for the test.
+        seed: Chooses among the many possible splits.
+
+    Returns:
+        The three parts, each in the order of the corpus.
+
+    Raises:
+        ValueError: If a share is negative, or the two leave nothing to train on.
+
+    Example:
+        >>> split = split_documents(["one", "two", "three", "two"], validation=0.5, test=0.0)
+        >>> split.train, split.validation, split.test
+        (['two', 'two'], ['one', 'three'], [])
+    """
+    for name, share in (("validation", validation), ("test", test)):
+        if not 0 <= share < 1:
+            raise ValueError(f"{name}={share} must be at least 0 and less than 1")
+    if validation + test >= 1:
+        raise ValueError(f"validation={validation} and test={test} must sum to less than 1")
+    split = Split()
+    for document in documents:
+        position = _unit_hash(document, seed)
+        if position < test:
+            split.test.append(document)
+        elif position < test + validation:
+            split.validation.append(document)
+        else:
+            split.train.append(document)
+    return split
+
+
+def _unit_hash(document: str, seed: int) -> float:
+    """Map a text to a number in [0, 1) that depends on every character of it."""
+    data = document.encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(data, digest_size=8, key=str(seed).encode()).digest()
+    return int.from_bytes(digest, "big") / 2**64
