@@ -1,0 +1,291 @@
+"""What all tokenizers share: one protocol, special tokens, batches, and a cache of encoded pieces."""
+
+import operator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol, SupportsIndex, TypeVar
+
+from lmkit.tokenizers.files import read_json, write_json
+from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
+
+CACHED_PIECES = 2**17
+CACHED_LENGTH = 64
+_T = TypeVar("_T", bound="BaseTokenizer")
+
+
+class Tokenizer(Protocol):
+    """What the rest of lmkit asks of a tokenizer."""
+
+    special_tokens: dict[str, int]
+
+    @property
+    def vocab_size(self) -> int:
+        """One more than the largest id."""
+
+    def encode(self, text: str, *, allow_special: bool = False) -> list[int]:
+        """Turn text into token ids."""
+
+    def decode(self, token_ids: Iterable[SupportsIndex]) -> str:
+        """Turn token ids back into text."""
+
+    def encode_batch(self, texts: Iterable[str], *, allow_special: bool = False) -> list[list[int]]:
+        """Encode each text on its own."""
+
+    def encode_iterable(self, texts: Iterable[str], *, allow_special: bool = False) -> Iterator[int]:
+        """Encode texts one after the other, lazily."""
+
+    def save(self, path: Path) -> None:
+        """Write a Hugging Face ``tokenizer.json``."""
+
+
+class PieceCache(dict[str, tuple[int, ...]]):
+    """A dictionary that encodes a piece of text when it is first asked for it.
+
+    Words repeat: most pieces of a text are found here. Past ``CACHED_PIECES`` entries the cache starts
+    afresh, and pieces longer than ``CACHED_LENGTH`` characters are never kept, so that memory is bounded.
+    """
+
+    def __init__(self, encode_piece: Callable[[str], Iterable[int]]) -> None:
+        """Start empty.
+
+        Args:
+            encode_piece: Turns one piece of text into its ids.
+        """
+        self._encode_piece = encode_piece
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        token_ids = tuple(self._encode_piece(piece))
+        if len(piece) <= CACHED_LENGTH:
+            if len(self) >= CACHED_PIECES:
+                self.clear()
+            self[piece] = token_ids
+        return token_ids
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._encode_piece,)  # a copy for another process starts empty
+
+
+class BaseTokenizer(ABC):
+    """Special tokens, batches and files, on top of a subclass that encodes and decodes ordinary text.
+
+    A special token is a string with an id of its own, such as ``<|endoftext|>``. It is found only where
+    the caller allows it (``allow_special=True``), the longest first, and is never split. By default its
+    characters are ordinary text, so that nobody can smuggle one in through data.
+    """
+
+    def __init__(self, special_tokens: Mapping[str, int]) -> None:
+        """Keep the special tokens.
+
+        Args:
+            special_tokens: The id of each.
+        """
+        self.special_tokens = dict(special_tokens)
+        self._special_pattern = special_token_pattern(self.special_tokens)
+        self._cache = PieceCache(self._encode_piece)
+
+    @property
+    @abstractmethod
+    def vocab_size(self) -> int:
+        """One more than the largest id."""
+
+    @abstractmethod
+    def _split(self, text: str) -> list[str]:
+        """Cut ordinary text into the pieces that are encoded independently."""
+
+    @abstractmethod
+    def _encode_piece(self, piece: str) -> Iterable[int]:
+        """Encode one piece."""
+
+    @abstractmethod
+    def decode(self, token_ids: Iterable[SupportsIndex]) -> str:
+        """Turn token ids back into text."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, Any]:
+        """Describe the tokenizer as the contents of a Hugging Face ``tokenizer.json``."""
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls: type[_T], contents: dict[str, Any]) -> _T:
+        """Build the tokenizer from the contents of a Hugging Face ``tokenizer.json``."""
+
+    def encode(self, text: str, *, allow_special: bool = False) -> list[int]:
+        """Turn text into token ids.
+
+        Half of a surrogate pair is not a character; it is encoded as U+FFFD, and two halves side by side
+        as the character that they stand for, as tiktoken does.
+
+        Args:
+            text: Any string.
+            allow_special: Whether the special tokens in the text count as such.
+
+        Returns:
+            Token ids; none for the empty string.
+        """
+        text = replace_surrogates(text)
+        if not (allow_special and self.special_tokens):
+            return list(self._encode_ordinary(text))
+        token_ids: list[int] = []
+        for position, part in enumerate(self._special_pattern.split(text)):
+            if position % 2 == 1:  # split() puts what the pattern captured at the odd positions
+                token_ids.append(self.special_tokens[part])
+            else:
+                token_ids.extend(self._encode_ordinary(part))
+        return token_ids
+
+    def encode_batch(self, texts: Iterable[str], *, allow_special: bool = False) -> list[list[int]]:
+        """Encode each text on its own.
+
+        Args:
+            texts: Any strings.
+            allow_special: Whether the special tokens in the texts count as such.
+
+        Returns:
+            One list of token ids per text.
+        """
+        return [self.encode(text, allow_special=allow_special) for text in texts]
+
+    def encode_iterable(self, texts: Iterable[str], *, allow_special: bool = False) -> Iterator[int]:
+        """Encode texts one after the other, in memory for one text only.
+
+        Args:
+            texts: Any strings, for example the lines of an open file. Each is encoded on its own.
+            allow_special: Whether the special tokens in the texts count as such.
+
+        Yields:
+            Token ids.
+        """
+        for text in texts:
+            yield from self.encode(text, allow_special=allow_special)
+
+    def special_id(self, token: str) -> int:
+        """Look up a special token.
+
+        Args:
+            token: For example ``<|endoftext|>``.
+
+        Returns:
+            Its id.
+
+        Raises:
+            ValueError: If there is no such special token.
+        """
+        if token not in self.special_tokens:
+            raise ValueError(f"{token!r} is not a special token; there are {list(self.special_tokens)}")
+        return self.special_tokens[token]
+
+    def save(self, path: Path) -> None:
+        """Write a Hugging Face ``tokenizer.json``, all of it or nothing.
+
+        Args:
+            path: The file to write.
+        """
+        write_json(path, self.to_json())
+
+    @classmethod
+    def load(cls: type[_T], path: Path) -> _T:
+        """Read a Hugging Face ``tokenizer.json``.
+
+        Args:
+            path: The file to read.
+
+        Returns:
+            The tokenizer.
+
+        Raises:
+            ValueError: If the file is damaged or asks for something that this tokenizer does not do.
+        """
+        contents = read_json(path)
+        try:
+            return cls.from_json(contents)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path} holds no {cls.__name__}: {error!r}") from error
+
+    def to_huggingface(self) -> Any:
+        """Hand over to the ``tokenizers`` library, for its speed.
+
+        Returns:
+            A ``tokenizers.Tokenizer`` that encodes alike. It always honours special tokens in the text.
+        """
+        import json
+
+        from tokenizers import Tokenizer as HuggingFaceTokenizer
+
+        return HuggingFaceTokenizer.from_str(json.dumps(self.to_json()))
+
+    def _encode_ordinary(self, text: str) -> Iterator[int]:
+        return chain.from_iterable(map(self._cache.__getitem__, self._split(text)))
+
+
+def look_up(token_ids: Iterable[SupportsIndex], tokens: Mapping[int, Any]) -> list[Any]:
+    """Find the token of each id.
+
+    Args:
+        token_ids: Numbers, or a one-dimensional array or tensor.
+        tokens: The token of each id.
+
+    Returns:
+        One token per id.
+
+    Raises:
+        ValueError: If an id has no token.
+    """
+    if hasattr(token_ids, "tolist"):  # numpy and torch, without importing either
+        token_ids = token_ids.tolist()
+    try:
+        return [tokens[token_id] for token_id in map(operator.index, token_ids)]
+    except KeyError as error:
+        raise ValueError(f"token id {error} has no token; ids go from 0 to {max(tokens)}") from None
+
+
+def added_tokens(special_tokens: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Write special tokens as the ``added_tokens`` of a ``tokenizer.json``.
+
+    Args:
+        special_tokens: The id of each.
+
+    Returns:
+        One entry per token, in the order of ids.
+    """
+    plain = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+    by_id = sorted(special_tokens.items(), key=operator.itemgetter(1))
+    return [{"id": token_id, "content": token, **plain} for token, token_id in by_id]
+
+
+def special_ids(contents: dict[str, Any]) -> dict[str, int]:
+    """Read the ``added_tokens`` of a ``tokenizer.json``.
+
+    Args:
+        contents: What ``json.load`` gives.
+
+    Returns:
+        The id of each.
+
+    Raises:
+        ValueError: If one of them also takes the white space around it, or only stands for whole words.
+    """
+    for token in contents.get("added_tokens") or ():
+        for feature in ("single_word", "lstrip", "rstrip"):
+            if token.get(feature):
+                raise ValueError(f"added token {token['content']!r} has {feature}=true, which is not supported")
+    return {token["content"]: token["id"] for token in contents.get("added_tokens") or ()}
+
+
+def expect(contents: dict[str, Any], key: str, *allowed: Any) -> None:
+    """Check an entry of a ``tokenizer.json``.
+
+    Args:
+        contents: What ``json.load`` gives.
+        key: Where to look, for example ``model.type``. What is missing counts as None.
+        allowed: The values that are supported.
+
+    Raises:
+        ValueError: If the value is another one.
+    """
+    value: Any = contents
+    for name in key.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    if value not in allowed:
+        raise ValueError(f"{key}={value!r:.80} is not supported, only {' or '.join(map(repr, allowed))}")

@@ -1,0 +1,312 @@
+"""Byte-level byte-pair encoding, as in GPT-2."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from itertools import count, pairwise
+from pathlib import Path
+from typing import Any, SupportsIndex
+
+from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
+from lmkit.tokenizers.files import read_json, read_text, write_json, write_text
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
+
+_PRINTABLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+BYTE_ORDER = _PRINTABLE + sorted(set(range(256)) - set(_PRINTABLE))
+"""The 256 bytes in GPT-2's order: those that print in Latin-1, then the others."""
+BYTE_TO_CHAR = dict(zip(BYTE_ORDER, map(chr, [*_PRINTABLE, *range(256, 512)]), strict=False))
+"""What files write for each byte: itself if it prints, else the next character from U+0100 on."""
+CHAR_TO_BYTE = {char: byte for byte, char in BYTE_TO_CHAR.items()}
+
+
+class BPETokenizer(BaseTokenizer):
+    """A tokenizer that takes each pre-token as bytes and applies merges in the order they were learned in.
+
+    Every string can be encoded, and decoding gives it back.
+
+    Attributes:
+        merges: The merged pairs of byte strings in order.
+        vocab: The id of each token that is not special.
+        pattern: The regular expression that cuts text into pre-tokens.
+
+    Source:
+        Radford et al. (2019), section 2.2.
+
+    Example:
+        >>> tokenizer = BPETokenizer([(b"o", b"w"), (b"l", b"ow")], ["<|endoftext|>"])
+        >>> tokenizer.encode("lower")
+        [257, 101, 114]
+        >>> tokenizer.encode("low<|endoftext|>", allow_special=True)
+        [257, 258]
+        >>> tokenizer.decode([257, 258])
+        'low<|endoftext|>'
+    """
+
+    def __init__(
+        self,
+        merges: Iterable[tuple[bytes, bytes]],
+        special_tokens: Sequence[str] | Mapping[str, int] = (),
+        *,
+        pattern: str = GPT2_PATTERN,
+        vocab: Mapping[bytes, int] | None = None,
+    ) -> None:
+        """Set up the tables.
+
+        Args:
+            merges: The merged pairs in order.
+            special_tokens: Strings with an id of their own; where none is given, they follow the vocabulary.
+            pattern: Cuts text into pre-tokens.
+            vocab: The id of each token. By default a byte is its own id and the merges count on from 256.
+
+        Raises:
+            ValueError: If the vocabulary lacks a byte or a token of a merge, or an id comes twice.
+        """
+        self.merges = list(merges)
+        if vocab is None:
+            vocab = {bytes([byte]): byte for byte in range(256)}
+            for left, right in self.merges:
+                vocab.setdefault(left + right, len(vocab))
+        self.vocab = dict(vocab)
+        if not isinstance(special_tokens, Mapping):
+            special_tokens = dict(zip(special_tokens, count(max(self.vocab.values()) + 1), strict=False))
+        super().__init__(special_tokens)
+        self.pattern = pattern
+        self._pattern = compile_pattern(pattern)
+        self._tokens = {token_id: token for token, token_id in self.vocab.items()}
+        self._tokens |= {token_id: token.encode() for token, token_id in self.special_tokens.items()}
+        if len(self._tokens) < len(self.vocab) + len(self.special_tokens):
+            raise ValueError("two tokens of the vocabulary and the special tokens have the same id")
+        self._byte_ids = [self._id(bytes([byte])) for byte in range(256)]
+        self._ranked_merges = {
+            (self._id(left), self._id(right)): (rank, self._id(left + right))
+            for rank, (left, right) in enumerate(self.merges)
+        }
+
+    @property
+    def vocab_size(self) -> int:
+        """One more than the largest id."""
+        return max(self._tokens) + 1
+
+    def decode_bytes(self, token_ids: Iterable[SupportsIndex]) -> bytes:
+        """Turn token ids back into the exact bytes.
+
+        Args:
+            token_ids: Numbers, or a one-dimensional array or tensor.
+
+        Returns:
+            Bytes, which need not be valid UTF-8: a token may hold part of a character.
+
+        Raises:
+            ValueError: If an id has no token.
+        """
+        return b"".join(look_up(token_ids, self._tokens))
+
+    def decode(self, token_ids: Iterable[SupportsIndex]) -> str:
+        """Turn token ids back into text, special tokens included.
+
+        Args:
+            token_ids: Numbers, or a one-dimensional array or tensor.
+
+        Returns:
+            The text, with U+FFFD for what is not valid UTF-8.
+
+        Raises:
+            ValueError: If an id has no token.
+        """
+        return self.decode_bytes(token_ids).decode(errors="replace")
+
+    def to_tiktoken(self) -> Any:
+        """Hand over to tiktoken, for its speed.
+
+        Returns:
+            A ``tiktoken.Encoding`` that encodes alike.
+
+        Raises:
+            ValueError: If the ids of the merges do not rise: tiktoken has no other order to merge in.
+        """
+        import tiktoken
+
+        merged_ids = [merged for _, merged in self._ranked_merges.values()]
+        if merged_ids != sorted(merged_ids):
+            raise ValueError("tiktoken merges in the order of ids, which here is not that of the merges")
+        return tiktoken.Encoding(
+            "lmkit", pat_str=self.pattern, mergeable_ranks=self.vocab, special_tokens=self.special_tokens
+        )
+
+    @classmethod
+    def from_gpt2_files(cls, vocab_path: Path, merges_path: Path, *, pattern: str = GPT2_PATTERN) -> "BPETokenizer":
+        """Read GPT-2's ``vocab.json`` and ``merges.txt``.
+
+        Args:
+            vocab_path: The id of each token. One that is no byte and that no merge makes is a special token.
+            merges_path: One merge a line, in order.
+            pattern: Cuts text into pre-tokens; the files do not say which.
+
+        Returns:
+            The tokenizer.
+
+        Raises:
+            ValueError: If a file is damaged.
+        """
+        lines = read_text(merges_path).split("\n")
+        merges = [line.split(" ") for line in lines if line and not line.startswith("#version")]
+        ids = read_json(vocab_path)
+        made = {*CHAR_TO_BYTE, *map("".join, merges)}
+        special_tokens = {token: token_id for token, token_id in ids.items() if token not in made}
+        return cls._from_strings(ids, merges, special_tokens, pattern)
+
+    def save_gpt2_files(self, vocab_path: Path, merges_path: Path) -> None:
+        """Write GPT-2's ``vocab.json`` and ``merges.txt``.
+
+        Args:
+            vocab_path: File for the id of each token.
+            merges_path: File for the merges.
+
+        Raises:
+            ValueError: If the pattern is not GPT-2's, since the files cannot say so.
+        """
+        if self.pattern != GPT2_PATTERN:
+            raise ValueError(f"vocab.json and merges.txt have no place for pattern={self.pattern!r}")
+        write_json(vocab_path, self._ids_by_string())
+        lines = ["#version: 0.2", *(f"{_to_chars(left)} {_to_chars(right)}" for left, right in self.merges)]
+        write_text(merges_path, "\n".join(lines) + "\n")
+
+    def to_json(self) -> dict[str, Any]:
+        """Describe the tokenizer as the contents of a Hugging Face ``tokenizer.json``.
+
+        Returns:
+            A dictionary for ``json.dumps``.
+
+        Raises:
+            ValueError: If a special token is spelled like another token.
+        """
+        byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
+        split = {"type": "Split", "pattern": {"Regex": self.pattern}, "behavior": "Isolated", "invert": False}
+        pre_tokenizer = (
+            byte_level | {"use_regex": True}
+            if self.pattern == GPT2_PATTERN
+            else {"type": "Sequence", "pretokenizers": [split, byte_level | {"use_regex": False}]}
+        )
+        return {
+            "version": "1.0",
+            "added_tokens": added_tokens(self.special_tokens),
+            "normalizer": None,
+            "pre_tokenizer": pre_tokenizer,
+            "post_processor": None,
+            "decoder": byte_level | {"use_regex": True},
+            "model": {
+                "type": "BPE",
+                "vocab": self._ids_by_string(),
+                "merges": [[_to_chars(left), _to_chars(right)] for left, right in self.merges],
+            },
+        }
+
+    @classmethod
+    def from_json(cls, contents: dict[str, Any]) -> "BPETokenizer":
+        """Build the tokenizer from the contents of a Hugging Face ``tokenizer.json``.
+
+        Args:
+            contents: What ``json.load`` gives. What is done after encoding (post-processing, truncation,
+                padding) is left to those who make batches.
+
+        Returns:
+            The tokenizer.
+
+        Raises:
+            ValueError: If the contents are no byte-level BPE, or one with features that we do not have.
+        """
+        expect(contents, "model.type", "BPE", None)
+        expect(contents, "normalizer", None)
+        for feature in ("dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "ignore_merges"):
+            expect(contents, f"model.{feature}", None, False, "")
+        model = contents["model"]
+        merges = [merge.split(" ") if isinstance(merge, str) else merge for merge in model["merges"]]
+        return cls._from_strings(model["vocab"], merges, special_ids(contents), _read_pattern(contents))
+
+    @classmethod
+    def _from_strings(
+        cls, ids: dict[str, int], merges: list[list[str]], special_tokens: dict[str, int], pattern: str
+    ) -> "BPETokenizer":
+        vocab = {_to_bytes(token): token_id for token, token_id in ids.items() if token not in special_tokens}
+        pairs = []
+        for merge in merges:
+            if len(merge) != 2:
+                raise ValueError(f"merge {merge} is not a pair")
+            pairs.append((_to_bytes(merge[0]), _to_bytes(merge[1])))
+        return cls(pairs, special_tokens, pattern=pattern, vocab=vocab)
+
+    def _ids_by_string(self) -> dict[str, int]:
+        ids = {_to_chars(token): token_id for token, token_id in self.vocab.items()}
+        for token, token_id in self.special_tokens.items():
+            if ids.setdefault(token, token_id) != token_id:
+                raise ValueError(f"special token {token!r} is spelled like another token in the file's alphabet")
+        return ids
+
+    def _id(self, token: bytes) -> int:
+        if token not in self.vocab:
+            raise ValueError(f"the vocabulary lacks the token {token!r}")
+        return self.vocab[token]
+
+    def _split(self, text: str) -> list[str]:
+        return self._pattern.findall(text)
+
+    def _encode_piece(self, piece: str) -> list[int]:
+        return apply_merges([self._byte_ids[byte] for byte in piece.encode()], self._ranked_merges)
+
+
+def apply_merges(token_ids: list[int], ranked_merges: Mapping[tuple[int, int], tuple[int, int]]) -> list[int]:
+    r"""Merge the pair of lowest rank, the leftmost first, until no pair can be merged.
+
+    The tokens form a linked list, and a heap holds every pair that can be merged, so that $n$ tokens take
+    $O(n \log n)$ steps.
+
+    Args:
+        token_ids: Tokens to start from.
+        ranked_merges: The rank of each pair that can be merged, and the token that it makes.
+
+    Returns:
+        The tokens that remain.
+    """
+    end = len(token_ids)
+    tokens = [*token_ids, -1]  # -1 stands for no token: the end, and whatever has been merged into its left
+    before, after = list(range(-1, end)), list(range(1, end + 2))
+    heap = [(*ranked_merges[pair], left) for left, pair in enumerate(pairwise(token_ids)) if pair in ranked_merges]
+    heapify(heap)
+    while heap:
+        rank, merged, left = heappop(heap)
+        right = after[left]
+        if ranked_merges.get((tokens[left], tokens[right])) != (rank, merged):
+            continue  # one of the two has been merged with another token since
+        tokens[left], tokens[right] = merged, -1
+        after[left] = after[right]
+        before[after[left]] = left
+        for position in (before[left], left):
+            if position >= 0 and (pair := (tokens[position], tokens[after[position]])) in ranked_merges:
+                heappush(heap, (*ranked_merges[pair], position))
+    return [token for token in tokens if token >= 0]
+
+
+def _to_chars(token: bytes) -> str:
+    return "".join(map(BYTE_TO_CHAR.__getitem__, token))
+
+
+def _to_bytes(token: str) -> bytes:
+    try:
+        return bytes(map(CHAR_TO_BYTE.__getitem__, token))
+    except KeyError as error:
+        raise ValueError(f"token {token!r} holds the character {error}, which stands for no byte") from None
+
+
+def _read_pattern(contents: dict[str, Any]) -> str:
+    pre_tokenizer = contents.get("pre_tokenizer")
+    match pre_tokenizer:
+        case {"type": "ByteLevel", "add_prefix_space": False, **others} if others.get("use_regex", True):
+            return GPT2_PATTERN
+        case {
+            "type": "Sequence",
+            "pretokenizers": [
+                {"type": "Split", "pattern": {"Regex": str(pattern)}, "behavior": "Isolated", "invert": False},
+                {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
+            ],
+        }:
+            return pattern
+    raise ValueError(f"pre_tokenizer={pre_tokenizer} is not byte-level without a space put in front")

@@ -1,0 +1,182 @@
+"""Learn byte-pair encoding: merge the most frequent pair of tokens, again and again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from operator import add
+from pathlib import Path
+from typing import Any, Literal
+
+from lmkit.tokenizers.bpe import BYTE_ORDER, BPETokenizer
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern, count_pieces
+
+COMPLEMENT = bytes(range(255, -1, -1))
+
+
+def train_bpe(
+    source: str | Path | Iterable[str],
+    vocab_size: int,
+    special_tokens: Sequence[str] = (),
+    *,
+    pattern: str = GPT2_PATTERN,
+    tie_break: Literal["greater_bytes", "lower_ids"] = "greater_bytes",
+    progress: bool = True,
+) -> BPETokenizer:
+    """Learn a byte-level BPE tokenizer.
+
+    Args:
+        source: A text, the path of a UTF-8 text file (read in pieces), or documents.
+        vocab_size: Number of tokens to reach, the 256 bytes and the special tokens included. The vocabulary
+            stays smaller if every pre-token has become a single token before.
+        special_tokens: Strings that get an id of their own and are never merged across.
+        pattern: Cuts the text into pre-tokens; nothing is merged across them either.
+        tie_break: Which of several pairs of the same count is merged first. ``"greater_bytes"``: the
+            lexicographically greater pair of byte strings. ``"lower_ids"``: the pair of earlier tokens, which
+            is how the ``tokenizers`` library chooses, so that the merges are the same as its own.
+        progress: Whether to show a progress bar on a terminal.
+
+    Returns:
+        The tokenizer. Ids 0 to 255 are the bytes, then come the merges in order, then the special tokens.
+
+    Raises:
+        ValueError: If there is no text, or no room for the bytes and the special tokens.
+
+    Source:
+        Sennrich, Haddow and Birch (2016), algorithm 1, on bytes as in Radford et al. (2019), section 2.2.
+
+    Example:
+        >>> train_bpe("low lower lowest", vocab_size=258).merges
+        [(b'o', b'w'), (b'l', b'ow')]
+    """
+    num_merges = vocab_size - 256 - len(special_tokens)
+    if num_merges < 0:
+        raise ValueError(f"vocab_size={vocab_size} is less than 256 bytes + {len(special_tokens)} special tokens")
+    piece_counts = count_pieces(source, compile_pattern(pattern), special_tokens)
+    word_counts = {piece.encode().decode("latin-1"): count for piece, count in piece_counts.items()}
+    tie_key = greater_bytes_first if tie_break == "greater_bytes" else lower_ids_first
+    merges = learn_merges(word_counts, [bytes([byte]) for byte in range(256)], num_merges, tie_key, progress)
+    return BPETokenizer(merges, special_tokens, pattern=pattern)
+
+
+def learn_merges(
+    word_counts: Mapping[str, int],
+    alphabet: Sequence[bytes],
+    num_merges: int,
+    tie_key: Callable[[int, bytes], Any],
+    progress: bool = False,
+) -> list[tuple[bytes, bytes]]:
+    r"""Merge the most frequent pair of neighbouring tokens, as often as asked.
+
+    A word is a string in which the character ``chr(i)`` stands for token ``i``. A pair is a string of two
+    characters, and ``str.split`` finds it.
+
+    Counting anew for every merge would cost $O(\text{merges} \times \text{corpus})$. An index of the words
+    that hold each pair confines a merge to what it changes. The heap keeps the counts of when they were
+    pushed. Since merging can only lower the count of an older pair, such an entry comes up too early but
+    never too late, and is corrected then; only pairs with the new token have to be pushed.
+
+    Args:
+        word_counts: How often each word occurs.
+        alphabet: The tokens to start from.
+        num_merges: How many merges to learn, if the words allow as many.
+        tie_key: Turns the index and bytes of a token into what decides between pairs of the same count: the
+            pair with the smaller keys is merged first.
+        progress: Whether to show a progress bar on a terminal.
+
+    Returns:
+        The merged pairs in order.
+    """
+    from tqdm import tqdm  # here, because it takes longer to import than all of the tokenizers
+
+    tokens = list(alphabet)
+    keys = [tie_key(index, token) for index, token in enumerate(tokens)]
+    words, counts = list(word_counts), list(word_counts.values())
+    pair_counts: defaultdict[str, int] = defaultdict(int)
+    words_with: defaultdict[str, list[int]] = defaultdict(list)
+    for index, word in enumerate(words):
+        for pair in map(add, word, word[1:]):
+            pair_counts[pair] += counts[index]
+            words_with[pair].append(index)
+
+    def heap_entry(pair: str) -> tuple[int, Any, Any, str]:
+        return -pair_counts[pair], keys[ord(pair[0])], keys[ord(pair[1])], pair
+
+    heap = [heap_entry(pair) for pair in pair_counts]
+    heapify(heap)
+    merges: list[tuple[bytes, bytes]] = []
+    with tqdm(total=num_merges, desc="merges", disable=None if progress else True) as bar:
+        while heap and len(merges) < num_merges:
+            negative_count, *_, pair = heappop(heap)
+            if pair_counts[pair] != -negative_count:  # the count has fallen since it was pushed
+                if pair_counts[pair] > 0:
+                    heappush(heap, heap_entry(pair))
+                continue
+
+            left, right = tokens[ord(pair[0])], tokens[ord(pair[1])]
+            merges.append((left, right))
+            tokens.append(left + right)
+            keys.append(tie_key(len(keys), left + right))
+            new_pairs = _merge(pair, chr(len(tokens) - 1), words, counts, words_with.pop(pair), pair_counts)
+            words_with.update(new_pairs)
+            for new_pair in new_pairs:
+                heappush(heap, heap_entry(new_pair))
+            bar.update()
+    return merges
+
+
+def _merge(
+    pair: str,
+    merged: str,
+    words: list[str],
+    counts: list[int],
+    candidates: Iterable[int],
+    pair_counts: dict[str, int],
+) -> dict[str, list[int]]:
+    """Merge a pair in the words that may hold it; return the pairs that this makes, each with its words."""
+    left, right = pair[0], pair[1]
+    new_pairs: defaultdict[str, list[int]] = defaultdict(list)
+    for index in candidates:
+        head, *tails = words[index].split(pair)
+        if not tails:  # other merges have taken the pair apart
+            continue
+        words[index] = merged.join((head, *tails))
+        count = counts[index]
+        before = head[-1:]
+        for tail in tails:  # between ``before`` and ``tail``, left and right become one
+            if before:
+                pair_counts[(right if before == merged else before) + left] -= count
+                pair_counts[before + merged] += count
+                new_pairs[before + merged].append(index)
+            if tail:
+                pair_counts[right + tail[0]] -= count
+                pair_counts[merged + tail[0]] += count
+                new_pairs[merged + tail[0]].append(index)
+            before = tail[-1:] or merged
+    return new_pairs
+
+
+def greater_bytes_first(index: int, token: bytes) -> str:
+    """Make the lexicographically greater of two tokens the one with the smaller key.
+
+    Args:
+        index: Not used.
+        token: The token's bytes.
+
+    Returns:
+        The complement of each byte, and then, so that a token comes before its own beginning, a last
+        character greater than all of them.
+    """
+    return token.translate(COMPLEMENT).decode("latin-1") + "\u0100"
+
+
+def lower_ids_first(index: int, token: bytes) -> int:
+    """Order tokens by when they were made, bytes by the characters that GPT-2 writes them as.
+
+    Args:
+        index: The token's index.
+        token: The token's bytes.
+
+    Returns:
+        A smaller number for an earlier token.
+    """
+    return BYTE_ORDER.index(token[0]) if len(token) == 1 else index

@@ -1,0 +1,130 @@
+"""The one module of the tokenizers that touches files: training text in, tokenizer files in and out."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from lmkit.tokenizers.special import special_token_pattern
+
+CHARS_PER_READ = 2**20
+_BEFORE_LAST_SPACE = regex.compile(r"(?r)(?<=\S)(?= )")  # (?r): search from the end
+
+
+def read_documents(source: str | Path | Iterable[str], special_tokens: Sequence[str] = ()) -> Iterator[str]:
+    """Hand out the text of a training source, one document or one piece of a file at a time.
+
+    Args:
+        source: A text, the path of a UTF-8 text file, or documents.
+        special_tokens: Strings that a piece of a file never ends inside.
+
+    Yields:
+        Texts. Those of a file, joined, give the file.
+
+    Raises:
+        TypeError: If the source is none of the three.
+        ValueError: If the file is not UTF-8.
+    """
+    if isinstance(source, str):
+        yield source
+    elif isinstance(source, Path):
+        yield from _read_in_pieces(source, special_tokens)
+    elif isinstance(source, Iterable) and not isinstance(source, bytes):
+        for document in source:
+            if not isinstance(document, str):
+                raise TypeError(f"source yields {document!r:.60}, which is not a str")
+            yield document
+    else:
+        raise TypeError(f"source={source!r:.60} must be a text, a pathlib.Path or an iterable of documents")
+
+
+def _read_in_pieces(path: Path, special_tokens: Sequence[str]) -> Iterator[str]:
+    """Read a file in pieces that end before a space and after something that is no space.
+
+    No pre-tokenisation pattern in use joins the two sides of such a place, so counting the pre-tokens of
+    the pieces is counting those of the file.
+    """
+    special = special_token_pattern(special_tokens)
+    longest_special = max(map(len, special_tokens), default=0)
+    rest = ""
+    with path.open(encoding="utf-8", newline="") as file:
+        try:
+            while block := file.read(CHARS_PER_READ):
+                text = rest + block
+                last_space = _BEFORE_LAST_SPACE.search(text, endpos=max(len(text) - longest_special, 0))
+                cut = last_space.start() if last_space else 0
+                for match in special.finditer(text):
+                    if match.start() < cut < match.end():
+                        cut = match.start()
+                yield text[:cut]
+                rest = text[cut:]
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is not UTF-8 text: {error}") from error
+    yield rest
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its text.
+
+    Raises:
+        ValueError: If it is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not UTF-8 text: {error}") from error
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its contents.
+
+    Raises:
+        ValueError: If it is not JSON, for example because it is cut short.
+    """
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{path} is not valid JSON: {error}") from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 file, all of it or nothing: to a temporary file beside it, which then takes its name.
+
+    Args:
+        path: The file to write or replace.
+        text: What to write.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+
+
+def write_json(path: Path, contents: Any) -> None:
+    """Write a JSON file, all of it or nothing.
+
+    Args:
+        path: The file to write or replace.
+        contents: What to write.
+    """
+    write_text(path, json.dumps(contents, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,68 @@
+"""Cut text into pre-tokens, the words that a tokenizer never merges across, and count them."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import regex
+
+from lmkit.tokenizers.files import read_documents
+from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
+
+GPT2_PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
+"""GPT-2's pattern: English clitics; letters, digits or other signs, each with the space before; white space."""
+
+
+def compile_pattern(pattern: str) -> regex.Pattern[str]:
+    r"""Compile a pre-tokenisation pattern so that ``findall`` loses nothing.
+
+    What the pattern itself does not match becomes a pre-token too.
+
+    Args:
+        pattern: A regular expression of the ``regex`` module, without capturing groups.
+
+    Returns:
+        The pattern, followed by one for the gaps that it leaves.
+
+    Raises:
+        ValueError: If the pattern is not valid or captures.
+
+    Example:
+        >>> compile_pattern(GPT2_PATTERN).findall("I'll say 2 words.")
+        ['I', "'ll", ' say', ' 2', ' words', '.']
+        >>> compile_pattern(r"\d+").findall("a1bc23")
+        ['a', '1', 'bc', '23']
+    """
+    try:
+        compiled = regex.compile(rf"(?:{pattern})|(?s:(?:(?!{pattern}).)+)")
+    except regex.error as error:
+        raise ValueError(f"pattern={pattern!r} is not a valid regular expression: {error}") from error
+    if compiled.groups:
+        raise ValueError(f"pattern={pattern!r} has {compiled.groups // 2} capturing groups; write (?:...) instead")
+    return compiled
+
+
+def count_pieces(
+    source: str | Path | Iterable[str], pattern: regex.Pattern[str], special_tokens: Sequence[str] = ()
+) -> Counter[str]:
+    """Count the pre-tokens of a training source.
+
+    Args:
+        source: A text, the path of a UTF-8 text file (read in pieces), or documents.
+        pattern: Finds the pre-tokens.
+        special_tokens: Strings that are cut out first and not counted.
+
+    Returns:
+        How often each pre-token occurs.
+
+    Raises:
+        ValueError: If the source holds no text.
+    """
+    special = special_token_pattern(special_tokens)
+    counts: Counter[str] = Counter()
+    for document in read_documents(source, special_tokens):
+        for part in special.split(replace_surrogates(document))[::2]:  # the odd parts are special tokens
+            counts.update(pattern.findall(part))
+    if not counts:
+        raise ValueError("source holds no text to learn from")
+    return counts

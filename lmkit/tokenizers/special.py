@@ -1,0 +1,47 @@
+"""Strings that need care: special tokens and surrogates."""
+
+from collections.abc import Iterable
+
+import regex
+
+
+def special_token_pattern(special_tokens: Iterable[str]) -> regex.Pattern[str]:
+    """Compile the pattern that finds special tokens, the longest first.
+
+    Args:
+        special_tokens: Different strings, none of them empty.
+
+    Returns:
+        A pattern with one group, which never matches if there are no special tokens.
+
+    Raises:
+        ValueError: If a token is empty or comes twice.
+    """
+    tokens = list(special_tokens)
+    for position, token in enumerate(tokens):
+        if not token:
+            raise ValueError(f"special_tokens={tokens} holds an empty string")
+        if token in tokens[:position]:
+            raise ValueError(f"special_tokens={tokens} holds {token!r} twice")
+    alternatives = "|".join(map(regex.escape, sorted(tokens, key=len, reverse=True)))
+    return regex.compile(f"({alternatives or '(?!)'})")
+
+
+def replace_surrogates(text: str) -> str:
+    r"""Join surrogate pairs and replace lone surrogates, which no UTF-8 can hold, by U+FFFD.
+
+    Args:
+        text: Any string.
+
+    Returns:
+        A string that can be encoded.
+
+    Example:
+        >>> replace_surrogates("\ud83d\ude00") == "\U0001f600", replace_surrogates("a\ud83d") == "a\ufffd"
+        (True, True)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
