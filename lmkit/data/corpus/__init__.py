@@ -2,5 +2,6 @@
 
 from lmkit.data.corpus.sources import load_documents, load_text
 from lmkit.data.corpus.splits import Split, split_documents
+from lmkit.data.corpus.token_stream import encode_corpus, load_token_stream
 
-__all__ = ["Split", "load_documents", "load_text", "split_documents"]
+__all__ = ["Split", "encode_corpus", "load_documents", "load_text", "load_token_stream", "split_documents"]

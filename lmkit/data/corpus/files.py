@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -58,7 +59,8 @@ def write_documents(path: Path, documents: Iterable[str]) -> int:
         # Without a name and a time in its header, equal documents give equal files.
         lines = gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) if path.suffix == ".gz" else file
         for document in documents:
-            lines.write(json.dumps({"text": document}, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+            line = json.dumps({"text": document}, ensure_ascii=False) + "\n"
+            lines.write(line.encode("utf-8", "backslashreplace"))  # half a surrogate pair becomes \\ud83d, as in JSON
             number += 1
         if lines is not file:
             lines.close()
@@ -95,7 +97,7 @@ def _decode(data: bytes, path: Path, start: int) -> str:
         ) from error
 
 
-def _read_lines(file: BinaryIO | gzip.GzipFile, path: Path) -> Iterator[str]:
+def _read_lines(file: BufferedIOBase, path: Path) -> Iterator[str]:
     start = 0
     for number, line in enumerate(file, start=1):
         text = _decode(line, path, start)

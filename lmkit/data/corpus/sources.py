@@ -33,8 +33,8 @@ def load_documents(name: str | Path) -> Iterator[str]:
     Args:
         name: One of
 
-            - ``"pydocs"``, the interpreter's own documentation topics, half a million characters of real English
-              that are on every machine. They differ a little between versions of Python;
+            - ``"pydocs"``, the interpreter's own documentation topics, without those that are excerpts of others:
+              real English that is on every machine. They differ a little between versions of Python;
             - ``"stdlib"``, the source of the standard library, one module a document;
             - ``"storyworld"``, English stories from :mod:`lmkit.data.storyworld` with its default world;
             - the path of a UTF-8 file: ``.txt`` and ``.md`` are one document, ``.jsonl`` has one per line, in the
@@ -83,11 +83,12 @@ def _pydocs() -> Iterator[str]:
     """
     from pydoc_data.topics import topics
 
-    paragraphs = {name: {" ".join(part.split()) for part in topics[name].split("\n\n")} for name in sorted(topics)}
-    for name, own in paragraphs.items():
+    texts = {topics[name]: None for name in sorted(topics)}  # each once: two topics can have the same text
+    paragraphs = {text: {" ".join(part.split()) for part in text.split("\n\n")} for text in texts}
+    for text, own in paragraphs.items():
         longer = (other for other in paragraphs.values() if len(other) > len(own))
         if all(len(own & other) < 0.8 * len(own) for other in longer):
-            yield topics[name]
+            yield text
 
 
 def _stdlib() -> Iterator[str]:

@@ -1,0 +1,152 @@
+"""Token streams: a corpus as one long row of token ids, in memory or memory-mapped from a file.
+
+The file is in the safetensors format, with one tensor ``token_ids`` of 16 or 32 bits a token, and a checksum
+and the size of the vocabulary in its header. Any reader of that format can open it.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import torch
+from jaxtyping import Integer
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+from tqdm import tqdm
+
+from lmkit.data.corpus.encoding import BatchEncoder, encode_documents
+from lmkit.data.corpus.files import replace_file
+
+END_OF_TEXT = "<|endoftext|>"
+"""The special token that ends a document, in GPT-2 and those after it."""
+
+HEADER_BYTES = 512
+PROGRESS_AFTER_SECONDS = 2.0
+
+
+def encode_corpus(
+    tokenizer: BatchEncoder,
+    corpus: str | Iterable[str],
+    path: Path | None = None,
+    *,
+    end_of_text: str | None = END_OF_TEXT,
+    num_workers: int = 0,
+    progress: bool = True,
+) -> Integer[Tensor, " M"]:
+    """Encode a corpus as one stream of tokens.
+
+    Documents are taken as they are needed and, with a path, tokens are written as they come, so that neither
+    the corpus nor the stream need fit in memory.
+
+    Args:
+        tokenizer: Encodes each document on its own.
+        corpus: One text, or documents. Special tokens that are spelled out in them count as ordinary text.
+        path: Where to write the stream, usually ``*.safetensors``. Until all is written there is no such file.
+        end_of_text: The special token to put after each document; one text gets none. ``<|endoftext|>`` is left out
+            if the tokenizer does not have it, and ``None`` leaves it out always.
+        num_workers: How many processes encode, beside this one, which reads and writes; 0 for none. They are spawned,
+            so a script that asks for them needs ``if __name__ == "__main__":``.
+        progress: Whether to show a bar if this takes longer than two seconds.
+
+    Returns:
+        The token ids: without a path as 64-bit integers in memory; with one, memory-mapped as unsigned integers of
+        16 bits, or of 32 for a vocabulary above 65536.
+
+    Raises:
+        ValueError: If the corpus gives no token, the special token is unknown, or an id is not below the tokenizer's
+            ``vocab_size``.
+    """
+    end = _end_ids(tokenizer, corpus, end_of_text)
+    dtype = np.dtype("<u2" if tokenizer.vocab_size <= 2**16 else "<u4")
+    documents = _with_progress([corpus] if isinstance(corpus, str) else corpus, progress)
+    with closing(encode_documents(tokenizer, documents, end, num_workers)) as chunks:
+        checked = (_check_range(chunk, tokenizer.vocab_size).astype(dtype) for chunk in chunks)
+        if path is None:
+            token_ids = np.concatenate([np.empty(0, dtype), *checked])
+            if len(token_ids) == 0:
+                raise ValueError("the corpus is empty: it gives no token")
+            return torch.from_numpy(token_ids.astype(np.int64))
+        with replace_file(path) as file:
+            _write_stream(file, checked, dtype, tokenizer.vocab_size)
+    return load_token_stream(path, verify=False)
+
+
+def load_token_stream(path: Path, *, verify: bool = True) -> Integer[Tensor, " M"]:
+    """Open a file that :func:`encode_corpus` wrote.
+
+    Args:
+        path: The file.
+        verify: Whether to read all of it once and compare its checksum. Its size is always checked.
+
+    Returns:
+        The token ids, memory-mapped: what is not used takes no memory. Writing to them does not change the file.
+
+    Raises:
+        ValueError: If the file is something else, cut short, or damaged.
+        FileNotFoundError: If there is none.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = file.metadata() or {}
+            token_ids = file.get_tensor("token_ids")
+    except SafetensorError as error:
+        raise ValueError(f"file {str(path)!r} is cut short or no token stream: {error}") from error
+    if "crc32" not in header or token_ids.dtype not in (torch.uint16, torch.uint32):
+        raise ValueError(f"file {str(path)!r} is a safetensors file, but no token stream: its header is {header}")
+    if verify and (checksum := zlib.crc32(token_ids.numpy())) != int(header["crc32"]):
+        raise ValueError(f"file {str(path)!r} is damaged: its checksum is {checksum} and should be {header['crc32']}")
+    return token_ids
+
+
+def _end_ids(tokenizer: BatchEncoder, corpus: str | Iterable[str], end_of_text: str | None) -> list[int]:
+    if isinstance(corpus, str) or end_of_text is None:
+        return []
+    if end_of_text in tokenizer.special_tokens:
+        return [tokenizer.special_tokens[end_of_text]]
+    if end_of_text == END_OF_TEXT:
+        return []
+    raise ValueError(f"end_of_text={end_of_text!r} is not one of the special tokens {list(tokenizer.special_tokens)}")
+
+
+def _with_progress(documents: Iterable[str], progress: bool) -> Iterator[str]:
+    total = sum(map(len, documents)) if isinstance(documents, Sequence) else None
+    with tqdm(
+        desc="encode", total=total, unit="char", unit_scale=True, delay=PROGRESS_AFTER_SECONDS, disable=not progress
+    ) as bar:
+        for document in documents:
+            yield document
+            bar.update(len(document))
+
+
+def _check_range(token_ids: np.ndarray, vocab_size: int) -> np.ndarray:
+    for token_id in (token_ids.min(), token_ids.max()):
+        if not 0 <= token_id < vocab_size:
+            raise ValueError(f"token id {token_id} is out of range for a tokenizer with vocab_size={vocab_size}")
+    return token_ids
+
+
+def _write_stream(file: BinaryIO, chunks: Iterable[np.ndarray], dtype: np.dtype, vocab_size: int) -> None:
+    """Write the tokens as they come, then go back and fill in the header."""
+    file.write(bytes(HEADER_BYTES))
+    num_tokens, checksum = 0, 0
+    for chunk in chunks:
+        file.write(chunk.data)
+        num_tokens += len(chunk)
+        checksum = zlib.crc32(chunk.data, checksum)
+    if num_tokens == 0:
+        raise ValueError("the corpus is empty: it gives no token")
+    header = {
+        "__metadata__": {"crc32": str(checksum), "vocab_size": str(vocab_size)},
+        "token_ids": {
+            "dtype": "U16" if dtype.itemsize == 2 else "U32",
+            "shape": [num_tokens],
+            "data_offsets": [0, num_tokens * dtype.itemsize],
+        },
+    }
+    length = HEADER_BYTES - 8  # the header proper comes after its own length
+    file.seek(0)
+    file.write(length.to_bytes(8, "little") + json.dumps(header).encode().ljust(length))
