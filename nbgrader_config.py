@@ -1,8 +1,6 @@
 """The course as nbgrader sees it: where the notebooks are, and how they are graded."""
 
-from traitlets.config import get_config
-
-c = get_config()
+c = get_config()  # noqa: F821 (nbgrader runs this file with get_config defined)
 
 c.CourseDirectory.course_id = "llm"
 c.CourseDirectory.source_directory = "solutions"
