@@ -1,0 +1,220 @@
+"""The grammar: the lines that can follow in a situation, and the trie that shares their beginnings."""
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from lmkit.data.storyworld.config import StoryWorldConfig
+from lmkit.data.storyworld.entities import words
+from lmkit.data.storyworld.plot import Situation, next_moves
+from lmkit.data.storyworld.roles import Role
+from lmkit.data.storyworld.sentences import WORDINGS
+
+_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+class Slot(NamedTuple):
+    """A place in a sentence for one form of what fills a role."""
+
+    role: str
+    form: str
+
+
+Piece = str | Slot
+"""A piece of a sentence: literal text or a slot."""
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One wording of one kind of sentence in one situation.
+
+    Attributes:
+        kind: The kind of sentence.
+        probability: How likely the line is in its situation.
+        english: Template for ``str.format_map``.
+        chinese: Likewise.
+        before: The situation in which the line can be said.
+        after: The situation to which it leads.
+        roles: The roles that its English mentions, in order, each once.
+        forgotten: Those of them whose fillers do not stay.
+        cast: The stand-ins of the wording and their roles.
+    """
+
+    kind: str
+    probability: float
+    english: str
+    chinese: str
+    before: Situation
+    after: Situation
+    roles: tuple[Role, ...]
+    forgotten: tuple[str, ...]
+    cast: Mapping[str, str]
+
+
+@dataclass(eq=False)
+class Node:
+    """A node of the trie of a situation's lines, which branches at each word or slot.
+
+    Attributes:
+        share: Probability of getting here from the node above.
+        words: The nodes below by literal word.
+        slots: The nodes below by slot.
+        ends: The lines that end here, with the share of each.
+    """
+
+    share: float = 1.0
+    words: dict[str, "Node"] = field(default_factory=dict)
+    slots: dict[Slot, "Node"] = field(default_factory=dict)
+    ends: list[tuple[Line, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A situation made ready for use: its lines, their running probabilities and their trie.
+
+    Attributes:
+        lines: What can be said; empty at the end.
+        cumulative: Running sums of the lines' probabilities, the last exactly one.
+        root: The trie; at the end it allows only the word ``""``.
+    """
+
+    lines: tuple[Line, ...]
+    cumulative: tuple[float, ...]
+    root: Node
+
+    def draw(self, number: float) -> Line:
+        """Choose a line.
+
+        Args:
+            number: A random number in $[0, 1)$.
+
+        Returns:
+            The line in whose part of the interval the number falls.
+        """
+        return self.lines[bisect(self.cumulative, number)]
+
+
+@cache
+def pieces(template: str) -> tuple[Piece, ...]:
+    """Take a template apart.
+
+    Args:
+        template: Text with slots in braces.
+
+    Returns:
+        Literal text and slots in turn.
+
+    Example:
+        >>> pieces("{hero} saw {thing:the}.")
+        (Slot(role='hero', form=''), ' saw ', Slot(role='thing', form='the'), '.')
+    """
+    parts: list[Piece] = []
+    position = 0
+    for match in _SLOT.finditer(template):
+        if match.start() > position:
+            parts.append(template[position : match.start()])
+        parts.append(Slot(match[1], match[2] or ""))
+        position = match.end()
+    if position < len(template):
+        parts.append(template[position:])
+    return tuple(parts)
+
+
+@cache
+def tokens(template: str) -> tuple[Piece, ...]:
+    """Give the words and slots of an English template.
+
+    Args:
+        template: Text with slots in braces.
+
+    Returns:
+        Single words, punctuation marks and slots.
+    """
+    return tuple(
+        token for piece in pieces(template) for token in ([piece] if isinstance(piece, Slot) else words(piece))
+    )
+
+
+def recast(template: str, cast: Mapping[str, str]) -> str:
+    """Replace stand-ins by roles: ``"{who} slept."`` with ``{"who": "friend"}`` becomes ``"{friend} slept."``.
+
+    Args:
+        template: Text with slots in braces.
+        cast: Roles by stand-in.
+
+    Returns:
+        The template with roles only.
+    """
+    return re.sub(r"(?<=\{)\w+", lambda match: cast.get(match[0], match[0]), template)
+
+
+def build_scene(situation: Situation, config: StoryWorldConfig, roles: Mapping[str, Role]) -> Scene:
+    """Work out all that can be said in a situation.
+
+    Args:
+        situation: Where the story stands.
+        config: The world's knobs.
+        roles: The world's roles.
+
+    Returns:
+        The scene.
+    """
+    lines = []
+    for move in next_moves(situation, config):
+        wordings = WORDINGS[move.kind][: config.num_paraphrases]
+        cast = dict(move.cast)
+        for english, chinese in wordings:
+            english = recast(english, cast)
+            mentioned = dict.fromkeys(piece.role for piece in pieces(english) if isinstance(piece, Slot))
+            lines.append(
+                Line(
+                    kind=move.kind,
+                    probability=move.probability / len(wordings),
+                    english=english,
+                    chinese=recast(chinese, cast),
+                    before=situation,
+                    after=move.after,
+                    roles=tuple(roles[name] for name in mentioned),
+                    forgotten=tuple(name for name in mentioned if not roles[name].lasting),
+                    cast=cast,
+                )
+            )
+    if not lines:
+        return Scene((), (), Node(words={"": Node()}))
+    running = accumulate(line.probability for line in lines[:-1])
+    return Scene(tuple(lines), (*running, 1.0), build_trie((line, line.probability) for line in lines))
+
+
+def build_trie(weighted_lines: Iterable[tuple[Line, float]]) -> Node:
+    """Merge lines into a trie.
+
+    Args:
+        weighted_lines: Lines and their probabilities.
+
+    Returns:
+        The root.
+    """
+    return _trie([(tokens(line.english), line, weight) for line, weight in weighted_lines], 0, 1.0)
+
+
+def _trie(entries: Sequence[tuple[tuple[Piece, ...], Line, float]], depth: int, share: float) -> Node:
+    total = sum(weight for _, _, weight in entries)
+    branches: dict[Piece, list[tuple[tuple[Piece, ...], Line, float]]] = {}
+    node = Node(share)
+    for entry in entries:
+        sentence, line, weight = entry
+        if depth == len(sentence):
+            node.ends.append((line, weight / total))
+        else:
+            branches.setdefault(sentence[depth], []).append(entry)
+    for piece, branch in branches.items():
+        child = _trie(branch, depth + 1, sum(weight for _, _, weight in branch) / total)
+        if isinstance(piece, Slot):
+            node.slots[piece] = child
+        else:
+            node.words[piece] = child
+    return node
