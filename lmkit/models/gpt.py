@@ -1,0 +1,179 @@
+"""GPT: a stack of decoder layers that predicts the next token, weight for weight GPT-2."""
+
+from dataclasses import dataclass
+
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from lmkit.models.validation import require_divisible, require_positive, require_probability, require_room
+from lmkit.nn import (
+    FeedForward,
+    KeyValueCache,
+    LayerCache,
+    LayerNorm,
+    LearnedPositions,
+    MultiHeadAttention,
+    TokenEmbedding,
+    initialise,
+    position_ids,
+    tie,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GPTConfig:
+    """The sizes of a GPT.
+
+    Args:
+        vocab_size: Number of token ids.
+        context_length: How many tokens it can read at once.
+        d_model: Width of the hidden states.
+        num_layers: Number of layers.
+        num_heads: Attention heads per layer.
+        d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
+        dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
+        norm_eps: See :func:`lmkit.nn.layer_norm`.
+        tie_embeddings: Whether the unembedding is the token embedding's matrix.
+    """
+
+    vocab_size: int
+    context_length: int
+    d_model: int
+    num_layers: int
+    num_heads: int
+    d_ff: int | None = None
+    dropout: float = 0.0
+    norm_eps: float = 1e-5
+    tie_embeddings: bool = True
+
+    def __post_init__(self) -> None:
+        require_positive(self, "vocab_size", "context_length", "d_model", "num_layers", "num_heads", "d_ff", "norm_eps")
+        require_divisible(self, "d_model", "num_heads")
+        require_probability(self, "dropout")
+
+
+def gpt2_small() -> GPTConfig:
+    """Sizes of the smallest GPT-2, with 124,439,808 parameters (Radford et al. 2019, table 2, first row)."""
+    return GPTConfig(vocab_size=50257, context_length=1024, d_model=768, num_layers=12, num_heads=12)
+
+
+class GPT(nn.Module):
+    """A decoder-only Transformer with learned positions and normalisation before each sublayer.
+
+    Args:
+        config: Its sizes.
+        seed: Seed of the starting values.
+
+    Source:
+        Radford et al. (2019), section 2.3.
+
+    Example:
+        >>> import torch
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> model(torch.tensor([[3, 1, 4]])).shape
+        torch.Size([1, 3, 50])
+    """
+
+    def __init__(self, config: GPTConfig, *, seed: int = 0) -> None:
+        super().__init__()
+        self.config = config
+        self.token_embedding = TokenEmbedding(config.vocab_size, config.d_model)
+        self.position_embedding = LearnedPositions(config.context_length, config.d_model)
+        self.dropout = nn.Dropout(config.dropout)
+        self.layers = nn.ModuleList(GPTLayer(config) for _ in range(config.num_layers))
+        self.norm = LayerNorm(config.d_model, eps=config.norm_eps)
+        self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        if config.tie_embeddings:
+            tie(self.unembedding, self.token_embedding)
+        initialise(self, seed=seed, num_residual_layers=config.num_layers)
+
+    def forward(
+        self,
+        token_ids: Int[Tensor, "B T"],
+        *,
+        attention_mask: Bool[Tensor, "B T S"] | None = None,
+        padding_mask: Bool[Tensor, "B T"] | None = None,
+        cache: KeyValueCache | None = None,
+    ) -> Float[Tensor, "B T V"]:
+        """Logits of the token after each position; see :meth:`hidden` for the arguments."""
+        hidden = self.hidden(token_ids, attention_mask=attention_mask, padding_mask=padding_mask, cache=cache)
+        return self.unembedding(hidden)
+
+    def hidden(
+        self,
+        token_ids: Int[Tensor, "B T"],
+        *,
+        attention_mask: Bool[Tensor, "B T S"] | None = None,
+        padding_mask: Bool[Tensor, "B T"] | None = None,
+        cache: KeyValueCache | None = None,
+    ) -> Float[Tensor, "B T D"]:
+        """Hidden states, of which the unembedding makes logits.
+
+        Args:
+            token_ids: Input ids.
+            attention_mask: Whether a position may attend to another, on top of causality; keeps documents apart.
+            padding_mask: ``True`` at real tokens. Padding is not attended to, and positions are counted without it.
+            cache: Keys and values of the tokens before these, to which these are added.
+
+        Returns:
+            The states of the last layer, normalised.
+
+        Raises:
+            ValueError: If the tokens, with those in the cache, are more than ``context_length``.
+        """
+        start = 0 if cache is None else cache.length
+        require_room(start + token_ids.shape[1], self.config.context_length)
+        if cache is not None:
+            padding_mask = cache.extend_padding_mask(token_ids, padding_mask)
+        positions = position_ids(token_ids.shape[1], start=start, padding_mask=padding_mask, device=token_ids.device)
+        mask = attention_mask
+        if padding_mask is not None:
+            real = padding_mask.unsqueeze(1)  # of the keys, the same for all queries
+            mask = real if mask is None else mask & real
+
+        x = self.dropout(self.token_embedding(token_ids) + self.position_embedding(positions))
+        for i, layer in enumerate(self.layers):
+            x = layer(x, mask, None if cache is None else cache.layers[i])
+        return self.norm(x)
+
+    def make_cache(self, batch_size: int, max_length: int) -> KeyValueCache:
+        """Take the memory for the keys and values of so many rows and positions."""
+        weight = self.token_embedding.weight
+        return KeyValueCache(
+            num_layers=self.config.num_layers,
+            batch_size=batch_size,
+            num_kv_heads=self.config.num_heads,
+            max_length=max_length,
+            d_head=self.config.d_model // self.config.num_heads,
+            device=weight.device,
+            dtype=weight.dtype,
+        )
+
+
+class GPTLayer(nn.Module):
+    """Attention, then feed-forward; each reads a normalised copy of the hidden states and adds to them.
+
+    Args:
+        config: Sizes of the model.
+    """
+
+    def __init__(self, config: GPTConfig) -> None:
+        super().__init__()
+        self.attention_norm = LayerNorm(config.d_model, eps=config.norm_eps)
+        self.attention = MultiHeadAttention(d_model=config.d_model, num_heads=config.num_heads, dropout=config.dropout)
+        self.feed_forward_norm = LayerNorm(config.d_model, eps=config.norm_eps)
+        self.feed_forward = FeedForward(
+            d_model=config.d_model, d_ff=config.d_ff or 4 * config.d_model, activation="gelu_tanh"
+        )
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(
+        self,
+        x: Float[Tensor, "B T D"],
+        mask: Bool[Tensor, "#B #T S"] | None = None,
+        cache: LayerCache | None = None,
+    ) -> Float[Tensor, "B T D"]:
+        """Pass hidden states through the layer."""
+        attended, _ = self.attention(self.attention_norm(x), mask=mask, is_causal=True, cache=cache)
+        x = x + self.dropout(attended)
+        return x + self.dropout(self.feed_forward(self.feed_forward_norm(x)))

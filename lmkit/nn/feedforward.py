@@ -1,0 +1,113 @@
+"""What each position does by itself, between the attention layers."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+Activation = Literal["relu", "gelu", "gelu_tanh", "silu"]
+"""The non-linearities that a feed-forward layer can have."""
+
+KERNELS: dict[Activation, Callable[[Tensor], Tensor]] = {
+    "relu": F.relu,
+    "gelu": F.gelu,
+    "gelu_tanh": partial(F.gelu, approximate="tanh"),
+    "silu": F.silu,
+}
+"""Torch's fused kernel for each of them."""
+
+
+def gelu(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
+    r"""Gaussian error linear unit: $x \, \Phi(x) = \frac{x}{2} \big(1 + \operatorname{erf}(x / \sqrt 2)\big)$.
+
+    Args:
+        x: Any numbers.
+
+    Returns:
+        Each number times the probability that a standard normal variable lies below it.
+
+    Source:
+        Hendrycks and Gimpel (2016), section 2.
+    """
+    return x / 2 * (1 + torch.erf(x / math.sqrt(2)))
+
+
+def gelu_tanh(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
+    r"""The approximation of :func:`gelu` that GPT-2 uses, off by less than 0.0005.
+
+    $$\frac{x}{2} \Big(1 + \tanh\big(\sqrt{2/\pi}\,(x + 0.044715\, x^3)\big)\Big)$$
+
+    Args:
+        x: Any numbers.
+
+    Returns:
+        Numbers close to those of :func:`gelu`.
+
+    Source:
+        Hendrycks and Gimpel (2016), section 2.
+    """
+    return x / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+def silu(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
+    r"""Sigmoid linear unit, also called swish: $x \, \sigma(x)$.
+
+    Args:
+        x: Any numbers.
+
+    Returns:
+        Each number times its logistic function.
+    """
+    return x * torch.sigmoid(x)
+
+
+class FeedForward(nn.Module):
+    r"""Two linear layers with a non-linearity between them: $y = f(x W_1 + b_1)\, W_2 + b_2$.
+
+    Args:
+        d_model: Width of the inputs and outputs.
+        d_ff: Width between the layers.
+        activation: The non-linearity $f$.
+
+    Source:
+        Vaswani et al. (2017), equation 2.
+    """
+
+    def __init__(self, *, d_model: int, d_ff: int, activation: Activation) -> None:
+        super().__init__()
+        self.inner = nn.Linear(d_model, d_ff)
+        self.output = nn.Linear(d_ff, d_model)
+        self.activation = KERNELS[activation]
+
+    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+        """Apply the layer to each position by itself."""
+        return self.output(self.activation(self.inner(x)))
+
+
+class SwiGLU(nn.Module):
+    r"""A feed-forward layer with a gate: $y = \big(\operatorname{silu}(x W_g) \odot x W_u\big)\, W_d$.
+
+    $W_g$ and $W_u$ are one matrix, so that they take one product.
+
+    Args:
+        d_model: Width of the inputs and outputs.
+        d_ff: Width between the layers.
+
+    Source:
+        Shazeer (2020), equation 6.
+    """
+
+    def __init__(self, *, d_model: int, d_ff: int) -> None:
+        super().__init__()
+        self.gate_and_up = nn.Linear(d_model, 2 * d_ff, bias=False)
+        self.output = nn.Linear(d_ff, d_model, bias=False)
+
+    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+        """Apply the layer to each position by itself."""
+        gate, up = self.gate_and_up(x).chunk(2, dim=-1)
+        return self.output(F.silu(gate) * up)

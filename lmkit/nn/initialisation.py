@@ -1,0 +1,53 @@
+r"""The numbers that a model starts from, and why these.
+
+- Matrices: normal with standard deviation 0.02. For the widths in use this is near $1/\sqrt{d}$ (768 columns:
+  0.036), so that a layer's output is about as large as its input, and the first logits are so small that the
+  prediction is almost uniform: the loss starts at $\log V$.
+- Biases: 0, as nothing is known yet about which way to lean. Gains of normalisation: 1, so that they begin
+  by doing nothing.
+- Matrices that write to the residual stream: smaller by $\sqrt{2L}$. The stream adds up two outputs from each of
+  the $L$ layers, and the variance of a sum of $2L$ independent terms is $2L$ times that of one; this keeps it from
+  growing with depth (Radford et al. 2019, section 2.3).
+- Embeddings: like the matrices, as the unembedding may be the same numbers.
+
+The numbers come from a generator on the CPU, so that a seed gives the same model on every device.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from lmkit.nn.attention import MultiHeadAttention
+from lmkit.nn.embeddings import TokenEmbedding
+from lmkit.nn.feedforward import FeedForward, SwiGLU
+
+
+def initialise(model: nn.Module, *, seed: int, num_residual_layers: int = 0, std: float = 0.02) -> None:
+    """Set all parameters to their starting values, by the rules above.
+
+    Args:
+        model: The model or part; parameters on the meta device, which have no values, are left out.
+        seed: Seed of the generator.
+        num_residual_layers: $L$, by whose root the outputs of attention and feed-forward layers are made smaller;
+            0 leaves them like the others, as post-norm models want it, which normalise the stream after every addition.
+        std: Standard deviation of the matrices.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    writers = {
+        module.output
+        for module in model.modules()
+        if isinstance(module, MultiHeadAttention | FeedForward | SwiGLU) and num_residual_layers
+    }
+    for module in model.modules():
+        if isinstance(module, nn.Linear | nn.Embedding | TokenEmbedding):
+            shrink = math.sqrt(2 * num_residual_layers) if module in writers else 1.0
+            _set_normal(module.weight, std / shrink, generator)
+        if isinstance(module, nn.Linear) and module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
+@torch.no_grad()
+def _set_normal(weight: Tensor, std: float, generator: torch.Generator) -> None:
+    if not weight.is_meta:
+        weight.copy_(torch.randn(weight.shape, generator=generator) * std)
