@@ -4,5 +4,15 @@ from lmkit.tokenizers.base import Tokenizer
 from lmkit.tokenizers.bpe import BPETokenizer
 from lmkit.tokenizers.bpe_training import train_bpe
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN
+from lmkit.tokenizers.wordpiece import BERT_SPECIAL_TOKENS, WordPieceTokenizer
+from lmkit.tokenizers.wordpiece_training import train_wordpiece
 
-__all__ = ["GPT2_PATTERN", "BPETokenizer", "Tokenizer", "train_bpe"]
+__all__ = [
+    "BERT_SPECIAL_TOKENS",
+    "GPT2_PATTERN",
+    "BPETokenizer",
+    "Tokenizer",
+    "WordPieceTokenizer",
+    "train_bpe",
+    "train_wordpiece",
+]

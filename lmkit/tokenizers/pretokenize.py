@@ -1,7 +1,7 @@
 """Cut text into pre-tokens, the words that a tokenizer never merges across, and count them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import regex
@@ -43,13 +43,13 @@ def compile_pattern(pattern: str) -> regex.Pattern[str]:
 
 
 def count_pieces(
-    source: str | Path | Iterable[str], pattern: regex.Pattern[str], special_tokens: Sequence[str] = ()
+    source: str | Path | Iterable[str], split: Callable[[str], list[str]], special_tokens: Sequence[str] = ()
 ) -> Counter[str]:
     """Count the pre-tokens of a training source.
 
     Args:
         source: A text, the path of a UTF-8 text file (read in pieces), or documents.
-        pattern: Finds the pre-tokens.
+        split: Cuts a text into pre-tokens.
         special_tokens: Strings that are cut out first and not counted.
 
     Returns:
@@ -62,7 +62,7 @@ def count_pieces(
     counts: Counter[str] = Counter()
     for document in read_documents(source, special_tokens):
         for part in special.split(replace_surrogates(document))[::2]:  # the odd parts are special tokens
-            counts.update(pattern.findall(part))
+            counts.update(split(part))
     if not counts:
         raise ValueError("source holds no text to learn from")
     return counts

@@ -1,0 +1,272 @@
+"""WordPiece, as in BERT: normalise, cut into words, take the longest token that fits, again and again."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, SupportsIndex
+
+import regex
+
+from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
+from lmkit.tokenizers.files import read_text, write_text
+
+BERT_SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+UNKNOWN = "[UNK]"
+CONTINUES = "##"
+"""Marks a token that does not start a word."""
+LONGEST_WORD = 100
+"""A longer word is unknown."""
+
+_CHINESE = (
+    r"\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF"
+    r"\U00020000-\U0002A6DF\U0002A700-\U0002B81F\U0002B920-\U0002CEAF\U0002F800-\U0002FA1F"
+)
+_ALONE = rf"\p{{P}}$+<=>\^`|~{_CHINESE}"
+_REMOVED = regex.compile(r"(?V1)[[\p{Cc}\p{Cf}\p{Co}\uFFFD]--[\t\n\r]]")
+_MARK = regex.compile(r"\p{Mn}+")
+_WORD = regex.compile(rf"[{_ALONE}]|[^{_ALONE}]+")
+
+
+class WordPieceTokenizer(BaseTokenizer):
+    """BERT's tokenizer.
+
+    Words are found as BERT does: control characters go, white space separates, each punctuation mark and
+    Chinese character stands alone; when lowercasing, accents go too. A word is then cut from left to
+    right, each time taking the longest token that fits. A word that cannot be cut so becomes ``[UNK]``.
+
+    Attributes:
+        vocab: The id of each token that is not special.
+        lowercase: Whether case and accents are removed.
+
+    Source:
+        Schuster and Nakajima (2012) for the idea; Devlin et al. (2019) for this form of it. Which characters
+        are marks, punctuation or controls follows the current Unicode, as in BERT's own code, whereas the
+        ``tokenizers`` library has the tables of 2015.
+
+    Example:
+        >>> vocab = {"[UNK]": 0, "un": 1, "##break": 2, "##able": 3, "!": 4}
+        >>> tokenizer = WordPieceTokenizer(vocab, ["[UNK]"])
+        >>> tokenizer.encode("Unbreakable! Walls")
+        [1, 2, 3, 4, 0]
+        >>> tokenizer.decode([1, 2, 3, 4, 0])
+        'unbreakable ! [UNK]'
+    """
+
+    def __init__(
+        self,
+        vocab: Mapping[str, int],
+        special_tokens: Sequence[str] = BERT_SPECIAL_TOKENS,
+        *,
+        lowercase: bool = True,
+    ) -> None:
+        """Set up the tables.
+
+        Args:
+            vocab: The id of each token, the special tokens included.
+            special_tokens: Those of the vocabulary that ordinary text cannot produce.
+            lowercase: Whether to remove case and accents.
+
+        Raises:
+            ValueError: If ``[UNK]`` or a special token is missing, or an id comes twice.
+        """
+        for token in (UNKNOWN, *special_tokens):
+            if token not in vocab:
+                raise ValueError(f"the vocabulary lacks the special token {token!r}")
+        if UNKNOWN not in special_tokens:
+            raise ValueError(f"special_tokens={list(special_tokens)} lacks {UNKNOWN!r}")
+        super().__init__({token: vocab[token] for token in special_tokens})
+        self.vocab = {token: token_id for token, token_id in vocab.items() if token not in self.special_tokens}
+        self.lowercase = lowercase
+        self._tokens = {token_id: token for token, token_id in vocab.items()}
+        if len(self._tokens) < len(vocab):
+            raise ValueError("two tokens of the vocabulary have the same id")
+        self._longest = max(map(len, self.vocab), default=0)
+
+    @property
+    def vocab_size(self) -> int:
+        """One more than the largest id."""
+        return max(self._tokens) + 1
+
+    def normalize(self, text: str) -> str:
+        r"""Do what decoding cannot undo.
+
+        Args:
+            text: Any string.
+
+        Returns:
+            The words with one space between them. Decoding an encoded text gives this, unless a word is unknown.
+
+        Example:
+            >>> WordPieceTokenizer({"[UNK]": 0}, ["[UNK]"]).normalize("  Ça va?\n")
+            'ca va ?'
+        """
+        return " ".join(word for piece in self._split(text) for word in bert_words(piece, self.lowercase))
+
+    def decode(self, token_ids: Iterable[SupportsIndex]) -> str:
+        """Turn token ids back into normalised text, special tokens included.
+
+        Args:
+            token_ids: Numbers, or a one-dimensional array or tensor.
+
+        Returns:
+            Words with one space between them.
+
+        Raises:
+            ValueError: If an id has no token.
+        """
+        return " ".join(look_up(token_ids, self._tokens)).replace(" " + CONTINUES, "")
+
+    @classmethod
+    def from_vocab_file(
+        cls, path: Path, special_tokens: Sequence[str] = BERT_SPECIAL_TOKENS, *, lowercase: bool = True
+    ) -> "WordPieceTokenizer":
+        """Read BERT's ``vocab.txt``.
+
+        Args:
+            path: One token a line; the number of the line, from 0, is its id.
+            special_tokens: Which of them are special; the file does not say.
+            lowercase: Whether the model removes case and accents; the file does not say.
+
+        Returns:
+            The tokenizer.
+
+        Raises:
+            ValueError: If the file holds a token twice or lacks a special token.
+        """
+        tokens = read_text(path).removesuffix("\n").split("\n")
+        vocab = {token: token_id for token_id, token in enumerate(tokens)}
+        if len(vocab) < len(tokens):
+            twice = next(token for token_id, token in enumerate(tokens) if vocab[token] != token_id)
+            raise ValueError(f"{path} holds the token {twice!r} twice")
+        try:
+            return cls(vocab, special_tokens, lowercase=lowercase)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+
+    def save_vocab_file(self, path: Path) -> None:
+        """Write BERT's ``vocab.txt``.
+
+        Args:
+            path: The file to write.
+
+        Raises:
+            ValueError: If the ids have gaps, since the file has no place for them.
+        """
+        if self.vocab_size > len(self._tokens):
+            raise ValueError(f"{self.vocab_size - len(self._tokens)} ids have no token; vocab.txt cannot say so")
+        write_text(path, "".join(f"{self._tokens[token_id]}\n" for token_id in range(self.vocab_size)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Describe the tokenizer as the contents of a Hugging Face ``tokenizer.json``.
+
+        Returns:
+            A dictionary for ``json.dumps``.
+        """
+        return {
+            "version": "1.0",
+            "added_tokens": added_tokens(self.special_tokens),
+            "normalizer": {
+                "type": "BertNormalizer",
+                "clean_text": True,
+                "handle_chinese_chars": True,
+                "strip_accents": None,
+                "lowercase": self.lowercase,
+            },
+            "pre_tokenizer": {"type": "BertPreTokenizer"},
+            "post_processor": None,
+            "decoder": {"type": "WordPiece", "prefix": CONTINUES, "cleanup": False},
+            "model": {
+                "type": "WordPiece",
+                "unk_token": UNKNOWN,
+                "continuing_subword_prefix": CONTINUES,
+                "max_input_chars_per_word": LONGEST_WORD,
+                "vocab": {token: token_id for token_id, token in sorted(self._tokens.items())},
+            },
+        }
+
+    @classmethod
+    def from_json(cls, contents: dict[str, Any]) -> "WordPieceTokenizer":
+        """Build the tokenizer from the contents of a Hugging Face ``tokenizer.json``.
+
+        Args:
+            contents: What ``json.load`` gives. What is done after encoding (``[CLS]`` and ``[SEP]``,
+                truncation, padding) is left to those who make batches.
+
+        Returns:
+            The tokenizer.
+
+        Raises:
+            ValueError: If the contents are no WordPiece, or one with features that we do not have.
+        """
+        expect(contents, "model.type", "WordPiece", None)
+        expect(contents, "model.unk_token", UNKNOWN)
+        expect(contents, "model.continuing_subword_prefix", CONTINUES)
+        expect(contents, "model.max_input_chars_per_word", LONGEST_WORD)
+        expect(contents, "normalizer.type", "BertNormalizer")
+        expect(contents, "normalizer.clean_text", True)
+        expect(contents, "normalizer.handle_chinese_chars", True)
+        expect(contents, "normalizer.lowercase", True, False)
+        expect(contents, "normalizer.strip_accents", None, contents["normalizer"]["lowercase"])
+        expect(contents, "pre_tokenizer.type", "BertPreTokenizer")
+        special_tokens = special_ids(contents)
+        vocab = contents["model"]["vocab"] | special_tokens
+        return cls(vocab, list(special_tokens), lowercase=contents["normalizer"]["lowercase"])
+
+    def _split(self, text: str) -> list[str]:
+        return split_at_space(text)
+
+    def _encode_piece(self, piece: str) -> list[int]:
+        return [token_id for word in bert_words(piece, self.lowercase) for token_id in self._encode_word(word)]
+
+    def _encode_word(self, word: str) -> list[int]:
+        """Take the longest token that fits, again and again."""
+        unknown = [self.special_tokens[UNKNOWN]]
+        if len(word) > LONGEST_WORD:
+            return unknown
+        token_ids = []
+        start, prefix = 0, ""
+        while start < len(word):
+            for end in range(min(len(word), start + self._longest), start, -1):
+                if (token_id := self.vocab.get(prefix + word[start:end])) is not None:
+                    break
+            else:
+                return unknown
+            token_ids.append(token_id)
+            start, prefix = end, CONTINUES
+        return token_ids
+
+
+def split_at_space(text: str) -> list[str]:
+    r"""Drop control characters and cut text at white space.
+
+    Args:
+        text: Any string.
+
+    Returns:
+        Pieces without white space.
+
+    Example:
+        >>> split_at_space("one\ttwo\u00a0 th\u200bree\0")
+        ['one', 'two', 'three']
+    """
+    return _REMOVED.sub("", text).split()
+
+
+def bert_words(piece: str, lowercase: bool) -> list[str]:
+    """Normalise text without white space and cut it at punctuation marks and Chinese characters.
+
+    Args:
+        piece: Text without white space or control characters.
+        lowercase: Whether to remove accents and case.
+
+    Returns:
+        Words and single marks.
+
+    Example:
+        >>> bert_words("Déjà-vu天地", lowercase=True)
+        ['deja', '-', 'vu', '天', '地']
+    """
+    if lowercase:
+        without_accents = _MARK.sub("", unicodedata.normalize("NFD", piece))
+        piece = "".join(map(str.lower, without_accents))  # one by one: no final sigma, as in BERT's other versions
+    return _WORD.findall(piece)
