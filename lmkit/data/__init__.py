@@ -1,17 +1,69 @@
 """From text to batches: corpora, cleaning, token streams, and one kind of batch per objective."""
 
 from lmkit.data.batches import Batch, Batches, Reading, next_token_batches
-from lmkit.data.corpus import Split, encode_corpus, load_documents, load_text, load_token_stream, split_documents
+from lmkit.data.cleaning import CLEANING_STEPS, CleaningReport, CleaningStep, StepReport, clean_corpus
+from lmkit.data.corpus import (
+    Split,
+    clean_files,
+    encode_corpus,
+    load_documents,
+    load_text,
+    load_token_stream,
+    split_documents,
+)
+from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
+from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
+from lmkit.data.privacy import mask_emails, mask_ip_addresses, mask_phone_numbers
+from lmkit.data.quality import (
+    GOPHER_RULES,
+    has_alphabetic_words,
+    has_enough_words,
+    has_few_bullets,
+    has_few_cut_lines,
+    has_few_repeated_lines,
+    has_few_repeated_ngrams,
+    has_few_symbols,
+    has_few_top_ngrams,
+    has_stop_words,
+    has_usual_word_length,
+)
 
 __all__ = [
+    "CLEANING_STEPS",
+    "GOPHER_RULES",
     "Batch",
     "Batches",
+    "CleaningReport",
+    "CleaningStep",
+    "Deduplication",
+    "ExactDuplicates",
+    "NearDuplicates",
     "Reading",
     "Split",
+    "StepReport",
+    "clean_corpus",
+    "clean_files",
     "encode_corpus",
+    "has_alphabetic_words",
+    "has_enough_words",
+    "has_few_bullets",
+    "has_few_cut_lines",
+    "has_few_repeated_lines",
+    "has_few_repeated_ngrams",
+    "has_few_symbols",
+    "has_few_top_ngrams",
+    "has_stop_words",
+    "has_usual_word_length",
     "load_documents",
     "load_text",
     "load_token_stream",
+    "mask_emails",
+    "mask_ip_addresses",
+    "mask_phone_numbers",
     "next_token_batches",
+    "normalize_whitespace",
+    "remove_control_characters",
+    "repair_unicode",
     "split_documents",
+    "strip_markup",
 ]
