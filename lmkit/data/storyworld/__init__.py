@@ -4,7 +4,7 @@ from lmkit.data.storyworld.annotations import Fact, Mention, Question
 from lmkit.data.storyworld.config import StoryWorldConfig
 from lmkit.data.storyworld.entities import join_words, words
 from lmkit.data.storyworld.entropy import Entropy
-from lmkit.data.storyworld.judging import Reading
+from lmkit.data.storyworld.judging import Judgement
 from lmkit.data.storyworld.problems import WordProblem
 from lmkit.data.storyworld.reading import Reader
 from lmkit.data.storyworld.story import Story
@@ -13,10 +13,10 @@ from lmkit.data.storyworld.world import StoryWorld
 __all__ = [
     "Entropy",
     "Fact",
+    "Judgement",
     "Mention",
     "Question",
     "Reader",
-    "Reading",
     "Story",
     "StoryWorld",
     "StoryWorldConfig",

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -74,17 +74,25 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A situation made ready for use: its lines, their running probabilities and their trie.
+    """A situation made ready for use.
 
     Attributes:
         lines: What can be said; empty at the end.
-        cumulative: Running sums of the lines' probabilities, the last exactly one.
-        root: The trie; at the end it allows only the word ``""``.
     """
 
     lines: tuple[Line, ...]
-    cumulative: tuple[float, ...]
-    root: Node
+
+    @cached_property
+    def cumulative(self) -> tuple[float, ...]:
+        """Running sums of the lines' probabilities, the last exactly one."""
+        return (*accumulate(line.probability for line in self.lines[:-1]), 1.0)
+
+    @cached_property
+    def root(self) -> Node:
+        """The trie of the lines; at the end it allows only the word ``""``."""
+        if not self.lines:
+            return Node(words={"": Node()})
+        return _trie([(tokens(line.english), line) for line in self.lines], 0, 1.0)
 
     def draw(self, number: float) -> Line:
         """Choose a line.
@@ -183,36 +191,20 @@ def build_scene(situation: Situation, config: StoryWorldConfig, roles: Mapping[s
                     cast=cast,
                 )
             )
-    if not lines:
-        return Scene((), (), Node(words={"": Node()}))
-    running = accumulate(line.probability for line in lines[:-1])
-    return Scene(tuple(lines), (*running, 1.0), build_trie((line, line.probability) for line in lines))
+    return Scene(tuple(lines))
 
 
-def build_trie(weighted_lines: Iterable[tuple[Line, float]]) -> Node:
-    """Merge lines into a trie.
-
-    Args:
-        weighted_lines: Lines and their probabilities.
-
-    Returns:
-        The root.
-    """
-    return _trie([(tokens(line.english), line, weight) for line, weight in weighted_lines], 0, 1.0)
-
-
-def _trie(entries: Sequence[tuple[tuple[Piece, ...], Line, float]], depth: int, share: float) -> Node:
-    total = sum(weight for _, _, weight in entries)
-    branches: dict[Piece, list[tuple[tuple[Piece, ...], Line, float]]] = {}
+def _trie(entries: Sequence[tuple[tuple[Piece, ...], Line]], depth: int, share: float) -> Node:
+    total = sum(line.probability for _, line in entries)
+    branches: dict[Piece, list[tuple[tuple[Piece, ...], Line]]] = {}
     node = Node(share)
-    for entry in entries:
-        sentence, line, weight = entry
+    for sentence, line in entries:
         if depth == len(sentence):
-            node.ends.append((line, weight / total))
+            node.ends.append((line, line.probability / total))
         else:
-            branches.setdefault(sentence[depth], []).append(entry)
+            branches.setdefault(sentence[depth], []).append((sentence, line))
     for piece, branch in branches.items():
-        child = _trie(branch, depth + 1, sum(weight for _, _, weight in branch) / total)
+        child = _trie(branch, depth + 1, sum(line.probability for _, line in branch) / total)
         if isinstance(piece, Slot):
             node.slots[piece] = child
         else:

@@ -14,13 +14,13 @@ from lmkit.data.storyworld.sentences import WORDINGS
 from lmkit.data.storyworld.story import Story
 
 Verdict = Literal["story", "unfinished", "contradiction", "ungrammatical"]
-"""What a text is; see ``Reading``."""
+"""What a text is; see ``Judgement``."""
 
 _CASTS = [{"who": "hero", "where": "spot", "there": "place", "feeling": mood} for mood in ("glad", "calm", "sad")]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class Judgement:
     """What a text turned out to be.
 
     Attributes:
@@ -68,7 +68,7 @@ class Judge:
         )
         self._forms = cache(self._all_forms)
 
-    def parse(self, text: str, reader: Reader) -> Reading:
+    def parse(self, text: str, reader: Reader) -> Judgement:
         """Judge a text.
 
         Args:
@@ -82,15 +82,15 @@ class Judge:
         for position, word in enumerate(story_words):
             if reader.read(word) == 0:
                 verdict: Verdict = "contradiction" if self._in_sentence(story_words, position) else "ungrammatical"
-                return Reading(verdict=verdict, position=position, word=word, allowed=reader.distribution())
+                return Judgement(verdict=verdict, position=position, word=word, allowed=reader.distribution())
         plain_text = join_words(story_words)
         if plain_text != text:
             same = next((n for n, (a, b) in enumerate(zip(plain_text, text, strict=False)) if a != b), len(plain_text))
-            return Reading(verdict="ungrammatical", position=len(words(text[:same])), word=text[same:], allowed={})
+            return Judgement(verdict="ungrammatical", position=len(words(text[:same])), word=text[same:], allowed={})
         if reader.read("") == 0:
             allowed = reader.distribution()
-            return Reading(verdict="unfinished", position=len(story_words), word="", allowed=allowed)
-        return Reading(verdict="story", story=Story(tuple(reader.derivations()[0])))
+            return Judgement(verdict="unfinished", position=len(story_words), word="", allowed=allowed)
+        return Judgement(verdict="story", story=Story(tuple(reader.derivations()[0])))
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:

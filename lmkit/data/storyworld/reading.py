@@ -21,6 +21,9 @@ class Step(NamedTuple):
     bindings: dict[str, Entity]
 
 
+_SMALLEST = 1e-200  # smaller probabilities of the words so far are rescaled
+
+
 class _Hypothesis(NamedTuple):
     probability: float
     node: Node
@@ -44,6 +47,7 @@ class Reader:
         self._roles = roles
         self._root = root
         self._hypotheses = [_Hypothesis(1.0, root(Situation()), (), {}, None)]
+        self._total = 1.0  # the sum of their probabilities: that of the words so far, but for rescaling
 
     def distribution(self) -> dict[str, float]:
         """Give the true distribution of the next word.
@@ -63,7 +67,7 @@ class Reader:
                 for entity, chance in options:
                     word = entity.words[form][0]
                     totals[word] = totals.get(word, 0.0) + probability * child.share * chance
-        return {word: total for word, total in totals.items() if total > 0}
+        return {word: total / self._total for word, total in totals.items() if total > 0}
 
     def read(self, word: str) -> float:
         """Take in the next word.
@@ -76,16 +80,15 @@ class Reader:
             was.
         """
         found = list(self._matches(word))
-        total = sum(hypothesis.probability for hypothesis in found)
+        total = sum([hypothesis.probability for hypothesis in found])
         if total == 0:
             return 0.0
-        self._hypotheses = [
-            ended
-            for hypothesis in found
-            if hypothesis.probability > 0
-            for ended in self._end_sentence(hypothesis._replace(probability=hypothesis.probability / total))
-        ]
-        return total
+        chance = total / self._total
+        if total < _SMALLEST:
+            found = [hypothesis._replace(probability=hypothesis.probability / total) for hypothesis in found]
+            total = 1.0
+        self._hypotheses, self._total = found, total
+        return chance
 
     def derivations(self) -> list[list[Step]]:
         """Give every way in which the whole sentences read so far can have come about.
@@ -109,33 +112,32 @@ class Reader:
             yield form, child, self._roles[role].options(hypothesis.bindings) if bound is None else [(bound, 1.0)]
 
     def _matches(self, word: str) -> Iterator[_Hypothesis]:
-        for hypothesis in self._hypotheses:
-            probability, node, pending, bindings, told = hypothesis
+        for probability, node, pending, bindings, told in self._hypotheses:
             if pending:
                 if pending[0] == word:
-                    yield hypothesis._replace(pending=pending[1:])
+                    yield _Hypothesis(probability, node, pending[1:], bindings, told)
                 continue
             child = node.words.get(word)
             if child is not None:
-                yield _Hypothesis(probability * child.share, child, (), bindings, told)
+                if child.ends:
+                    yield from self._next_sentences(probability * child.share, child, bindings, told)
+                else:
+                    yield _Hypothesis(probability * child.share, child, (), bindings, told)
             for (role, form), child in node.slots.items():
                 bound = bindings.get(role)
                 if bound is not None:
-                    first, *rest = bound.words[form]
-                    if first == word:
-                        yield _Hypothesis(probability * child.share, child, tuple(rest), bindings, told)
+                    bound_words = bound.words[form]
+                    if bound_words[0] == word:
+                        yield _Hypothesis(probability * child.share, child, bound_words[1:], bindings, told)
                     continue
                 for entity, chance in self._roles[role].options_starting(word, form, bindings):
                     after = probability * child.share * chance
                     yield _Hypothesis(after, child, entity.words[form][1:], {**bindings, role: entity}, told)
 
-    def _end_sentence(self, hypothesis: _Hypothesis) -> Iterator[_Hypothesis]:
-        """Where a sentence has ended, go on to what can follow each of the lines that it may have been."""
-        probability, node, pending, bindings, told = hypothesis
-        if pending or not node.ends:
-            yield hypothesis
-            return
+    def _next_sentences(
+        self, probability: float, node: Node, bindings: dict[str, Entity], told: tuple | None
+    ) -> Iterator[_Hypothesis]:
+        """Go on from the end of a sentence to what can follow each of the lines that it may have been."""
         for line, share in node.ends:
             lasting = {role: entity for role, entity in bindings.items() if role not in line.forgotten}
-            step = Step(line, bindings)
-            yield _Hypothesis(probability * share, self._root(line.after), (), lasting, (step, told))
+            yield _Hypothesis(probability * share, self._root(line.after), (), lasting, (Step(line, bindings), told))

@@ -9,7 +9,7 @@ from lmkit.data.storyworld.config import StoryWorldConfig
 from lmkit.data.storyworld.entities import Entity, join_words, words
 from lmkit.data.storyworld.entropy import Entropy, exact_entropy, sampled_entropy
 from lmkit.data.storyworld.grammar import Scene, build_scene
-from lmkit.data.storyworld.judging import Judge, Reading
+from lmkit.data.storyworld.judging import Judge, Judgement
 from lmkit.data.storyworld.plot import Situation
 from lmkit.data.storyworld.problems import WordProblem, make_problem
 from lmkit.data.storyworld.reading import Reader, Step
@@ -233,7 +233,7 @@ class StoryWorld:
 
     # Understanding
 
-    def parse(self, text: str) -> Reading:
+    def parse(self, text: str) -> Judgement:
         """Say whether a text is a story of this world: if so, which; if not, where and why not.
 
         Args:
