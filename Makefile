@@ -36,6 +36,13 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# nbgrader notes what it releases in a gradebook; this one is thrown away, so that it never meets the one with the grades.
+exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && for folder in solutions/*/; do \
+		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN \
+			--db="sqlite:///$$scratch/gradebook.db" || exit 1; \
+	done
+
 bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 

@@ -1,0 +1,132 @@
+"""Grade a submission in this process: the same cells, the same outputs, the same rules as nbgrader, without a kernel.
+
+`test_against_nbgrader.py` proves that the scores are nbgrader's. Only trusted answers may be graded like this.
+"""
+
+import ast
+import contextlib
+import copy
+import io
+import sys
+import traceback
+import types
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import IgnorePattern
+from traitlets.config.loader import Config, PyFileConfigLoader
+
+from tests.exercises.assignments import ROOT, fill_in, read_notebook
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What one test cell gave, and the last line of its error, if there was one."""
+
+    score: float
+    max_score: float
+    message: str
+
+
+def grade(assignment: str, answers: dict[str, str]) -> dict[str, Grade]:
+    """Grade the release notebook with these answers filled in; the other answer cells stay blank.
+
+    Args:
+        assignment: Its name.
+        answers: The source of an answer cell, by the cell's name.
+
+    Returns:
+        One grade per test cell, by the cell's name.
+    """
+    notebook = copy.deepcopy(read_notebook("exercises", assignment))
+    fill_in(notebook, answers)
+    restore_locked_cells(notebook, read_notebook("solutions", assignment))
+    execute(notebook)
+    ignore = IgnorePattern(config=course_config())
+    grades = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            if ignore.enabled:
+                ignore.preprocess_cell(cell, {}, 0)
+            message = next((f"{out.ename}: {out.evalue}" for out in cell.outputs if out.output_type == "error"), "")
+            grades[cell.metadata.nbgrader.grade_id] = Grade(*utils.determine_grade(cell), message)
+    return grades
+
+
+def course_config() -> Config:
+    return PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
+
+
+def restore_locked_cells(notebook: NotebookNode, source: NotebookNode) -> None:
+    """Put the instructor's locked cells back, hidden tests included, as nbgrader's OverwriteCells does."""
+    sources = {cell.metadata.nbgrader.grade_id: cell.source for cell in source.cells if utils.is_locked(cell)}
+    for cell in notebook.cells:
+        if utils.is_locked(cell):
+            cell.source = sources[cell.metadata.nbgrader.grade_id]
+
+
+def execute(notebook: NotebookNode) -> None:
+    """Run the code cells from the top in one fresh namespace and store their outputs; go on after an error."""
+    namespace = types.ModuleType("__main__").__dict__
+    with isolated_torch(), kernel_warnings():
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = run_cell(cell.source, namespace)
+
+
+def run_cell(source: str, namespace: dict) -> list[NotebookNode]:
+    """Run one cell and return its outputs in the kernel's order: streams, then the result or the error."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    last = []
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        try:
+            value = evaluate(source, namespace)
+            if value is not None:
+                last = [new_output("execute_result", {"text/plain": repr(value)})]
+        except (Exception, SystemExit) as error:
+            lines = traceback.format_exception(error)
+            last = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)]
+    streams = {"stdout": stdout.getvalue(), "stderr": stderr.getvalue()}
+    return [new_output("stream", name=name, text=text) for name, text in streams.items() if text] + last
+
+
+def evaluate(source: str, namespace: dict) -> object:
+    """Execute a cell; its value is that of a last line that is an expression and does not end in a semicolon."""
+    tree = ast.parse(source)
+    shown = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+        shown = ast.Expression(tree.body.pop().value)
+    exec(compile(tree, "<cell>", "exec", dont_inherit=True), namespace)
+    if shown is None:
+        return None
+    return eval(compile(shown, "<cell>", "eval", dont_inherit=True), namespace)
+
+
+@contextlib.contextmanager
+def isolated_torch() -> Iterator[None]:
+    """Undo what an answer does to torch's global state, so that it does not reach the next answer."""
+    dtype = torch.get_default_dtype()
+    with torch.random.fork_rng(devices=[]):
+        yield
+    torch.set_default_dtype(dtype)
+
+
+@contextlib.contextmanager
+def kernel_warnings() -> Iterator[None]:
+    """Treat warnings as a kernel does: written to stderr, and not turned into errors as in these tests."""
+
+    def show(message, category, filename, lineno, file=None, line=None):
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
+
+    with warnings.catch_warnings():
+        warnings.resetwarnings()
+        for category in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+            warnings.simplefilter("ignore", category)
+        warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+        warnings.showwarning = show
+        yield
