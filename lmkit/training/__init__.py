@@ -1,6 +1,17 @@
 """Training: losses, optimisers, schedules, the step and the loop, checkpoints, several devices."""
 
+from lmkit.training.activation_checkpointing import checkpoint_activations
+from lmkit.training.checkpoint import (
+    Checkpoint,
+    DamagedCheckpointError,
+    load_checkpoint,
+    newest_checkpoint,
+    save_checkpoint,
+)
 from lmkit.training.chunked import linear_cross_entropy
+from lmkit.training.distributed import Strategy, distribute, pick_device, process_group, rank, world_size
+from lmkit.training.history import History
+from lmkit.training.loop import DivergenceError, TrainingConfig, train
 from lmkit.training.losses import (
     add_penalty_gradients,
     masked_loss,
@@ -9,27 +20,50 @@ from lmkit.training.losses import (
     sentence_pair_loss,
     sequence_to_sequence_loss,
 )
+from lmkit.training.objectives import Objective, next_token_objective
 from lmkit.training.optimizers import SGD, AdamW, decay_groups, fused_adamw
 from lmkit.training.precision import Precision, autocast, has_bf16_instructions
 from lmkit.training.schedules import Schedule, constant, inverse_square_root, warmup_cosine
+from lmkit.training.step import StepResult, evaluate_loss, train_step
 
 __all__ = [
     "SGD",
     "AdamW",
+    "Checkpoint",
+    "DamagedCheckpointError",
+    "DivergenceError",
+    "History",
+    "Objective",
     "Precision",
     "Schedule",
+    "StepResult",
+    "Strategy",
+    "TrainingConfig",
     "add_penalty_gradients",
     "autocast",
+    "checkpoint_activations",
     "constant",
     "decay_groups",
+    "distribute",
+    "evaluate_loss",
     "fused_adamw",
     "has_bf16_instructions",
     "inverse_square_root",
     "linear_cross_entropy",
+    "load_checkpoint",
     "masked_loss",
+    "newest_checkpoint",
     "next_token_loss",
+    "next_token_objective",
     "permutation_loss",
+    "pick_device",
+    "process_group",
+    "rank",
+    "save_checkpoint",
     "sentence_pair_loss",
     "sequence_to_sequence_loss",
+    "train",
+    "train_step",
     "warmup_cosine",
+    "world_size",
 ]

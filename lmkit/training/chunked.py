@@ -13,8 +13,8 @@ from torch.autograd.function import once_differentiable
 
 from lmkit.functional import IGNORE_ID
 
-LOGITS_PER_CHUNK = {"cpu": 2**20, "cuda": 2**28}
-"""How many logits are held at once: what a processor's cache takes, and what keeps a GPU busy."""
+ROWS_PER_CHUNK = {"cpu": 512, "cuda": 4096}
+"""Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it."""
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
@@ -25,10 +25,10 @@ class _LinearCrossEntropy(torch.autograd.Function):
         ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, bias_V: Tensor | None, targets_N: Tensor, smoothing: float
     ) -> Tensor:
         device_type, vocab_size = hidden_ND.device.type, weight_VD.shape[0]
-        autocast = torch.is_autocast_enabled(device_type)
+        autocast = torch.is_autocast_enabled(device_type) and hidden_ND.dtype != torch.float64  # as torch does
         dtype = torch.get_autocast_dtype(device_type) if autocast else hidden_ND.dtype
         exact = torch.promote_types(dtype, torch.float32)  # the softmax is never taken in bf16
-        num_rows = max(1, LOGITS_PER_CHUNK.get(device_type, 2**24) // vocab_size)
+        num_rows = ROWS_PER_CHUNK.get(device_type, 512)
         weight_VD_cast = weight_VD.to(dtype)
         share_N = (targets_N != IGNORE_ID).to(exact)
         share_N = share_N / share_N.sum().clamp(min=1)

@@ -32,7 +32,7 @@ class SGD(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self) -> None:  # type: ignore[override]  # torch's may also call the loss itself
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # torch's may also call the loss
         """Change every parameter by its gradient."""
         for group in self.param_groups:
             for weight in group["params"]:
@@ -78,7 +78,7 @@ class AdamW(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self) -> None:  # type: ignore[override]  # torch's may also call the loss itself
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # torch's may also call the loss
         """Change every parameter by its gradient."""
         for group in self.param_groups:
             (beta1, beta2), learning_rate = group["betas"], group["lr"]

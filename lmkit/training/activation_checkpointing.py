@@ -1,0 +1,31 @@
+"""Trade time for memory: forget what happened inside each block, and compute it again when its gradient is due."""
+
+from functools import partial
+
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+from lmkit.training.distributed import stacked_blocks
+
+
+def checkpoint_activations(model: nn.Module) -> None:
+    r"""Keep only the input of each block for the backward pass.
+
+    Of $L$ blocks, the memory for activations falls from all that happens inside $L$ blocks to $L$ block
+    inputs and the inside of one block; each block's forward pass is computed twice, so a step takes about
+    a third longer. Dropout drops the same units both times.
+
+    Args:
+        model: Changed in place; its parameters keep their names.
+
+    Raises:
+        ValueError: If the model has no stack of blocks.
+
+    Source:
+        Chen et al. (2016), section 4.
+    """
+    blocks = stacked_blocks(model)
+    if not blocks:
+        raise ValueError(f"{type(model).__name__} has no list of blocks whose activations could be computed again")
+    for block in blocks:
+        block.forward = partial(checkpoint, block.forward, use_reentrant=False)

@@ -1,0 +1,315 @@
+"""Everything that a run of training needs to go on, on disk, whatever happens while it is written.
+
+A checkpoint is a folder: weights and the optimiser's state as safetensors, the rest as json, and a manifest
+with the checksum of each file. It is written under another name, forced to the disk and then renamed, so that
+a folder with a checkpoint's name is complete; damage that comes later is noticed by the checksums.
+
+Nothing random needs to be kept beside the batches' position: :func:`lmkit.training.train` seeds
+torch's generator anew in each step, from the run's seed, the number of the step and the rank.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from lmkit.training.distributed import parted_like, rank, whole
+from lmkit.training.history import History
+
+MANIFEST = "manifest.json"
+TENSOR = "tensor"  # stands in the json for a tensor of that name
+
+
+class DamagedCheckpointError(ValueError):
+    """A checkpoint is not what was written."""
+
+
+@runtime_checkable
+class HasPosition(Protocol):
+    """Batches that can go on where they were."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the position."""
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go to a position."""
+
+
+@runtime_checkable
+class SavesItself(Protocol):
+    """A tokenizer, for instance."""
+
+    def save(self, path: Path) -> None:
+        """Write a file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """The state of a run after a number of steps, on the CPU.
+
+    Args:
+        path: Where it was read from.
+        model: The weights by name.
+        optimizer: The optimiser's ``state_dict``.
+        history: What happened so far; its length is the number of steps, which places the schedule.
+        batches: The batches' ``state_dict``, if they have one.
+        tokenizer_file: The tokenizer's file, if one was saved.
+    """
+
+    path: Path
+    model: dict[str, Tensor]
+    optimizer: dict[str, Any]
+    history: History
+    batches: dict[str, Any] | None
+    tokenizer_file: Path | None
+
+    def restore(self, model: nn.Module, optimizer: torch.optim.Optimizer, batches: Iterable[Any] | None = None) -> None:
+        """Put a run where this one was, on any number of ranks and any device.
+
+        Args:
+            model: Gets the weights. Its parameters may be parted among ranks.
+            optimizer: Made for that model; gets the state.
+            batches: Go to the position.
+
+        Raises:
+            ValueError: If the batches cannot go to a position, or none was saved.
+            RuntimeError: From torch, if weights or parameter groups do not fit.
+        """
+        own = model.state_dict()
+        model.load_state_dict(
+            {name: parted_like(saved, own[name]) if name in own else saved for name, saved in self.model.items()}
+        )
+        parameters = [weight for group in optimizer.param_groups for weight in group["params"]]
+        state = {
+            number: {
+                name: parted_like(value, parameters[number]) if _is_shaped_like(value, parameters[number]) else value
+                for name, value in entries.items()
+            }
+            for number, entries in self.optimizer["state"].items()
+        }
+        optimizer.load_state_dict({**self.optimizer, "state": state})
+        if batches is not None:
+            if self.batches is None or not isinstance(batches, HasPosition):
+                raise ValueError(f"{self.path} and {type(batches).__name__} must both hold a position to go on from")
+            batches.load_state_dict(self.batches)
+
+
+def save_checkpoint(
+    path: Path,
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    *,
+    history: History,
+    batches: Iterable[Any] | None = None,
+    tokenizer: SavesItself | None = None,
+) -> None:
+    """Write a checkpoint; either all of it is there afterwards, or nothing has changed.
+
+    Every rank must call it, as parted tensors are gathered; rank 0 writes.
+
+    Args:
+        path: A folder that does not exist yet.
+        model: Its weights are saved.
+        optimizer: Its state is saved.
+        history: What happened so far.
+        batches: Their position is saved if they have a ``state_dict``.
+        tokenizer: Saved beside the weights.
+
+    Raises:
+        OSError: If the disk is full or the folder exists. What was there before is untouched.
+    """
+    weights = {name: whole(weight) for name, weight in model.state_dict().items()}
+    optimizer_state = optimizer.state_dict()
+    optimizer_state["state"] = {
+        number: {name: whole(value) if isinstance(value, Tensor) else value for name, value in entries.items()}
+        for number, entries in optimizer_state["state"].items()
+    }
+    if rank() != 0:
+        return
+    tensors: dict[str, dict[str, Tensor]] = {"model": {}, "optimizer": {}}
+    state = {
+        "model": _take_tensors(weights, tensors["model"]),
+        "optimizer": _take_tensors(optimizer_state, tensors["optimizer"]),
+        "history": history.to_json(),
+        "batches": position_of(batches),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=path.parent))
+    try:
+        for name, part in tensors.items():
+            save_file(part, partial / f"{name}.safetensors")
+        (partial / "state.json").write_text(json.dumps(state))
+        if tokenizer is not None:
+            tokenizer.save(partial / "tokenizer.json")
+        manifest = {file.name: _checksum(file) for file in sorted(partial.iterdir())}
+        (partial / MANIFEST).write_text(json.dumps(manifest, indent=1))
+        for file in partial.iterdir():
+            _force_to_disk(file)
+        _force_to_disk(partial)
+        partial.rename(path)
+    except SafetensorError as error:
+        raise OSError(f"could not write {path}: {error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    _force_to_disk(path.parent)
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint and make sure that it is what was written.
+
+    Args:
+        path: The folder.
+
+    Returns:
+        The state of the run.
+
+    Raises:
+        DamagedCheckpointError: If a file is missing or differs from what was written.
+    """
+    try:
+        for name, checksum in json.loads((path / MANIFEST).read_text()).items():
+            if _checksum(path / name) != checksum:
+                raise DamagedCheckpointError(f"{path} is damaged: {name} is not what was written")
+        state = json.loads((path / "state.json").read_text())
+        tensors = {name: load_file(path / f"{name}.safetensors") for name in ("model", "optimizer")}
+    except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise DamagedCheckpointError(f"{path} is damaged: {error}") from error
+    optimizer = _put_tensors(state["optimizer"], tensors["optimizer"])
+    optimizer["state"] = {int(number): entries for number, entries in optimizer["state"].items()}
+    tokenizer_file = path / "tokenizer.json"
+    return Checkpoint(
+        path=path,
+        model=_put_tensors(state["model"], tensors["model"]),
+        optimizer=optimizer,
+        history=History.from_json(state["history"]),
+        batches=state["batches"],
+        tokenizer_file=tokenizer_file if tokenizer_file.exists() else None,
+    )
+
+
+def checkpoint_path(folder: Path, num_steps: int) -> Path:
+    """Return where the checkpoint of a run after a number of steps is.
+
+    Args:
+        folder: The run's.
+        num_steps: How many steps were taken.
+
+    Returns:
+        A path whose order by name is the order by steps.
+    """
+    return folder / f"step-{num_steps:09d}"
+
+
+def newest_path(folder: Path) -> Path | None:
+    """Return where the newest checkpoint of a run is, if there is one.
+
+    Args:
+        folder: The run's.
+    """
+    return max(folder.glob("step-*"), default=None)
+
+
+def position_of(batches: Iterable[Any] | None) -> dict[str, Any] | None:
+    """Return the position of batches that have one: their ``state_dict``.
+
+    Args:
+        batches: Any batches.
+    """
+    return batches.state_dict() if isinstance(batches, HasPosition) else None
+
+
+def newest_checkpoint(folder: Path) -> Checkpoint | None:
+    """Load the newest checkpoint of a run that is not damaged; set each newer one aside, and warn of it.
+
+    Args:
+        folder: The run's.
+
+    Returns:
+        The checkpoint, or nothing where there is none.
+
+    Raises:
+        DamagedCheckpointError: If there are checkpoints but all are damaged.
+    """
+    damage = None
+    for path in sorted(folder.glob("step-*"), reverse=True):
+        try:
+            return load_checkpoint(path)
+        except DamagedCheckpointError as error:
+            damage = error
+            warnings.warn(f"{error}; it is set aside and the checkpoint before it is taken", stacklevel=2)
+            if rank() == 0:
+                aside = path.with_name(f"damaged-{path.name}")
+                shutil.rmtree(aside, ignore_errors=True)
+                path.rename(aside)
+    if damage is not None:
+        raise damage
+    return None
+
+
+def remove_old_checkpoints(folder: Path, keep: int = 2) -> None:
+    """Remove all but the newest checkpoints of a run, and what interrupted writing has left behind.
+
+    Args:
+        folder: The run's.
+        keep: How many stay; with at least 2, damage to the newest loses little.
+    """
+    if rank() == 0:
+        for path in [*sorted(folder.glob("step-*"))[:-keep], *folder.glob(".partial-*")]:
+            shutil.rmtree(path)
+
+
+def _is_shaped_like(value: Any, parameter: Tensor) -> bool:
+    return isinstance(value, Tensor) and value.shape == parameter.shape
+
+
+def _take_tensors(tree: Any, tensors: dict[str, Tensor], name: str = "") -> Any:
+    """Copy a tree for json; its tensors go to ``tensors``, one that occurs twice (tied weights) once."""
+    if isinstance(tree, Tensor):
+        for known, other in tensors.items():
+            if tree is other or (tree.numel() > 0 and _memory(tree) == _memory(other)):
+                return {TENSOR: known}
+        tensors[name] = tree.detach().contiguous()
+        return {TENSOR: name}
+    if isinstance(tree, dict):
+        return {
+            key: _take_tensors(value, tensors, f"{name}/{key}" if name else str(key)) for key, value in tree.items()
+        }
+    if isinstance(tree, list | tuple):
+        return [_take_tensors(value, tensors, f"{name}/{i}") for i, value in enumerate(tree)]
+    return tree
+
+
+def _put_tensors(tree: Any, tensors: dict[str, Tensor]) -> Any:
+    if isinstance(tree, dict):
+        if tree.keys() == {TENSOR}:
+            return tensors[tree[TENSOR]]
+        return {key: _put_tensors(value, tensors) for key, value in tree.items()}
+    return [_put_tensors(value, tensors) for value in tree] if isinstance(tree, list) else tree
+
+
+def _memory(tensor: Tensor) -> tuple[Any, ...]:
+    return tensor.device, tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _force_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

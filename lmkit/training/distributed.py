@@ -1,0 +1,179 @@
+"""Several devices: who takes part, what they exchange, and where each tensor's parts are.
+
+The same script runs alone and under ``torchrun --nproc-per-node N``. With DistributedDataParallel every
+rank holds the whole model and gradients are averaged; with ``fully_shard`` (FSDP2) each rank holds one
+part of every parameter, of its gradient and of the optimiser's state, and gathers a block when it is its turn.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal, TypeGuard
+
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from lmkit.data import Batch
+from lmkit.training.objectives import Objective
+
+if TYPE_CHECKING:
+    from torch.distributed.tensor import DTensor
+
+Strategy = Literal["ddp", "fsdp"]
+"""``"ddp"`` copies the model to every rank; ``"fsdp"`` parts it among them, for models too large for one device."""
+
+
+def rank() -> int:
+    """Return this process's number among those that train together, 0 when there is one."""
+    return distributed.get_rank() if distributed.is_initialized() else 0
+
+
+def world_size() -> int:
+    """Return how many processes train together."""
+    return distributed.get_world_size() if distributed.is_initialized() else 1
+
+
+def pick_device(name: str = "auto") -> torch.device:
+    """Choose where to compute.
+
+    Args:
+        name: ``"auto"`` takes the accelerator if there is one, else the CPU; under ``torchrun`` the one with
+            this process's local number. Any other name is torch's own, such as ``"cuda:1"``.
+
+    Returns:
+        The device.
+    """
+    if name != "auto":
+        return torch.device(name)
+    accelerator = torch.accelerator.current_accelerator(check_available=True)
+    if accelerator is None:
+        return torch.device("cpu")
+    return torch.device(accelerator.type, int(os.environ.get("LOCAL_RANK", 0)))
+
+
+@contextmanager
+def process_group(device: torch.device) -> Iterator[None]:
+    """Join the other processes for as long as the context lasts; does nothing unless ``torchrun`` started this one.
+
+    Args:
+        device: A GPU is joined by NCCL, a CPU by gloo.
+    """
+    if "TORCHELASTIC_RUN_ID" not in os.environ:
+        yield
+        return
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+    distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        yield
+    finally:
+        distributed.destroy_process_group()
+
+
+def sum_over_ranks(value: float, device: torch.device) -> float:
+    """Add up one number of each rank.
+
+    Args:
+        value: This rank's.
+        device: Through which the ranks are joined.
+
+    Returns:
+        The same sum on every rank.
+    """
+    if world_size() == 1:
+        return value
+    total = torch.tensor(value, dtype=torch.float64, device=device)
+    distributed.all_reduce(total)
+    return total.item()
+
+
+class _WithObjective(nn.Module):
+    """A model and its objective as the one module whose call is a loss, which is what torch distributes."""
+
+    def __init__(self, model: nn.Module, objective: Objective) -> None:
+        super().__init__()
+        self.model = model
+        self.objective = objective
+
+    def forward(self, batch: Batch) -> Tensor:
+        return self.objective(self.model, batch)
+
+
+def distribute(model: nn.Module, objective: Objective, strategy: Strategy = "ddp") -> Objective:
+    """Let the ranks train one model together. Without ``torchrun`` it changes nothing.
+
+    Call it before the optimiser is made: ``"fsdp"`` replaces the parameters by parts of them.
+
+    Args:
+        model: The same on every rank; for ``"fsdp"`` changed in place.
+        objective: The loss of one rank's batch.
+        strategy: How the work is shared.
+
+    Returns:
+        An objective for that model alone, whose gradients come out averaged over the ranks.
+    """
+    if world_size() == 1:
+        return objective
+    together: nn.Module = _WithObjective(model, objective)
+    if strategy == "ddp":
+        together = DistributedDataParallel(together)
+    else:
+        from torch.distributed.fsdp import fully_shard  # takes half a second to import, and most runs do without
+
+        for block in stacked_blocks(model):
+            fully_shard(block)
+        fully_shard(together)
+    return lambda model, batch: together(batch)
+
+
+def stacked_blocks(model: nn.Module) -> list[nn.Module]:
+    """Find the blocks that a model is a stack of: the members of its outermost lists of modules.
+
+    Args:
+        model: A Transformer, say.
+
+    Returns:
+        Its blocks in order; none for a model without lists.
+    """
+    if isinstance(model, nn.ModuleList):
+        return list(model)
+    return [block for child in model.children() for block in stacked_blocks(child)]
+
+
+def is_parted(tensor: Tensor) -> TypeGuard["DTensor"]:
+    """Return whether each rank holds only a part of a tensor.
+
+    Args:
+        tensor: Any tensor.
+    """
+    return hasattr(tensor, "full_tensor")
+
+
+def whole(tensor: Tensor) -> Tensor:
+    """Gather a tensor that is parted among the ranks; every rank must call it.
+
+    Args:
+        tensor: Any tensor.
+
+    Returns:
+        The whole of it, or the tensor itself if it was not parted.
+    """
+    return tensor.full_tensor() if is_parted(tensor) else tensor
+
+
+def parted_like(tensor: Tensor, like: Tensor) -> Tensor:
+    """Take this rank's part of a tensor that every rank holds in full.
+
+    Args:
+        tensor: A whole tensor.
+        like: A tensor of the same shape that is parted among the ranks, or is not.
+
+    Returns:
+        A copy on the device of ``like``, parted as it is.
+    """
+    if is_parted(like):
+        from torch.distributed.tensor import distribute_tensor
+
+        return distribute_tensor(tensor.to(like.device), like.device_mesh, like.placements, src_data_rank=None)
+    return tensor.to(like.device, copy=True)

@@ -1,0 +1,215 @@
+"""The loop of training: take a batch, take a step, write it down; look up now and then."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import torch
+from torch import nn
+from tqdm.auto import tqdm
+
+from lmkit.data import Batch
+from lmkit.training.checkpoint import (
+    SavesItself,
+    checkpoint_path,
+    newest_checkpoint,
+    newest_path,
+    position_of,
+    remove_old_checkpoints,
+    save_checkpoint,
+)
+from lmkit.training.distributed import rank
+from lmkit.training.history import History
+from lmkit.training.objectives import Objective, next_token_objective
+from lmkit.training.precision import Precision
+from lmkit.training.schedules import Schedule
+from lmkit.training.step import evaluate_loss, train_step
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """How :func:`train` trains.
+
+    Args:
+        num_steps: How many updates the run has in all.
+        max_grad_norm: Longer gradients are shortened to this norm; ``inf`` leaves them.
+        num_micro_batches: In how many parts each batch is taken.
+        precision: Format of the matrix products.
+        l1: Coefficient of the sum of absolute weights.
+        l2: Coefficient of half the sum of squared weights.
+        evaluate_every: Steps between evaluations; there is one at the end in any case.
+        checkpoint_every: Steps between checkpoints; there is one at the end in any case.
+        patience: Stop early when so many evaluations in a row bring nothing better than before.
+        compile: Whether to compile the objective; ``None`` does so on a GPU.
+        seed: Of dropout.
+    """
+
+    num_steps: int
+    max_grad_norm: float = 1.0
+    num_micro_batches: int = 1
+    precision: Precision = "auto"
+    l1: float = 0.0
+    l2: float = 0.0
+    evaluate_every: int | None = None
+    checkpoint_every: int | None = None
+    patience: int | None = None
+    compile: bool | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        for name in ("num_steps", "num_micro_batches", "evaluate_every", "checkpoint_every", "patience"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"{name}={value} must be at least 1")
+        if not self.max_grad_norm > 0:
+            raise ValueError(f"max_grad_norm={self.max_grad_norm} must be greater than 0")
+
+
+@runtime_checkable
+class ScalarLog(Protocol):
+    """Something that takes numbers by name and step, such as TensorBoard's ``SummaryWriter``."""
+
+    def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> Any:
+        """Write down one number."""
+
+
+class DivergenceError(FloatingPointError):
+    """The loss became infinite or not a number.
+
+    Args:
+        step: The number of the step that failed, counted from 0; the model is as it was before.
+        batch_position: The position of the batches behind the one that failed, if they have one.
+        checkpoint: The newest checkpoint, made before the failure; ``None`` without checkpoints.
+        reason: What was infinite.
+    """
+
+    def __init__(
+        self, *, step: int, batch_position: dict[str, Any] | None, checkpoint: Path | None, reason: object
+    ) -> None:
+        super().__init__(f"step {step}: {reason}; batches at {batch_position}; last good checkpoint: {checkpoint}")
+        self.step, self.batch_position, self.checkpoint = step, batch_position, checkpoint
+
+
+def train(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    batches: Iterable[Batch],
+    schedule: Schedule,
+    config: TrainingConfig,
+    *,
+    objective: Objective = next_token_objective,
+    validation_batches: Sequence[Batch] = (),
+    checkpoint_folder: Path | None = None,
+    tokenizer: SavesItself | None = None,
+    log: ScalarLog | None = None,
+    progress: bool = True,
+) -> History:
+    """Train a model, one :func:`train_step` after another.
+
+    With a ``checkpoint_folder`` that already holds checkpoints, the run goes on from the newest: the same call,
+    made again after an interruption, ends with the same weights as if nothing had happened.
+
+    Args:
+        model: Changed in place, and left in training mode.
+        optimizer: Holds the model's parameters.
+        batches: This rank's batches. The run ends with them if they end first.
+        schedule: The learning rate of each step.
+        config: How to train.
+        objective: The loss as a function of model and batch.
+        validation_batches: Batches that are never trained on.
+        checkpoint_folder: Where checkpoints are kept, the newest two.
+        tokenizer: Saved with each checkpoint.
+        log: Gets losses, learning rate and gradient norm of each step.
+        progress: Whether to show a bar with loss, tokens per second and time left.
+
+    Returns:
+        What happened.
+
+    Raises:
+        DivergenceError: If the loss becomes infinite or not a number.
+        ValueError: If there is something to go on from but the batches have no position, or if early stopping is
+            wanted without anything to evaluate.
+    """
+    if config.patience is not None and (config.evaluate_every is None or not validation_batches):
+        raise ValueError(f"patience={config.patience} needs evaluate_every and validation_batches")
+    device = next(model.parameters()).device
+    if config.compile or (config.compile is None and device.type == "cuda"):
+        objective = torch.compile(objective)
+    history = History()
+    if checkpoint_folder is not None and (checkpoint := newest_checkpoint(checkpoint_folder)) is not None:
+        checkpoint.restore(model, optimizer, batches)
+        history = checkpoint.history
+
+    def evaluate() -> None:
+        loss_nats = evaluate_loss(model, validation_batches, objective=objective, precision=config.precision)
+        history.validation.append((history.num_steps, loss_nats))
+        if log is not None and rank() == 0:
+            log.add_scalar("loss_nats/validation", loss_nats, history.num_steps)
+
+    def save(folder: Path) -> None:
+        path = checkpoint_path(folder, history.num_steps)
+        save_checkpoint(path, model, optimizer, history=history, batches=batches, tokenizer=tokenizer)
+        remove_old_checkpoints(folder)
+
+    model.train()
+    stream = iter(batches)
+    bar = tqdm(total=config.num_steps, initial=history.num_steps, unit="step", disable=not progress or rank() != 0)
+    with bar, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        while history.num_steps < config.num_steps:
+            if config.patience is not None and history.has_stalled(config.patience):
+                break
+            started, step = time.perf_counter(), history.num_steps
+            if (batch := next(stream, None)) is None:
+                break
+            seed_step(config.seed, step)
+            try:
+                result = train_step(
+                    model,
+                    optimizer,
+                    batch,
+                    objective=objective,
+                    learning_rate=schedule(step),
+                    max_grad_norm=config.max_grad_norm,
+                    num_micro_batches=config.num_micro_batches,
+                    precision=config.precision,
+                    l1=config.l1,
+                    l2=config.l2,
+                )
+            except FloatingPointError as error:
+                raise DivergenceError(
+                    step=step,
+                    batch_position=position_of(batches),
+                    checkpoint=None if checkpoint_folder is None else newest_path(checkpoint_folder),
+                    reason=error,
+                ) from error
+            history.add(result, time.perf_counter() - started)
+            bar.update()
+            bar.set_postfix_str(f"loss {result.loss_nats:.3f}, {history.tokens_per_second():,.0f} tokens/s")
+            if log is not None and rank() == 0:
+                log.add_scalar("loss_nats/training", result.loss_nats, history.num_steps)
+                log.add_scalar("learning_rate", result.learning_rate, history.num_steps)
+                log.add_scalar("grad_norm", result.grad_norm, history.num_steps)
+            if validation_batches and config.evaluate_every and history.num_steps % config.evaluate_every == 0:
+                evaluate()
+            if checkpoint_folder and config.checkpoint_every and history.num_steps % config.checkpoint_every == 0:
+                save(checkpoint_folder)
+    if validation_batches and history.evaluated_at != history.num_steps:
+        evaluate()
+    if checkpoint_folder and newest_path(checkpoint_folder) != checkpoint_path(checkpoint_folder, history.num_steps):
+        save(checkpoint_folder)
+    return history
+
+
+def seed_step(seed: int, step: int) -> None:
+    """Seed torch's generators for one step of one rank, so that a step can be repeated without its past.
+
+    Args:
+        seed: Of the run.
+        step: The number of the step.
+    """
+    state = np.random.SeedSequence([seed, step, rank()]).generate_state(1, np.uint64)
+    torch.manual_seed(int(state[0]))

@@ -1,0 +1,175 @@
+"""One step of training: forward, backward, clipping, update."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+import torch
+from torch import nn
+
+from lmkit.data import Batch
+from lmkit.functional import IGNORE_ID
+from lmkit.training.distributed import sum_over_ranks, whole, world_size
+from lmkit.training.losses import add_penalty_gradients
+from lmkit.training.objectives import Objective, next_token_objective
+from lmkit.training.precision import Precision, autocast
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepResult:
+    """What one step did.
+
+    Args:
+        loss_nats: Mean loss before the update, in nats per scored token, over all ranks.
+        grad_norm: Euclidean norm of the gradient of all parameters, before clipping.
+        learning_rate: That of the update.
+        num_tokens: How many tokens were scored, on all ranks.
+    """
+
+    loss_nats: float
+    grad_norm: float
+    learning_rate: float
+    num_tokens: int
+
+
+def train_step(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    batch: Batch,
+    *,
+    objective: Objective = next_token_objective,
+    learning_rate: float | None = None,
+    max_grad_norm: float = 1.0,
+    num_micro_batches: int = 1,
+    precision: Precision = "auto",
+    l1: float = 0.0,
+    l2: float = 0.0,
+) -> StepResult:
+    r"""Change the model once, by the gradient of its loss on one batch.
+
+    A batch too large for the device is taken in parts. The loss is the mean over all scored tokens, so a
+    part with $n_i$ of the batch's $n$ scored tokens has the weight $n_i / n$; the same holds for the ranks.
+    The sum of the parts' gradients is then the gradient of the whole.
+
+    Args:
+        model: In training mode if it has dropout.
+        optimizer: Holds the model's parameters.
+        batch: This rank's examples.
+        objective: The loss as a function of model and batch.
+        learning_rate: Replaces that of the optimiser.
+        max_grad_norm: A longer gradient is shortened to this norm; ``math.inf`` leaves it as it is.
+        num_micro_batches: In how many parts the batch is taken.
+        precision: Format of the matrix products, see :func:`lmkit.training.precision.autocast`.
+        l1: Coefficient of $\sum |w|$, see :func:`lmkit.training.losses.add_penalty_gradients`.
+        l2: Coefficient of $\frac{1}{2} \sum w^2$.
+
+    Returns:
+        Loss, gradient norm, learning rate and number of tokens.
+
+    Raises:
+        FloatingPointError: If the loss or the gradient is infinite or not a number. The model is unchanged.
+        ValueError: If the batch has nothing to score or fewer rows than parts.
+
+    Source:
+        Clipping: Pascanu et al. (2013), algorithm 1.
+    """
+    device = next(model.parameters()).device
+    if learning_rate is not None:
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate
+    parts = split_batch(batch, num_micro_batches)
+    num_tokens = int(sum_over_ranks(float(count_scored(batch)), device))
+    if num_tokens == 0:
+        raise ValueError(f"all {batch.targets.numel()} targets are IGNORE_ID ({IGNORE_ID}): there is nothing to score")
+
+    optimizer.zero_grad()
+    loss_nats = torch.zeros((), device=device)
+    for part in parts:
+        share = count_scored(part) / num_tokens
+        with autocast(precision, device):
+            loss = objective(model, part.to(device, non_blocking=True))
+        (loss * share * world_size()).backward()  # the ranks' gradients are averaged, not added
+        loss_nats = loss_nats + loss.detach() * share
+    add_penalty_gradients(model.parameters(), l1, l2)
+    grad_norm = whole(nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)).item()
+
+    result = StepResult(
+        loss_nats=sum_over_ranks(loss_nats.item(), device),
+        grad_norm=grad_norm,
+        learning_rate=optimizer.param_groups[0]["lr"],
+        num_tokens=num_tokens,
+    )
+    if not math.isfinite(result.loss_nats) or not math.isfinite(result.grad_norm):
+        raise FloatingPointError(f"the loss is {result.loss_nats} nats and the gradient's norm {result.grad_norm}")
+    optimizer.step()
+    return result
+
+
+@torch.no_grad()
+def evaluate_loss(
+    model: nn.Module,
+    batches: Iterable[Batch],
+    *,
+    objective: Objective = next_token_objective,
+    precision: Precision = "auto",
+) -> float:
+    """Mean loss over batches, without dropout and without changing the model.
+
+    Args:
+        model: Left in the mode in which it was.
+        batches: This rank's examples, as many batches on each rank.
+        objective: The loss as a function of model and batch.
+        precision: Format of the matrix products.
+
+    Returns:
+        Nats per scored token, over all batches and ranks.
+
+    Raises:
+        ValueError: If nothing is scored.
+    """
+    device = next(model.parameters()).device
+    was_training = model.training
+    model.eval()
+    total_nats, num_tokens = 0.0, 0
+    for batch in batches:
+        with autocast(precision, device):
+            loss = objective(model, batch.to(device, non_blocking=True))
+        total_nats += loss.item() * count_scored(batch)
+        num_tokens += count_scored(batch)
+    model.train(was_training)
+    num_tokens = int(sum_over_ranks(float(num_tokens), device))
+    if num_tokens == 0:
+        raise ValueError("batches have no token to score")
+    return sum_over_ranks(total_nats, device) / num_tokens
+
+
+def count_scored(batch: Batch) -> int:
+    """Count the targets that are scored.
+
+    Args:
+        batch: Any batch.
+
+    Returns:
+        How many targets are not ``IGNORE_ID``.
+    """
+    return int((batch.targets != IGNORE_ID).sum())
+
+
+def split_batch(batch: Batch, num_parts: int) -> list[Batch]:
+    """Part a batch by rows into micro-batches of nearly equal size.
+
+    Args:
+        batch: Any batch.
+        num_parts: How many parts.
+
+    Returns:
+        The parts in order.
+
+    Raises:
+        ValueError: If there are fewer rows than parts.
+    """
+    if not 1 <= num_parts <= len(batch.inputs):
+        raise ValueError(f"num_micro_batches={num_parts} must lie between 1 and the batch's {len(batch.inputs)} rows")
+    tensors = {field.name: getattr(batch, field.name) for field in fields(batch)}
+    parts = {name: tensor.tensor_split(num_parts) for name, tensor in tensors.items() if tensor is not None}
+    return [replace(batch, **{name: split[i] for name, split in parts.items()}) for i in range(num_parts)]
