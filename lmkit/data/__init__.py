@@ -12,7 +12,10 @@ from lmkit.data.corpus import (
     split_documents,
 )
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
+from lmkit.data.masked import Masking, masked_batches
 from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
+from lmkit.data.permuted import permutation_masks, permuted_batches
+from lmkit.data.prefetch import PrefetchedBatches, prefetch
 from lmkit.data.privacy import mask_emails, mask_ip_addresses, mask_phone_numbers
 from lmkit.data.quality import (
     GOPHER_RULES,
@@ -27,6 +30,8 @@ from lmkit.data.quality import (
     has_stop_words,
     has_usual_word_length,
 )
+from lmkit.data.sentence_pairs import sentence_pair_batches
+from lmkit.data.seq2seq import seq2seq_batches
 
 __all__ = [
     "CLEANING_STEPS",
@@ -37,7 +42,9 @@ __all__ = [
     "CleaningStep",
     "Deduplication",
     "ExactDuplicates",
+    "Masking",
     "NearDuplicates",
+    "PrefetchedBatches",
     "Reading",
     "Split",
     "StepReport",
@@ -60,10 +67,16 @@ __all__ = [
     "mask_emails",
     "mask_ip_addresses",
     "mask_phone_numbers",
+    "masked_batches",
     "next_token_batches",
     "normalize_whitespace",
+    "permutation_masks",
+    "permuted_batches",
+    "prefetch",
     "remove_control_characters",
     "repair_unicode",
+    "sentence_pair_batches",
+    "seq2seq_batches",
     "split_documents",
     "strip_markup",
 ]

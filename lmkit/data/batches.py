@@ -215,14 +215,13 @@ def next_token_batches(
     num_windows = count_windows(token_stream, context_length, extra=1)
 
     def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
-        starts = [example * context_length for example in examples]
-        windows = torch.stack([token_stream[start : start + context_length + 1].long() for start in starts])
+        windows = take_windows(token_stream, examples, context_length, extra=1)
         inputs, targets = windows[:, :-1], windows[:, 1:]
         if end_of_text_id is None:
             return Batch(inputs=inputs, targets=targets)
         segment_ids = document_numbers(inputs, end_of_text_id)
         return Batch(
-            inputs=inputs, targets=targets, segment_ids=segment_ids, attention_mask=causal_document_mask(segment_ids)
+            inputs=inputs, targets=targets, segment_ids=segment_ids, attention_mask=document_mask(segment_ids).tril()
         )
 
     return Batches(
@@ -260,6 +259,24 @@ def count_windows(token_stream: Integer[Tensor, " M"], context_length: int, extr
     return num_windows
 
 
+def take_windows(
+    token_stream: Integer[Tensor, " M"], numbers: Sequence[int], context_length: int, extra: int = 0
+) -> Int[Tensor, "B T"]:
+    """Copy some windows of a stream.
+
+    Args:
+        token_stream: Token ids, in memory or memory-mapped.
+        numbers: The numbers of the windows, from 0.
+        context_length: Tokens from the start of one window to the start of the next.
+        extra: Tokens to take after the end of each window.
+
+    Returns:
+        64-bit token ids, one window per row.
+    """
+    starts = [number * context_length for number in numbers]
+    return torch.stack([token_stream[start : start + context_length + extra].long() for start in starts])
+
+
 def document_numbers(token_ids: Int[Tensor, "B T"], end_of_text_id: int) -> Int[Tensor, "B T"]:
     """Number the documents of each window from 0; a document's last token is its end of text.
 
@@ -278,8 +295,8 @@ def document_numbers(token_ids: Int[Tensor, "B T"], end_of_text_id: int) -> Int[
     return ends.cumsum(dim=-1) - ends.long()
 
 
-def causal_document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
-    """Let each position attend to itself and to what comes before it in its own document.
+def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
+    """Let each position attend to its own document only.
 
     Args:
         segment_ids: The document of each token.
@@ -287,4 +304,4 @@ def causal_document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T
     Returns:
         ``True`` where position T may attend to position S.
     """
-    return (segment_ids.unsqueeze(-1) == segment_ids.unsqueeze(-2)).tril()
+    return segment_ids.unsqueeze(-1) == segment_ids.unsqueeze(-2)

@@ -142,7 +142,7 @@ def has_few_top_ngrams(document: str, maximum: Sequence[tuple[int, float]] = ((2
     Args:
         document: The text.
         maximum: Lengths of runs, each with the greatest share of the characters that all occurrences of the most
-            frequent run may have. A run that comes once does not count.
+            frequent run may have; of several, the one with the most characters. A run that comes once does not count.
 
     Returns:
         Whether to keep it.
@@ -151,8 +151,9 @@ def has_few_top_ngrams(document: str, maximum: Sequence[tuple[int, float]] = ((2
     num_chars = sum(map(len, words))
     for length, share in maximum:
         counts = Counter(zip(*(words[start:] for start in range(length)), strict=False))
-        run, count = max(counts.items(), key=lambda item: item[1] * sum(map(len, item[0])), default=((), 0))
-        if count > 1 and count * sum(map(len, run)) > share * num_chars:
+        most = max(counts.values(), default=0)
+        longest = max((sum(map(len, run)) for run, count in counts.items() if count == most), default=0)
+        if most > 1 and most * longest > share * num_chars:
             return False
     return True
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lmkit.data.corpus.files import TEXT_SUFFIXES, read_documents
+from lmkit.data.storyworld import StoryWorld
 
 
 def load_text(name: str | Path) -> str:
@@ -36,7 +37,7 @@ def load_documents(name: str | Path) -> Iterator[str]:
             - ``"pydocs"``, the interpreter's own documentation topics, without those that are excerpts of others:
               real English that is on every machine. They differ a little between versions of Python;
             - ``"stdlib"``, the source of the standard library, one module a document;
-            - ``"storyworld"``, English stories from :mod:`lmkit.data.storyworld` with its default world;
+            - ``"storyworld"``, the first 20,000 English stories of :class:`~lmkit.data.storyworld.StoryWorld`;
             - the path of a UTF-8 file: ``.txt`` and ``.md`` are one document, ``.jsonl`` has one per line, in the
               field ``"text"``; each may be compressed (``.gz``);
             - the path of a folder: every such file in it and below, in the order of their paths;
@@ -101,6 +102,10 @@ def _stdlib() -> Iterator[str]:
                 yield file.read()
 
 
+def _storyworld() -> Iterator[str]:
+    return StoryWorld().texts(count=20_000, seed=0)
+
+
 def _folder(folder: Path) -> Iterator[str]:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name.endswith(TEXT_SUFFIXES)]
     if not paths:
@@ -127,4 +132,4 @@ def _hub(name: str) -> Iterator[str]:
         yield row["text"]
 
 
-CORPORA: dict[str, Callable[[], Iterator[str]]] = {"pydocs": _pydocs, "stdlib": _stdlib}
+CORPORA: dict[str, Callable[[], Iterator[str]]] = {"pydocs": _pydocs, "stdlib": _stdlib, "storyworld": _storyworld}

@@ -29,6 +29,17 @@ def test_stdlib_is_source_without_tests_and_installed_packages():
     assert len("".join(documents)) > 5_000_000
 
 
+def test_storyworld_gives_stories_of_the_default_world():
+    from itertools import islice
+
+    from lmkit.data.storyworld import StoryWorld
+
+    world = StoryWorld()
+    stories = list(islice(load_documents("storyworld"), 20))
+    assert len(set(stories)) == 20
+    assert all(world.log_prob(story) > float("-inf") for story in stories)
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "b.txt").write_bytes("\ufeffzwei\r\nLinien".encode())

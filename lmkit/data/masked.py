@@ -1,0 +1,145 @@
+"""Masked language modelling: hide some tokens and predict them from both sides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Unpack
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Int, Integer
+from torch import Tensor
+
+from lmkit.data.batches import Batch, Batches, Reading, count_windows, document_mask, document_numbers, take_windows
+from lmkit.functional import IGNORE_ID
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Masking:
+    """Which tokens are to be predicted, and what the model sees in their place.
+
+    A fixed share of the tokens of each window is chosen at random. Of the chosen, 80 % become the mask token, 10 % a
+    random token, and 10 % stay, so that the model cannot know which tokens it will be asked for.
+
+    Args:
+        mask_id: The token that hides others.
+        vocab_size: Random tokens are drawn from all ids below it that are not special.
+        special_ids: Ids that are never chosen and never drawn; ``mask_id`` is always one of them.
+        share: The share of tokens to choose, rounded, but at least one token.
+        starts_word: For each id, whether it begins a word. If given, words are chosen as a whole; a word that would
+            make it more than the share is passed over, unless it is the first.
+
+    Raises:
+        ValueError: If a number is out of its range, or all ids are special.
+
+    Source:
+        Devlin et al. (2019), section 3.1 and appendix A.1; whole words as in the authors' later models.
+    """
+
+    mask_id: int
+    vocab_size: int
+    special_ids: tuple[int, ...] = ()
+    share: float = 0.15
+    starts_word: Bool[Tensor, " V"] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        if not 0 < self.share <= 1:
+            raise ValueError(f"share={self.share} must be greater than 0 and at most 1")
+        for token_id in (self.mask_id, *self.special_ids):
+            if not 0 <= token_id < self.vocab_size:
+                raise ValueError(f"token id {token_id} is out of range for vocab_size={self.vocab_size}")
+        if self.starts_word is not None and len(self.starts_word) != self.vocab_size:
+            raise ValueError(f"starts_word has {len(self.starts_word)} entries for vocab_size={self.vocab_size}")
+        if len(self._ordinary_ids) == 0:
+            raise ValueError(f"all {self.vocab_size} ids are special: there is none to draw")
+
+    @cached_property
+    def _ordinary_ids(self) -> np.ndarray:
+        return np.setdiff1d(np.arange(self.vocab_size), (self.mask_id, *self.special_ids))
+
+    def apply(
+        self, token_ids: Int[Tensor, " T"], randomness: np.random.Generator
+    ) -> tuple[Int[Tensor, " T"], Int[Tensor, " T"]]:
+        """Hide tokens of one window.
+
+        Args:
+            token_ids: The window.
+            randomness: Chooses tokens and replacements.
+
+        Returns:
+            What the model sees, and the original ids where tokens were chosen with ``IGNORE_ID`` elsewhere.
+        """
+        original = token_ids.numpy()
+        chosen = self._choose(original, randomness)
+        inputs, targets = original.copy(), np.full_like(original, IGNORE_ID)
+        targets[chosen] = original[chosen]
+        fate = randomness.random(len(chosen))
+        inputs[chosen[fate < 0.8]] = self.mask_id
+        replaced = chosen[fate >= 0.9]
+        inputs[replaced] = randomness.choice(self._ordinary_ids, size=len(replaced))
+        return torch.from_numpy(inputs), torch.from_numpy(targets)
+
+    def _choose(self, token_ids: np.ndarray, randomness: np.random.Generator) -> np.ndarray:
+        """Choose positions, word by word in random order."""
+        ordinary = ~np.isin(token_ids, (self.mask_id, *self.special_ids))
+        begins = np.ones_like(ordinary) if self.starts_word is None else self.starts_word.numpy()[token_ids]
+        begins[0] = True
+        begins[1:] |= ~ordinary[:-1]
+        number_of_word = begins.cumsum()
+        positions = np.flatnonzero(ordinary)
+        words = np.split(positions, np.flatnonzero(np.diff(number_of_word[positions])) + 1)
+        wanted = max(1, round(self.share * len(positions)))
+        chosen: list[int] = []
+        for number in randomness.permutation(len(words)):
+            if not chosen or len(chosen) + len(words[number]) <= wanted:
+                chosen += words[number].tolist()
+            if len(chosen) >= wanted:
+                break
+        return np.array(chosen, dtype=np.int64)
+
+
+def masked_batches(
+    token_stream: Integer[Tensor, " M"],
+    masking: Masking,
+    *,
+    batch_size: int,
+    context_length: int,
+    generator: torch.Generator,
+    end_of_text_id: int | None = None,
+    shuffle: bool = True,
+    **reading: Unpack[Reading],
+) -> Batches:
+    """Cut a token stream into windows in which some tokens are hidden, different ones in each epoch.
+
+    Args:
+        token_stream: Token ids, in memory or memory-mapped.
+        masking: Which tokens are hidden, and how.
+        batch_size: Windows per batch and rank.
+        context_length: Tokens per window. What is left over at the end of the stream is not used.
+        generator: Gives the seed of the order and of the masks.
+        end_of_text_id: If given, an attention mask keeps the documents of a window apart; a document's last token is
+            this id.
+        shuffle: Whether the windows come in random order.
+        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+
+    Returns:
+        Batches with ``inputs`` and ``targets``, and with documents kept apart ``attention_mask`` and ``segment_ids``.
+
+    Raises:
+        ValueError: If the stream is shorter than one window.
+    """
+    num_windows = count_windows(token_stream, context_length)
+
+    def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
+        windows = take_windows(token_stream, examples, context_length)
+        masked = [masking.apply(window, randomness(example)) for window, example in zip(windows, examples, strict=True)]
+        inputs, targets = map(torch.stack, zip(*masked, strict=True))
+        if end_of_text_id is None:
+            return Batch(inputs=inputs, targets=targets)
+        segment_ids = document_numbers(windows, end_of_text_id)
+        return Batch(inputs=inputs, targets=targets, segment_ids=segment_ids, attention_mask=document_mask(segment_ids))
+
+    return Batches(
+        make_batch, num_examples=num_windows, batch_size=batch_size, generator=generator, shuffle=shuffle, **reading
+    )

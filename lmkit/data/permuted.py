@@ -1,0 +1,93 @@
+"""Permutation language modelling: predict tokens in random order, each from those that come before it in that order."""
+
+from collections.abc import Callable, Sequence
+from typing import Unpack
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Int, Integer
+from torch import Tensor
+
+from lmkit.data.batches import Batch, Batches, Reading, count_windows, take_windows
+from lmkit.functional import IGNORE_ID
+
+
+def permuted_batches(
+    token_stream: Integer[Tensor, " M"],
+    *,
+    batch_size: int,
+    context_length: int,
+    generator: torch.Generator,
+    predicted_share: float = 1 / 6,
+    shuffle: bool = True,
+    **reading: Unpack[Reading],
+) -> Batches:
+    """Cut a token stream into windows, each with a random order in which its tokens are to be predicted.
+
+    The tokens stay in their places, and so do the targets: position T is to predict its own token. Only the masks know
+    the order. Two-stream attention needs two of them, see :func:`permutation_masks`.
+
+    Args:
+        token_stream: Token ids, in memory or memory-mapped.
+        batch_size: Windows per batch and rank.
+        context_length: Tokens per window. What is left over at the end of the stream is not used.
+        generator: Gives the seed of all orders.
+        predicted_share: The share of tokens that are scored, rounded, but at least one: the last ones of the order,
+            as the first ones have little to go by.
+        shuffle: Whether the windows come in random order.
+        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+
+    Returns:
+        Batches with ``inputs``, ``targets``, ``attention_mask`` for the content stream and ``query_mask`` for the
+        query stream.
+
+    Raises:
+        ValueError: If the stream is shorter than one window, or the share is out of its range.
+
+    Source:
+        Yang et al. (2019), sections 2.2 and 2.3; their default is to predict one token in six.
+    """
+    if not 0 < predicted_share <= 1:
+        raise ValueError(f"predicted_share={predicted_share} must be greater than 0 and at most 1")
+    num_windows = count_windows(token_stream, context_length)
+    num_predicted = max(1, round(predicted_share * context_length))
+
+    def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
+        inputs = take_windows(token_stream, examples, context_length)
+        places = torch.stack(
+            [torch.from_numpy(randomness(example).permutation(context_length)) for example in examples]
+        )
+        content_mask, query_mask = permutation_masks(places)
+        return Batch(
+            inputs=inputs,
+            targets=torch.where(places >= context_length - num_predicted, inputs, IGNORE_ID),
+            attention_mask=content_mask,
+            query_mask=query_mask,
+        )
+
+    return Batches(
+        make_batch, num_examples=num_windows, batch_size=batch_size, generator=generator, shuffle=shuffle, **reading
+    )
+
+
+def permutation_masks(places: Int[Tensor, "B T"]) -> tuple[Bool[Tensor, "B T T"], Bool[Tensor, "B T T"]]:
+    """Say what each position may attend to if tokens are predicted in a given order.
+
+    The content stream of a position has seen its own token and those before it in the order; the query stream, which
+    has to predict the token, only those before it. So the query stream of the first position may attend to nothing.
+
+    Args:
+        places: The place of each position in the order, from 0.
+
+    Returns:
+        The masks of the content stream and of the query stream: ``True`` where position T may attend to position S.
+
+    Example:
+        >>> content_mask, query_mask = permutation_masks(torch.tensor([[2, 0, 1]]))  # the second token comes first
+        >>> query_mask.int().tolist()
+        [[[0, 1, 1], [0, 0, 0], [0, 1, 0]]]
+        >>> content_mask.int().tolist()
+        [[[1, 1, 1], [0, 1, 0], [0, 1, 1]]]
+    """
+    of_query, of_key = places.unsqueeze(-1), places.unsqueeze(-2)
+    return of_key <= of_query, of_key < of_query

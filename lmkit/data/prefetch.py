@@ -1,0 +1,69 @@
+"""Have the next batch on the GPU before the model asks for it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from lmkit.data.batches import Batch, Batches
+
+
+class PrefetchedBatches(Iterator[Batch]):
+    """Batches that are copied to a device one ahead of those that are handed out.
+
+    Its position is that of the batches handed out: the one that waits on the device does not count as seen.
+
+    Args:
+        batches: Where they come from.
+        device: Where to. To a GPU, batches go through page-locked memory, so that the copy does not hold up the
+            program.
+    """
+
+    def __init__(self, batches: Batches, device: torch.device | str) -> None:
+        self.batches = batches
+        self.device = torch.device(device)
+        self._ahead: Batch | None = None
+        self._position = batches.state_dict()
+
+    def __next__(self) -> Batch:
+        """Hand out a batch, and start to copy the one after it."""
+        batch = self._ahead or self._copy(next(self.batches))
+        self._position = self.batches.state_dict()
+        following = next(self.batches, None)
+        self._ahead = None if following is None else self._copy(following)
+        return batch
+
+    def __len__(self) -> int:
+        """Return the number of batches in an epoch."""
+        return len(self.batches)
+
+    def _copy(self, batch: Batch) -> Batch:
+        if self.device.type == "cuda":
+            batch = batch.pin_memory()
+        return batch.to(self.device, non_blocking=True)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the position, as :meth:`Batches.state_dict` does."""
+        return self._position
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go to a saved position.
+
+        Args:
+            state: What :meth:`state_dict` returned, here or of the batches themselves.
+        """
+        self.batches.load_state_dict(state)
+        self._ahead, self._position = None, self.batches.state_dict()
+
+
+def prefetch(batches: Batches, device: torch.device | str) -> Batches | PrefetchedBatches:
+    """Copy batches to a device ahead of time if there is anything to gain.
+
+    Args:
+        batches: Batches on the CPU.
+        device: Where the model is.
+
+    Returns:
+        Batches on that device; for the CPU, the batches themselves.
+    """
+    return batches if torch.device(device).type == "cpu" else PrefetchedBatches(batches, device)
