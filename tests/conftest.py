@@ -20,5 +20,5 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line(f"wrong answers caught: {sum(wrong)} of {len(wrong)}")
     terminalreporter.write_line(f"correct answers with full marks: {sum(correct)} of {len(correct)}")
     terminalreporter.write_line(
-        f"speed: {len(answers) / seconds:.0f} answers per second ({len(answers)} in {seconds:.1f} s on one core)"
+        f"speed: {len(answers) / seconds:.0f} answers per second ({len(answers)} in {seconds:.1f} s of processor time)"
     )

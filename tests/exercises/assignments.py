@@ -1,7 +1,7 @@
 """Assignments as the tests see them: the notebook, its graded tasks, and prepared answers to each task.
 
 An assignment is `solutions/<name>/<name>.ipynb`. A task is an answer cell with the test cells that follow it;
-it has the answer cell's name. A prepared answer is a file in `tests/exercises/<name>/<task>/` that replaces the answer cell.
+it has the answer cell's name. A prepared answer is a file in `tests/exercises/<name>/<task>/` that replaces that cell.
 """
 
 import ast

@@ -6,6 +6,7 @@
 import ast
 import contextlib
 import copy
+import functools
 import io
 import sys
 import traceback
@@ -58,6 +59,7 @@ def grade(assignment: str, answers: dict[str, str]) -> dict[str, Grade]:
     return grades
 
 
+@functools.cache
 def course_config() -> Config:
     return PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
 

@@ -44,12 +44,15 @@ def test_regenerating_changes_nothing(course):
 
 
 def test_scores_equal_nbgraders(course):
-    """Blank, solution, and two students with a wrong answer to every task."""
+    """Blank, the solution, and three mixtures of correct and wrong answers."""
     assignment, folder = course
     students = {"blank": {}, "solution": {task.name: solution(task) for task in tasks(assignment)}}
-    for number in (0, -1):
-        wrong = {task.name: task.answers(correct=False)[number].source for task in tasks(assignment)}
-        students[f"wrong{number}"] = wrong
+    for number in (2, 6, 9):
+        students[f"mixture{number}"] = {
+            task.name: answers[number % len(answers)].source
+            for task in tasks(assignment)
+            if (answers := task.answers(correct=True) + task.answers(correct=False))
+        }
     for student, answers in students.items():
         notebook = copy.deepcopy(read_notebook("exercises", assignment))
         fill_in(notebook, answers)
