@@ -1,6 +1,43 @@
 """Language models, each written to be read from top to bottom."""
 
+from lmkit.models.bert import BERT, BERTConfig, bert_base
+from lmkit.models.encoder_decoder import DecoderCache, EncoderDecoder, EncoderDecoderConfig, transformer_base
+from lmkit.models.glove import GloVe, cooccurrence_counts, glove_loss
 from lmkit.models.gpt import GPT, GPTConfig, gpt2_small
+from lmkit.models.llama import Llama, LlamaConfig, llama3_8b
+from lmkit.models.lstm import LSTMConfig, LSTMLanguageModel, LSTMState
 from lmkit.models.ngram import AdditiveNGram, KneserNeyNGram, NGram, count_ngrams
+from lmkit.models.permutation_lm import PermutationLM, PermutationLMConfig
+from lmkit.models.skip_gram import SkipGram, negative_sampling_loss, noise_distribution, skip_gram_pairs
 
-__all__ = ["GPT", "AdditiveNGram", "GPTConfig", "KneserNeyNGram", "NGram", "count_ngrams", "gpt2_small"]
+__all__ = [
+    "BERT",
+    "GPT",
+    "AdditiveNGram",
+    "BERTConfig",
+    "DecoderCache",
+    "EncoderDecoder",
+    "EncoderDecoderConfig",
+    "GPTConfig",
+    "GloVe",
+    "KneserNeyNGram",
+    "LSTMConfig",
+    "LSTMLanguageModel",
+    "LSTMState",
+    "Llama",
+    "LlamaConfig",
+    "NGram",
+    "PermutationLM",
+    "PermutationLMConfig",
+    "SkipGram",
+    "bert_base",
+    "cooccurrence_counts",
+    "count_ngrams",
+    "glove_loss",
+    "gpt2_small",
+    "llama3_8b",
+    "negative_sampling_loss",
+    "noise_distribution",
+    "skip_gram_pairs",
+    "transformer_base",
+]

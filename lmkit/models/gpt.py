@@ -14,6 +14,7 @@ from lmkit.nn import (
     LearnedPositions,
     MultiHeadAttention,
     TokenEmbedding,
+    combine_masks,
     initialise,
     position_ids,
     tie,
@@ -126,10 +127,7 @@ class GPT(nn.Module):
         if cache is not None:
             padding_mask = cache.extend_padding_mask(token_ids, padding_mask)
         positions = position_ids(token_ids.shape[1], start=start, padding_mask=padding_mask, device=token_ids.device)
-        mask = attention_mask
-        if padding_mask is not None:
-            real = padding_mask.unsqueeze(1)  # of the keys, the same for all queries
-            mask = real if mask is None else mask & real
+        mask = combine_masks(attention_mask, padding_mask)
 
         x = self.dropout(self.token_embedding(token_ids) + self.position_embedding(positions))
         for i, layer in enumerate(self.layers):

@@ -5,7 +5,7 @@ from lmkit.nn.cache import KeyValueCache, LayerCache
 from lmkit.nn.embeddings import TokenEmbedding, tie
 from lmkit.nn.feedforward import Activation, FeedForward, SwiGLU, gelu, gelu_tanh, silu
 from lmkit.nn.initialisation import initialise
-from lmkit.nn.masks import causal_mask, document_mask, padding_mask, permutation_masks, prefix_mask
+from lmkit.nn.masks import causal_mask, combine_masks, document_mask, padding_mask, permutation_masks, prefix_mask
 from lmkit.nn.normalisation import LayerNorm, RMSNorm, layer_norm, rms_norm
 from lmkit.nn.positions import (
     Layout,
@@ -17,6 +17,7 @@ from lmkit.nn.positions import (
     position_ids,
     sinusoidal_positions,
 )
+from lmkit.nn.recurrent import lstm_step
 
 __all__ = [
     "Activation",
@@ -35,6 +36,7 @@ __all__ = [
     "alibi_bias",
     "alibi_slopes",
     "causal_mask",
+    "combine_masks",
     "document_mask",
     "dot_product_attention",
     "fused_attention",
@@ -42,6 +44,7 @@ __all__ = [
     "gelu_tanh",
     "initialise",
     "layer_norm",
+    "lstm_step",
     "padding_mask",
     "permutation_masks",
     "position_ids",

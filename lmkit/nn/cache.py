@@ -59,6 +59,16 @@ class LayerCache:
         """Return keys and values of all positions so far."""
         return self.keys[:, :, : self.length], self.values[:, :, : self.length]
 
+    def select_rows(self, rows: Int[Tensor, " B"]) -> None:
+        """Reorder the rows.
+
+        Args:
+            rows: For each new row, the old one to copy.
+        """
+        filled = slice(self.length)
+        self.keys[:, :, filled] = self.keys[rows, :, filled]
+        self.values[:, :, filled] = self.values[rows, :, filled]
+
 
 class KeyValueCache:
     """The caches of a model's layers, and which of the positions in them are padding.
@@ -139,8 +149,6 @@ class KeyValueCache:
             rows: For each new row, the old one to copy.
         """
         for layer in self.layers:
-            filled = slice(layer.length)
-            layer.keys[:, :, filled] = layer.keys[rows, :, filled]
-            layer.values[:, :, filled] = layer.values[rows, :, filled]
+            layer.select_rows(rows)
         if self.padding_mask is not None:
             self.padding_mask = self.padding_mask[rows]

@@ -9,6 +9,8 @@ r"""The numbers that a model starts from, and why these.
   the $L$ layers, and the variance of a sum of $2L$ independent terms is $2L$ times that of one; this keeps it from
   growing with depth (Radford et al. 2019, section 2.3).
 - Embeddings: like the matrices, as the unembedding may be the same numbers.
+- LSTM: normal with standard deviation $1/\sqrt{d}$, as no normalisation restores the scale between layers, and 1 for
+  the forget gate's bias, so that the memory is kept until there is a reason to forget (Jozefowicz et al. 2015).
 
 The numbers come from a generator on the CPU, so that a seed gives the same model on every device.
 """
@@ -45,9 +47,22 @@ def initialise(model: nn.Module, *, seed: int, num_residual_layers: int = 0, std
             _set_normal(module.weight, std / shrink, generator)
         if isinstance(module, nn.Linear) and module.bias is not None:
             nn.init.zeros_(module.bias)
+        if isinstance(module, nn.LSTM):
+            _set_lstm(module, generator)
 
 
 @torch.no_grad()
 def _set_normal(weight: Tensor, std: float, generator: torch.Generator) -> None:
     if not weight.is_meta:
         weight.copy_(torch.randn(weight.shape, generator=generator) * std)
+
+
+@torch.no_grad()
+def _set_lstm(lstm: nn.LSTM, generator: torch.Generator) -> None:
+    for name, parameter in lstm.named_parameters():
+        if parameter.dim() == 2:
+            _set_normal(parameter, 1 / math.sqrt(lstm.hidden_size), generator)
+        else:
+            parameter.zero_()
+            if name.startswith("bias_ih"):  # torch adds two biases; the rows are input, forget, content, output
+                parameter[lstm.hidden_size : 2 * lstm.hidden_size] = 1

@@ -50,6 +50,24 @@ def padding_mask(lengths: Int[Tensor, " B"], num_tokens: int, *, side: str = "ri
     return real.flip(-1) if side == "left" else real
 
 
+def combine_masks(
+    attention_mask: Bool[Tensor, "B T S"] | None, padding_mask: Bool[Tensor, "B S"] | None
+) -> Bool[Tensor, "#B #T S"] | None:
+    """Allow what both masks allow.
+
+    Args:
+        attention_mask: Whether a query may attend to a key; ``None`` for always.
+        padding_mask: ``True`` at keys that are real tokens; ``None`` if all are.
+
+    Returns:
+        A mask for all queries, one that is the same for all of them, or ``None`` if nothing is masked.
+    """
+    if padding_mask is None:
+        return attention_mask
+    real = padding_mask.unsqueeze(1)
+    return real if attention_mask is None else attention_mask & real
+
+
 def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
     """Each position sees its own document only.
 

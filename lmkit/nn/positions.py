@@ -63,29 +63,35 @@ def angles(
 
 
 def sinusoidal_positions(
-    num_positions: int, d_model: int, *, layout: Layout = "interleaved", base: float = 10000.0
-) -> Float[Tensor, "T D"]:
+    positions: Int[Tensor, "*B T"],
+    d_model: int,
+    *,
+    layout: Layout = "interleaved",
+    base: float = 10000.0,
+    dtype: torch.dtype = torch.float32,
+) -> Float[Tensor, "*B T D"]:
     r"""Positions as sines and cosines of geometrically spaced frequencies.
 
     $$PE_{t,2i} = \sin(t \cdot 10000^{-2i/d}), \qquad PE_{t,2i+1} = \cos(t \cdot 10000^{-2i/d})$$
 
     Args:
-        num_positions: How many, from 0.
+        positions: The position $t$ of each token, from 0.
         d_model: Number of columns, even.
         layout: ``"interleaved"`` as in the formula; ``"halves"`` has all sines first, then all cosines.
         base: 10000 in the paper.
+        dtype: Number format of the result; the angles are never taken in less than fp32.
 
     Returns:
-        A table of fixed numbers, in float64.
+        One vector per position, to be added to the token's embedding.
 
     Source:
         Vaswani et al. (2017), section 3.5. The authors' program has halves; for a model that learns what to do with
         each column, the order of the columns does not matter.
     """
-    theta = angles(torch.arange(num_positions), d_model, base=base)
+    theta = angles(positions, d_model, base=base, dtype=torch.promote_types(dtype, torch.float32))
     if layout == "halves":
-        return torch.cat([theta.sin(), theta.cos()], dim=-1)
-    return torch.stack([theta.sin(), theta.cos()], dim=-1).flatten(-2)
+        return torch.cat([theta.sin(), theta.cos()], dim=-1).to(dtype)
+    return torch.stack([theta.sin(), theta.cos()], dim=-1).flatten(-2).to(dtype)
 
 
 class LearnedPositions(nn.Embedding):

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from lmkit.nn import causal_mask, document_mask, padding_mask, permutation_masks, prefix_mask
+from lmkit.nn import causal_mask, combine_masks, document_mask, padding_mask, permutation_masks, prefix_mask
 
 
 def test_causal_mask_is_aligned_at_the_end():
@@ -45,3 +45,12 @@ def test_permutation_masks_follow_the_order():
 def test_the_order_from_left_to_right_is_the_causal_mask():
     content, _ = permutation_masks(torch.arange(5)[None])
     assert torch.equal(content[0], causal_mask(5))
+
+
+def test_combined_masks_allow_what_both_allow():
+    attention, padding = causal_mask(3).expand(2, 3, 3), padding_mask(torch.tensor([1, 3]), 3)
+    assert combine_masks(None, None) is None
+    assert combine_masks(attention, None) is attention
+    assert combine_masks(None, padding).tolist() == [[[True, False, False]], [[True, True, True]]]
+    assert combine_masks(attention, padding)[0].tolist() == [[True, False, False]] * 3
+    assert torch.equal(combine_masks(attention, padding)[1], causal_mask(3))

@@ -14,7 +14,8 @@ def test_positions_are_counted_without_padding():
 
 
 def test_sinusoidal_positions_follow_the_formula_in_both_layouts():
-    interleaved, halves = (sinusoidal_positions(7, 6, layout=layout) for layout in ("interleaved", "halves"))
+    interleaved = sinusoidal_positions(torch.arange(7), 6, layout="interleaved", dtype=torch.float64)
+    halves = sinusoidal_positions(torch.arange(7), 6, layout="halves", dtype=torch.float64)
     for t in range(7):
         for i in range(3):
             angle = t / 10000 ** (2 * i / 6)
@@ -24,7 +25,7 @@ def test_sinusoidal_positions_follow_the_formula_in_both_layouts():
 
 
 def test_a_shift_turns_a_sinusoidal_position_by_a_fixed_matrix():
-    table, shift = sinusoidal_positions(40, 8), 5
+    table, shift = sinusoidal_positions(torch.arange(40), 8, dtype=torch.float64), 5
     solution = torch.linalg.lstsq(table[:20], table[shift : 20 + shift]).solution
     torch.testing.assert_close(table[20:35] @ solution, table[20 + shift : 35 + shift], atol=1e-6, rtol=0)
 
@@ -82,6 +83,6 @@ def test_alibi_bias_is_proportional_to_distance():
 
 def test_odd_widths_are_refused():
     with pytest.raises(ValueError, match="5 columns do not form pairs"):
-        sinusoidal_positions(3, 5)
+        sinusoidal_positions(torch.arange(3), 5)
     with pytest.raises(ValueError, match="d_head=5 must be even"):
         RotaryPositions(5)
