@@ -1,12 +1,12 @@
 """The entropy of a story world: exact by dynamic programming over situations, or estimated from a sample."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import fmean, stdev
 
-from lmkit.data.storyworld.grammar import Line, Scene, Slot, tokens
+from lmkit.data.storyworld.grammar import Scene, Slot, tokens
 from lmkit.data.storyworld.plot import Situation
 from lmkit.data.storyworld.roles import Role
 
@@ -33,7 +33,7 @@ class Entropy:
         return self.nats_per_story / self.words_per_story
 
 
-def exact_entropy(scene: Callable[[Situation], Scene]) -> Entropy:
+def exact_entropy(scene: Callable[[Situation], Scene], roles: Mapping[str, Role]) -> Entropy:
     r"""Work out the entropy of all stories exactly.
 
     A whole text tells every choice that led to it (the tests check that no text has two derivations), so its entropy
@@ -46,41 +46,40 @@ def exact_entropy(scene: Callable[[Situation], Scene]) -> Entropy:
 
     Args:
         scene: Gives what can be said in a situation.
+        roles: The world's roles.
 
     Returns:
         The entropy, without error.
     """
 
     @cache
-    def mean_words(role: Role, form: str) -> float:
-        return sum(probability * len(entity.words[form]) for entity, probability in role.anything())
+    def mean_words(slot: Slot) -> float:
+        return sum(chance * len(entity.words[slot.form]) for entity, chance in roles[slot.role].anything())
+
+    @cache
+    def fillers(template: str, bound: frozenset[str]) -> tuple[float, float, frozenset[str]]:
+        """Entropy of the roles that a sentence fills for the first time, its mean length, the roles bound after it."""
+        nats, num_words, known = 0.0, 0.0, set(bound)
+        for token in tokens(template):
+            num_words += mean_words(token) if isinstance(token, Slot) else 1
+            if isinstance(token, Slot) and token.role not in known:
+                role = roles[token.role]
+                nats += role.mean_nats(sum(rival in known for rival in role.rivals))
+                known.add(token.role)
+        return nats, num_words, frozenset(name for name in known if roles[name].lasting)
 
     @cache
     def remaining(situation: Situation, bound: frozenset[str]) -> tuple[float, float]:
         nats = num_words = 0.0
         for line in scene(situation).lines:
-            line_nats, bound_after = _new_roles(line, bound)
+            line_nats, line_words, bound_after = fillers(line.english, bound)
             nats_after, words_after = remaining(line.after, bound_after)
             nats += line.probability * (line_nats - math.log(line.probability) + nats_after)
-            roles = {role.name: role for role in line.roles}
-            line_words = sum(
-                mean_words(roles[token.role], token.form) if isinstance(token, Slot) else 1.0
-                for token in tokens(line.english)
-            )
             num_words += line.probability * (line_words + words_after)
         return nats, num_words
 
     nats, num_words = remaining(Situation(), frozenset())
     return Entropy(nats_per_story=nats, words_per_story=num_words)
-
-
-def _new_roles(line: Line, bound: frozenset[str]) -> tuple[float, frozenset[str]]:
-    nats, known = 0.0, set(bound)
-    for role in line.roles:
-        if role.name not in known:
-            nats += role.mean_nats(sum(rival in known for rival in role.rivals))
-            known.add(role.name)
-    return nats, frozenset(known.difference(line.forgotten))
 
 
 def sampled_entropy(log_probs: Sequence[float], num_words: Sequence[int]) -> Entropy:

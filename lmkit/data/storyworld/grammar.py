@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lmkit.data.storyworld.config import StoryWorldConfig
 from lmkit.data.storyworld.entities import words
-from lmkit.data.storyworld.plot import Situation, next_moves
+from lmkit.data.storyworld.plot import Cast, Situation, next_moves
 from lmkit.data.storyworld.roles import Role
 from lmkit.data.storyworld.sentences import WORDINGS
 
@@ -52,7 +52,11 @@ class Line:
     after: Situation
     roles: tuple[Role, ...]
     forgotten: tuple[str, ...]
-    cast: Mapping[str, str]
+    cast: Cast
+
+    def role_of(self, stand_in: str) -> str:
+        """Give the role that a stand-in of the wording stands for."""
+        return dict(self.cast)[stand_in]
 
 
 @dataclass(eq=False)
@@ -147,17 +151,23 @@ def tokens(template: str) -> tuple[Piece, ...]:
     )
 
 
-def recast(template: str, cast: Mapping[str, str]) -> str:
-    """Replace stand-ins by roles: ``"{who} slept."`` with ``{"who": "friend"}`` becomes ``"{friend} slept."``.
+@cache
+def recast(template: str, cast: Cast) -> str:
+    """Replace stand-ins by roles.
 
     Args:
         template: Text with slots in braces.
-        cast: Roles by stand-in.
+        cast: Stand-ins and their roles.
 
     Returns:
         The template with roles only.
+
+    Example:
+        >>> recast("{who} slept.", (("who", "friend"),))
+        '{friend} slept.'
     """
-    return re.sub(r"(?<=\{)\w+", lambda match: cast.get(match[0], match[0]), template)
+    roles = dict(cast)
+    return re.sub(r"(?<=\{)\w+", lambda match: roles.get(match[0], match[0]), template)
 
 
 def build_scene(situation: Situation, config: StoryWorldConfig, roles: Mapping[str, Role]) -> Scene:
@@ -174,21 +184,20 @@ def build_scene(situation: Situation, config: StoryWorldConfig, roles: Mapping[s
     lines = []
     for move in next_moves(situation, config):
         wordings = WORDINGS[move.kind][: config.num_paraphrases]
-        cast = dict(move.cast)
         for english, chinese in wordings:
-            english = recast(english, cast)
+            english = recast(english, move.cast)
             mentioned = dict.fromkeys(piece.role for piece in pieces(english) if isinstance(piece, Slot))
             lines.append(
                 Line(
                     kind=move.kind,
                     probability=move.probability / len(wordings),
                     english=english,
-                    chinese=recast(chinese, cast),
+                    chinese=recast(chinese, move.cast),
                     before=situation,
                     after=move.after,
                     roles=tuple(roles[name] for name in mentioned),
                     forgotten=tuple(name for name in mentioned if not roles[name].lasting),
-                    cast=cast,
+                    cast=move.cast,
                 )
             )
     return Scene(tuple(lines))

@@ -8,6 +8,7 @@ from typing import Literal
 from lmkit.data.storyworld.annotations import Fact
 from lmkit.data.storyworld.entities import join_words, words
 from lmkit.data.storyworld.grammar import Piece, Slot, recast, tokens
+from lmkit.data.storyworld.plot import Cast
 from lmkit.data.storyworld.reading import Reader
 from lmkit.data.storyworld.roles import Role
 from lmkit.data.storyworld.sentences import WORDINGS
@@ -16,7 +17,9 @@ from lmkit.data.storyworld.story import Story
 Verdict = Literal["story", "unfinished", "contradiction", "ungrammatical"]
 """What a text is; see ``Judgement``."""
 
-_CASTS = [{"who": "hero", "where": "spot", "there": "place", "feeling": mood} for mood in ("glad", "calm", "sad")]
+_CASTS: list[Cast] = [
+    (("who", "hero"), ("where", "spot"), ("there", "place"), ("feeling", mood)) for mood in ("glad", "calm", "sad")
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 from lmkit.data.storyworld.config import StoryWorldConfig
 
+Cast = tuple[tuple[str, str], ...]
+"""Stand-ins in the wordings, such as "who", and the roles that they stand for."""
+
 
 class Situation(NamedTuple):
     """All that decides what can come next.
@@ -51,7 +54,7 @@ class Move(NamedTuple):
     """
 
     kind: str
-    cast: tuple[tuple[str, str], ...]
+    cast: Cast
     probability: float
     after: Situation
 
@@ -207,7 +210,7 @@ def _past_events(situation: Situation, **changes: Any) -> Situation:
     return situation._replace(**(settled | changes))
 
 
-def _telling(situation: Situation, topic: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _telling(situation: Situation, topic: str) -> tuple[str, Cast]:
     if topic == "hero_mood":
         return topic, (("feeling", _MOODS[situation.hero_mood]),)
     if topic == "friend_mood":

@@ -7,7 +7,7 @@ from lmkit.data.storyworld.annotations import Mention, Question
 from lmkit.data.storyworld.clauses import EVENT_CLAUSES
 from lmkit.data.storyworld.entities import Entity
 from lmkit.data.storyworld.grammar import recast
-from lmkit.data.storyworld.plot import Situation
+from lmkit.data.storyworld.plot import Cast, Situation
 from lmkit.data.storyworld.reading import Step
 
 _BROUGHT = ("{hero} brought {thing:the} {place:to}.", "{hero:名}带着{thing:那}来到了{place:名}。")
@@ -56,7 +56,7 @@ class _Asked(NamedTuple):
     answer_role: str
     sentence: int  # where the answer is given, or later than where it stands
     steps: Sequence[tuple[str, str]]  # templates in English and Chinese
-    cast: Mapping[str, str]
+    cast: Cast
 
 
 def ask(
@@ -107,23 +107,23 @@ def _answer_span(mentions: Sequence[Mention], role: str, sentence: int) -> tuple
 
 def _fixed() -> Iterator[_Asked]:
     """Ask what the first two sentences say."""
-    yield _Asked("job", "job", 0, (), {"who": "hero", "work": "job"})
-    yield _Asked("job", "friend_job", 1, (), {"who": "friend", "work": "friend_job"})
-    yield _Asked("brought", "thing", 0, (), {})
-    yield _Asked("met", "place", 0, (_BROUGHT, _MET), {})
+    yield _Asked("job", "job", 0, (), (("who", "hero"), ("work", "job")))
+    yield _Asked("job", "friend_job", 1, (), (("who", "friend"), ("work", "friend_job")))
+    yield _Asked("brought", "thing", 0, (), ())
+    yield _Asked("met", "place", 0, (_BROUGHT, _MET), ())
 
 
 def _told(steps: Sequence[Step]) -> Iterator[_Asked]:
     """Ask what single later sentences say."""
-    liked = [line.cast["who"] for line, _ in steps if line.kind == "likes"]
+    liked = [line.role_of("who") for line, _ in steps if line.kind == "likes"]
     for number, (line, _) in enumerate(steps):
         if line.kind == "go":
-            yield _Asked("next", "next_place", number, (), {})
-        elif line.kind == "likes" and liked.count(line.cast["who"]) == 1:
+            yield _Asked("next", "next_place", number, (), ())
+        elif line.kind == "likes" and liked.count(line.role_of("who")) == 1:
             yield _Asked("likes", "food", number, (), line.cast)
         elif line.kind in ("friend_finds", "hero_finds"):
             clauses = [_BROUGHT, EVENT_CLAUSES["lose"], EVENT_CLAUSES[line.kind]]
-            yield _Asked("found", line.cast["where"], number, clauses, line.cast)
+            yield _Asked("found", line.role_of("where"), number, clauses, line.cast)
 
 
 def _tracked(steps: Sequence[Step]) -> Iterator[_Asked]:
@@ -142,6 +142,6 @@ def _tracked(steps: Sequence[Step]) -> Iterator[_Asked]:
             clauses.append((recast(english, line.cast), recast(chinese, line.cast)))
         sentence = moved[-1] if moved else 1
         if holder in ("hero", "friend"):
-            yield _Asked("holder", holder, sentence, clauses, {"who": holder, "item": item})
+            yield _Asked("holder", holder, sentence, clauses, (("who", holder), ("item", item)))
         elif holder in ("spot", "next_spot"):
-            yield _Asked("lies", holder, sentence, clauses, {"where": holder})
+            yield _Asked("lies", holder, sentence, clauses, (("where", holder),))

@@ -120,7 +120,7 @@ class Story:
                     facts.append(Fact(name[thing], "is", "lost"))
         for line, bindings in self.steps:
             if line.kind == "likes":
-                facts.append(Fact(name[line.cast["who"]], "likes", bindings["food"].forms[""]))
+                facts.append(Fact(name[line.role_of("who")], "likes", bindings["food"].forms[""]))
         facts.append(Fact(name["hero"], "mood", self.sentiment))
         facts.append(Fact(name["friend"], "mood", _SENTIMENTS[self.situation.friend_mood]))
         return tuple(dict.fromkeys(facts))

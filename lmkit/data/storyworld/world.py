@@ -216,7 +216,7 @@ class StoryWorld:
         Returns:
             Nats per story and per word.
         """
-        return exact_entropy(self.scene)
+        return exact_entropy(self.scene, self.roles)
 
     def sampled_entropy(self, num_stories: int, seed: int | Random) -> Entropy:
         """Entropy of the world, estimated from the log-probabilities of drawn stories.

@@ -8,26 +8,28 @@ from lmkit.data.storyworld import StoryWorld, StoryWorldConfig, words
 def test_exact_entropy_equals_the_enumerated_one(tiny_world, tiny_stories):
     exact = tiny_world.entropy()
     assert exact.nats_per_story == pytest.approx(-math.fsum(p * math.log(p) for _, p in tiny_stories), abs=1e-11)
-    assert exact.words_per_story == pytest.approx(math.fsum(p * len(words(text)) for text, p in tiny_stories), abs=1e-11)
+    assert exact.words_per_story == pytest.approx(
+        math.fsum(p * len(words(text)) for text, p in tiny_stories), abs=1e-11
+    )
     assert exact.story_standard_error == exact.word_standard_error == 0
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 def test_sampled_entropy_agrees_with_the_exact_one_within_its_error(correlation):
     world = StoryWorld(StoryWorldConfig(pronoun_correlation=correlation))
-    exact, sampled = world.entropy(), world.sampled_entropy(1000, seed=5)
-    assert 0 < sampled.word_standard_error < 0.005
+    exact, sampled = world.entropy(), world.sampled_entropy(400, seed=5)
+    assert 0 < sampled.word_standard_error < 0.01
     assert abs(sampled.nats_per_story - exact.nats_per_story) < 3 * sampled.story_standard_error
     assert abs(sampled.nats_per_word - exact.nats_per_word) < 3 * sampled.word_standard_error
 
 
 def test_the_stated_errors_are_those_of_repeated_estimates(tiny_world):
     exact = tiny_world.entropy()
-    estimates = [tiny_world.sampled_entropy(50, seed) for seed in range(60)]
+    estimates = [tiny_world.sampled_entropy(30, seed) for seed in range(50)]
     for value, error in (("nats_per_story", "story_standard_error"), ("nats_per_word", "word_standard_error")):
         standardised = [(getattr(e, value) - getattr(exact, value)) / getattr(e, error) for e in estimates]
         spread = math.sqrt(math.fsum(z * z for z in standardised) / len(standardised))
-        assert 0.7 < spread < 1.35  # 1 with a standard error of 0.09
+        assert 0.7 < spread < 1.35  # 1 with a standard error of 0.1
 
 
 def test_a_correlation_lowers_the_entropy():

