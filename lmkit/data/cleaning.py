@@ -7,7 +7,7 @@ step that looks at more than one text, says which keys a text has. Write your ow
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
+from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates, SeenKeys
 from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
 from lmkit.data.privacy import mask_emails, mask_ip_addresses, mask_phone_numbers
 from lmkit.data.quality import GOPHER_RULES
@@ -143,12 +143,12 @@ def clean_documents(documents: Iterable[str], steps: Sequence[CleaningStep], rep
     Yields:
         The documents that are left.
     """
-    seen: list[set[int]] = [set() for _ in steps]
+    seen = [SeenKeys() for _ in steps]
     for document in documents:
         report.num_documents += 1
         for step, step_report, seen_keys in zip(steps, report.steps, seen, strict=True):
             if isinstance(step, Deduplication):
-                after = document if is_new(step.keys(document).tolist(), seen_keys) else None
+                after = document if seen_keys.add_if_new(step.keys(document)) else None
             else:
                 after = _apply(step, document)
             step_report.count(document, after)
@@ -158,22 +158,6 @@ def clean_documents(documents: Iterable[str], steps: Sequence[CleaningStep], rep
         else:
             report.num_kept += 1
             yield document
-
-
-def is_new(keys: list[int], seen_keys: set[int]) -> bool:
-    """Say whether a document has no key in common with those before it, and if so remember its keys.
-
-    Args:
-        keys: What a :class:`~lmkit.data.deduplication.Deduplication` says of the document.
-        seen_keys: The keys of all documents that were kept.
-
-    Returns:
-        Whether to keep it.
-    """
-    if not seen_keys.isdisjoint(keys):
-        return False
-    seen_keys.update(keys)
-    return True
 
 
 def step_name(step: CleaningStep) -> str:

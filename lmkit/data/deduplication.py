@@ -18,6 +18,7 @@ import numpy as np
 import regex
 from jaxtyping import UInt64
 
+LATEST_KEYS = 100_000
 _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|\w+")
 
 
@@ -120,6 +121,42 @@ class NearDuplicates:
         return np.array(
             [_hash(number.to_bytes(4, "little") + band.tobytes()) for number, band in enumerate(bands)], dtype=np.uint64
         )
+
+
+class SeenKeys:
+    """The keys of all texts that were kept, in little more than their 8 bytes each.
+
+    Most lie in one sorted array; the latest ones in a set, until there are enough of them to make a new array.
+    """
+
+    def __init__(self) -> None:
+        self._sorted = np.empty(0, dtype=np.uint64)
+        self._latest: set[int] = set()
+
+    def add_if_new(self, keys: UInt64[np.ndarray, " K"]) -> bool:
+        """Say whether a text has no key in common with those before it, and if so remember its keys.
+
+        Args:
+            keys: What a :class:`Deduplication` says of the text.
+
+        Returns:
+            Whether it is new.
+        """
+        values = keys.tolist()
+        if not self._latest.isdisjoint(values) or self._in_sorted(keys):
+            return False
+        self._latest.update(values)
+        if len(self._latest) > max(LATEST_KEYS, len(self._sorted) // 8):
+            latest = np.fromiter(self._latest, dtype=np.uint64, count=len(self._latest))
+            self._sorted = np.sort(np.concatenate([self._sorted, latest]))
+            self._latest.clear()
+        return True
+
+    def _in_sorted(self, keys: UInt64[np.ndarray, " K"]) -> bool:
+        if len(self._sorted) == 0:
+            return False
+        places = np.searchsorted(self._sorted, keys)
+        return bool((self._sorted.take(places, mode="clip") == keys).any())
 
 
 @lru_cache(maxsize=8)

@@ -22,11 +22,10 @@ from lmkit.data.cleaning import (
     CleaningStep,
     StepReport,
     clean_documents,
-    is_new,
     step_name,
 )
 from lmkit.data.corpus.files import read_documents, write_documents
-from lmkit.data.deduplication import Deduplication
+from lmkit.data.deduplication import Deduplication, SeenKeys
 
 KEPT = -1
 
@@ -72,7 +71,7 @@ def clean_files(
     with _new_folder(out_dir) as folder, _client(scheduler, num_workers) as client:
         parts = [folder / f"{number:05d}.part.jsonl" for number in range(len(paths))]
         cleaned = client.map(_clean_file, paths, parts, steps=per_document, deduplications=deduplications, pure=False)
-        seen: list[set[int]] = [set() for _ in deduplications]
+        seen = [SeenKeys() for _ in deduplications]
         chosen = []
         for number, part in enumerate(parts):
             part_report, keys = cleaned[number].result()
@@ -107,13 +106,13 @@ def _clean_file(
 
 
 def _choose(
-    keys: Sequence[UInt64[np.ndarray, "documents _"]], seen: Sequence[set[int]], num_documents: int
+    keys: Sequence[UInt64[np.ndarray, "documents _"]], seen: Sequence[SeenKeys], num_documents: int
 ) -> Int[np.ndarray, " documents"]:
     """Say for each document which deduplication drops it, if any."""
     dropped_by = np.full(num_documents, KEPT, dtype=np.int8)
     for document in range(num_documents):
         for number, (rows, seen_keys) in enumerate(zip(keys, seen, strict=True)):
-            if not is_new(rows[document].tolist(), seen_keys):
+            if not seen_keys.add_if_new(rows[document]):
                 dropped_by[document] = number
                 break
     return dropped_by
