@@ -1,0 +1,169 @@
+"""Read and write models in the format of Hugging Face: ``config.json`` and ``model.safetensors``, never a pickle."""
+
+import json
+import re
+import struct
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from lmkit.models.families import FAMILIES, Family
+from lmkit.nn import tie
+
+WEIGHTS = "model.safetensors"
+INDEX = "model.safetensors.index.json"
+
+
+def load_pretrained(
+    folder_or_name: str | Path,
+    *,
+    device: torch.device | str = "cpu",
+    dtype: torch.dtype = torch.float32,
+) -> Any:
+    """Load a GPT, Llama, BERT or EncoderDecoder; ``config.json`` says which.
+
+    Args:
+        folder_or_name: A folder; or the name of a model that ships with the package, such as ``"storyworld-gpt"``; or,
+            with the ``hub`` extra, a name on the Hugging Face hub, such as ``"openai-community/gpt2"``.
+        device: Where to put the model.
+        dtype: Number format of its weights.
+
+    Returns:
+        The model, in evaluation mode.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or file.
+        ValueError: If the family or one of its options is not supported, a tensor is missing, unexpected or of
+            the wrong shape, or a file is cut short; the message names the tensor.
+    """
+    folder = _find(folder_or_name)
+    their_config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    model_type = their_config.get("model_type")
+    family = next((family for family in FAMILIES if family.model_type == model_type), None)
+    if family is None:
+        supported = ", ".join(repr(family.model_type) for family in FAMILIES)
+        raise ValueError(f"config.json has model_type={model_type!r}; supported: {supported}")
+    config = family.read_config(their_config)
+    with torch.device("meta"):  # shapes without numbers, which the file holds
+        model: Any = family.model_class(config)
+    model.load_state_dict(_read_tensors(folder, family, model, device, dtype), assign=True, strict=False)
+    if config.tie_embeddings:
+        tie(model.unembedding, model.token_embedding)
+    return model.eval()
+
+
+def save_pretrained(model: nn.Module, folder: str | Path, *, token_ids: Mapping[str, int] | None = None) -> None:
+    """Write a model so that :func:`load_pretrained` and the ``transformers`` library can read it.
+
+    Args:
+        model: A GPT, Llama, BERT or EncoderDecoder.
+        folder: Where to write; it is made if need be, and what it holds of the same names is replaced.
+        token_ids: Special tokens for ``config.json``, such as ``{"eos_token_id": 0}``; our models do not need them.
+
+    Raises:
+        TypeError: If the model is of none of these classes.
+    """
+    config: Any = model.config
+    family = next((family for family in FAMILIES if type(config) is family.config_class), None)
+    if family is None:
+        raise TypeError(f"{type(model).__name__} has no counterpart among the formats that can be written")
+    state = model.state_dict()
+    tensors: dict[str, Tensor] = {}
+    for name, stored in family.tensors(config).items():
+        tensors |= {their_name: piece.contiguous() for their_name, piece in stored.take_apart(state[name]).items()}
+    dtype = str(next(iter(tensors.values())).dtype).removeprefix("torch.")
+    their_config = {
+        "model_type": family.model_type,
+        "architectures": [family.architecture],
+        "dtype": dtype,
+        **family.write_config(config),
+        **(token_ids or {}),
+    }
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f"{WEIGHTS}.unfinished"
+    save_file(tensors, unfinished, metadata={"format": "pt"})
+    unfinished.replace(folder / WEIGHTS)
+    unfinished = folder / "config.json.unfinished"
+    unfinished.write_text(json.dumps(their_config, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(folder / "config.json")
+
+
+def _find(folder_or_name: str | Path) -> Path:
+    """The folder itself, that of a shipped model, or a copy of one on the hub."""
+    folder = Path(folder_or_name)
+    if folder.is_dir():
+        return folder
+    if isinstance(folder_or_name, Path) or len(folder.parts) > 2 or folder.is_absolute():
+        raise FileNotFoundError(f"there is no folder {folder_or_name}")
+    shipped = resources.files("lmkit.models") / "shipped" / folder_or_name
+    if isinstance(shipped, Path) and shipped.is_dir():
+        return shipped
+    try:
+        from huggingface_hub import snapshot_download
+    except ImportError as error:
+        raise FileNotFoundError(
+            f"{folder_or_name!r} is neither a folder nor a shipped model; "
+            "to look for it on the hub, install the extra: pip install 'lmkit[hub]'"
+        ) from error
+    return Path(snapshot_download(folder_or_name, allow_patterns=["config.json", "*.safetensors", INDEX]))
+
+
+def _read_tensors(
+    folder: Path, family: Family, model: nn.Module, device: torch.device | str, dtype: torch.dtype
+) -> dict[str, Tensor]:
+    """Read all tensors of a model from the files of a folder."""
+    found: dict[str, tuple[Any, str]] = {}
+    for path in _weight_files(folder):
+        _require_complete(path)
+        file = safe_open(path, framework="pt", device=str(device))
+        found |= {family.rename(name): (file, name) for name in file.keys()}  # noqa: SIM118  # it is no dictionary
+    expected = model.state_dict()
+    state, used = {}, set()
+    for our_name, stored in family.tensors(model.config).items():
+        pieces = []
+        for name, piece in stored.take_apart(expected[our_name]).items():
+            if name not in found:
+                raise ValueError(f"tensor {name} is missing from {folder}")
+            file, name_in_file = found[name]
+            tensor = file.get_tensor(name_in_file)
+            if tensor.shape != piece.shape:
+                raise ValueError(f"tensor {name} has shape {list(tensor.shape)}, expected {list(piece.shape)}")
+            pieces.append(tensor.to(dtype))
+            used.add(name)
+        state[our_name] = stored.put_together(pieces)
+    for name in sorted(found.keys() - used):
+        if not any(re.fullmatch(pattern, name) for pattern in family.ignored):
+            raise ValueError(f"tensor {name} in {folder} is unexpected in a {family.model_type} model")
+    return state
+
+
+def _weight_files(folder: Path) -> list[Path]:
+    """One file, or those that an index names."""
+    index = folder / INDEX
+    if (folder / WEIGHTS).is_file() or not index.is_file():
+        return [folder / WEIGHTS]
+    names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+    return [folder / name for name in sorted(set(names))]
+
+
+def _require_complete(path: Path) -> None:
+    """Compare what the header of a file announces with the length of the file."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(8)
+        header_size = struct.unpack("<Q", start)[0] if len(start) == 8 else size
+        if 8 + header_size > size:
+            raise ValueError(f"{path} is cut short within its header")
+        header = json.loads(file.read(header_size))
+    header.pop("__metadata__", None)
+    for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
+        missing = 8 + header_size + entry["data_offsets"][1] - size
+        if missing > 0:
+            raise ValueError(f"{path} is cut short: tensor {name} lacks its last {missing} bytes")

@@ -1,0 +1,343 @@
+import json
+from importlib import resources
+
+import numpy as np
+import pytest
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
+from torch.nn import functional as F
+from transformers.models.llama import modeling_llama
+
+from lmkit.models import (
+    BERT,
+    GPT,
+    BERTConfig,
+    EncoderDecoder,
+    EncoderDecoderConfig,
+    GPTConfig,
+    Llama,
+    LlamaConfig,
+    LSTMConfig,
+    LSTMLanguageModel,
+    load_pretrained,
+    save_pretrained,
+)
+from lmkit.nn import padding_mask
+
+TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5}
+V = 29
+
+GPT2 = {"vocab_size": V, "n_positions": 11, "n_embd": 15, "n_layer": 2, "n_head": 3, "n_inner": 22}
+LLAMA = {
+    "vocab_size": V,
+    "max_position_embeddings": 11,
+    "hidden_size": 18,
+    "intermediate_size": 22,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 6,
+    "num_key_value_heads": 2,
+    "head_dim": 4,
+    "rope_theta": 500.0,
+}
+BERT_SIZES = {
+    "vocab_size": V,
+    "max_position_embeddings": 11,
+    "hidden_size": 15,
+    "intermediate_size": 22,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+}
+MARIAN = {
+    "vocab_size": V,
+    "max_position_embeddings": 11,
+    "d_model": 12,
+    "encoder_layers": 2,
+    "decoder_layers": 1,
+    "encoder_attention_heads": 3,
+    "decoder_attention_heads": 3,
+    "encoder_ffn_dim": 22,
+    "decoder_ffn_dim": 22,
+    "pad_token_id": V - 1,
+    "decoder_start_token_id": V - 1,
+}
+
+THEIRS = {
+    "gpt2": lambda: transformers.GPT2LMHeadModel(transformers.GPT2Config(**GPT2)),
+    "gpt2-untied": lambda: transformers.GPT2LMHeadModel(transformers.GPT2Config(**GPT2, tie_word_embeddings=False)),
+    "llama": lambda: transformers.LlamaForCausalLM(transformers.LlamaConfig(**LLAMA)),
+    "llama-tied": lambda: transformers.LlamaForCausalLM(transformers.LlamaConfig(**LLAMA, tie_word_embeddings=True)),
+    "bert": lambda: transformers.BertForPreTraining(transformers.BertConfig(**BERT_SIZES)),
+    "bert-untied": lambda: transformers.BertForPreTraining(
+        transformers.BertConfig(**BERT_SIZES, tie_word_embeddings=False)
+    ),
+    "marian": lambda: transformers.MarianMTModel(
+        transformers.MarianConfig(**MARIAN, activation_function="swish", scale_embedding=True)
+    ),
+    "marian-separate": lambda: transformers.MarianMTModel(
+        transformers.MarianConfig(**MARIAN, decoder_vocab_size=V + 4, share_encoder_decoder_embeddings=False)
+    ),
+}
+
+SIZES = {"vocab_size": V, "context_length": 11, "d_model": 18, "num_layers": 2, "num_heads": 3}
+OURS = {
+    "gpt2": lambda: GPT(GPTConfig(**SIZES)),
+    "gpt2-untied": lambda: GPT(GPTConfig(**SIZES, d_ff=22, tie_embeddings=False)),
+    "llama": lambda: Llama(
+        LlamaConfig(**{**SIZES, "num_heads": 6}, num_kv_heads=2, d_head=4, d_ff=22, rope_base=500.0)
+    ),
+    "llama-tied": lambda: Llama(LlamaConfig(**{**SIZES, "num_heads": 9}, d_ff=22, tie_embeddings=True)),
+    "bert": lambda: BERT(BERTConfig(**SIZES)),
+    "bert-untied": lambda: BERT(BERTConfig(**SIZES, d_ff=22, tie_embeddings=False)),
+    "marian": lambda: EncoderDecoder(EncoderDecoderConfig(**SIZES, num_decoder_layers=1)),
+    "marian-separate": lambda: EncoderDecoder(EncoderDecoderConfig(**SIZES, source_vocab_size=V - 5)),
+    "marian-untied": lambda: EncoderDecoder(
+        EncoderDecoderConfig(**SIZES, source_vocab_size=V, tie_embeddings=False, scale_embeddings=False)
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def let_transformers_compute_in_the_dtype_of_the_model(monkeypatch):
+    """Llama's norm and rotary angles are taken in fp32 there, whatever the model is; here they are not."""
+
+    def norm(self, hidden_states):
+        return F.rms_norm(hidden_states, self.weight.shape, self.weight, self.variance_epsilon)
+
+    def angles(self, x, position_ids):
+        exponents = torch.arange(0, self.config.head_dim, 2, dtype=x.dtype) / self.config.head_dim
+        base = torch.tensor(self.config.rope_parameters["rope_theta"], dtype=x.dtype)
+        theta = position_ids[..., None].to(x.dtype) / base**exponents
+        theta = torch.cat([theta, theta], dim=-1)
+        return theta.cos(), theta.sin()
+
+    monkeypatch.setattr(modeling_llama.LlamaRMSNorm, "forward", norm)
+    monkeypatch.setattr(modeling_llama.LlamaRotaryEmbedding, "forward", angles)
+
+
+def randomise(model, seed=0):
+    """Weights of a size that makes every path show, where initial ones would hide a wrong bias or gain."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        tensors = [*model.parameters(), *(b for name, b in model.named_buffers() if name == "final_logits_bias")]
+        for tensor in tensors:
+            tensor += 0.2 * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype)
+    return model.eval()
+
+
+def exact_sinusoids(model):
+    """Give a Marian of transformers a table in the model's dtype; its own is rounded to fp32."""
+    for part in (model.model.encoder, model.model.decoder):
+        weight = part.embed_positions.weight
+        t, j = np.mgrid[: weight.shape[0], : weight.shape[1] // 2]
+        angles = t / 10000 ** (2 * j / weight.shape[1])
+        weight.data = torch.tensor(np.concatenate([np.sin(angles), np.cos(angles)], axis=1), dtype=weight.dtype)
+
+
+def assert_same_logits(ours, theirs, tolerance):
+    generator = torch.Generator().manual_seed(1)
+    ids = torch.randint(V - 6, (3, 7), generator=generator)
+    mask = padding_mask(torch.tensor([4, 7, 1]), 7)
+
+    def close(actual, expected):
+        torch.testing.assert_close(actual, expected, atol=tolerance, rtol=0)
+
+    with torch.no_grad():
+        if isinstance(ours, EncoderDecoder):
+            exact_sinusoids(theirs)
+            target = torch.randint(V, (3, 5), generator=generator)
+            expected = theirs(input_ids=ids, attention_mask=mask.long(), decoder_input_ids=target).logits
+            close(ours(target, ids, source_mask=mask), expected)
+        elif isinstance(ours, BERT):
+            segments = torch.randint(2, (3, 7), generator=generator)
+            expected = theirs(ids, attention_mask=mask.long(), token_type_ids=segments)
+            logits = ours(ids, segment_ids=segments, padding_mask=mask)
+            close(logits[mask], expected.prediction_logits[mask])
+            encoded = ours.encode(ids, segment_ids=segments, padding_mask=mask)
+            close(ours.pair_logits(encoded), expected.seq_relationship_logits)
+        else:
+            close(ours(ids), theirs(ids).logits)
+            close(ours(ids, padding_mask=mask)[mask], theirs(ids, attention_mask=mask.long()).logits[mask])
+            left = padding_mask(torch.tensor([4, 7, 1]), 7, side="left")
+            positions = (left.long().cumsum(-1) - 1).clamp(min=0)
+            expected = theirs(ids, attention_mask=left.long(), position_ids=positions).logits
+            close(ours(ids, padding_mask=left)[left], expected[left])
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("name", THEIRS)
+def test_we_read_what_transformers_writes(name, dtype, tmp_path):
+    torch.manual_seed(0)
+    theirs = randomise(THEIRS[name]().to(dtype))
+    theirs.save_pretrained(tmp_path)
+    ours = load_pretrained(tmp_path, dtype=dtype)
+    assert not ours.training
+    assert {parameter.dtype for parameter in ours.parameters()} == {dtype}
+    assert_same_logits(ours, theirs, TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("name", OURS)
+def test_transformers_reads_what_we_write(name, dtype, tmp_path):
+    ours = randomise(OURS[name]().to(dtype))
+    save_pretrained(ours, tmp_path)
+    architecture = json.loads((tmp_path / "config.json").read_text())["architectures"][0]
+    theirs, report = getattr(transformers, architecture).from_pretrained(
+        tmp_path, dtype=dtype, output_loading_info=True
+    )
+    unused = {"cls.predictions.bias"} if name == "bert-untied" else set()  # the untied layer has a bias of its own
+    assert set(report["missing_keys"]) <= unused
+    assert not report["unexpected_keys"]
+    assert_same_logits(ours, theirs.eval(), TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_round_trip_changes_nothing(name, tmp_path):
+    ours = randomise(OURS[name]())
+    save_pretrained(ours, tmp_path)
+    again = load_pretrained(tmp_path)
+    for tensor_name, tensor in ours.state_dict().items():
+        assert torch.equal(again.state_dict()[tensor_name], tensor)
+    assert (again.unembedding.weight is again.token_embedding.weight) == ours.config.tie_embeddings
+    save_pretrained(again, tmp_path / "again")
+    for file in ("config.json", "model.safetensors"):
+        assert (tmp_path / "again" / file).read_bytes() == (tmp_path / file).read_bytes()
+    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == ["config.json", "model.safetensors"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    save_pretrained(OURS["gpt2"](), tmp_path)
+    return tmp_path
+
+
+def change(folder, edit):
+    tensors = load_file(folder / "model.safetensors")
+    edit(tensors)
+    save_file(tensors, folder / "model.safetensors")
+
+
+def test_older_names_are_understood(folder):
+    expected = load_pretrained(folder)
+
+    def strip(tensors):
+        for name in list(tensors):
+            tensors[name.removeprefix("transformer.")] = tensors.pop(name)
+        tensors["h.0.attn.bias"] = torch.ones(1, 1, 11, 11)
+
+    change(folder, strip)
+    ids = torch.tensor([[1, 2, 3]])
+    assert torch.equal(load_pretrained(folder)(ids), expected(ids))
+
+
+def test_several_files_are_read_by_their_index(folder):
+    expected = load_pretrained(folder)
+    tensors = load_file(folder / "model.safetensors")
+    names = sorted(tensors)
+    (folder / "model.safetensors").unlink()
+    weight_map = {}
+    for number, part in enumerate((names[:5], names[5:])):
+        file = f"model-{number}.safetensors"
+        save_file({name: tensors[name] for name in part}, folder / file)
+        weight_map |= dict.fromkeys(part, file)
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
+    ids = torch.tensor([[1, 2, 3]])
+    assert torch.equal(load_pretrained(folder)(ids), expected(ids))
+
+
+def test_a_missing_tensor_is_named(folder):
+    change(folder, lambda tensors: tensors.pop("transformer.h.1.ln_2.bias"))
+    with pytest.raises(ValueError, match=r"tensor transformer\.h\.1\.ln_2\.bias is missing"):
+        load_pretrained(folder)
+
+
+def test_an_unexpected_tensor_is_named(folder):
+    change(folder, lambda tensors: tensors.update({"transformer.h.2.ln_2.bias": torch.zeros(18)}))
+    with pytest.raises(ValueError, match=r"tensor transformer\.h\.2\.ln_2\.bias in .* is unexpected"):
+        load_pretrained(folder)
+
+
+def test_a_wrong_shape_is_named(folder):
+    change(folder, lambda tensors: tensors.update({"transformer.h.1.mlp.c_fc.weight": torch.zeros(72, 18)}))
+    with pytest.raises(ValueError, match=r"c_fc\.weight has shape \[72, 18\], expected \[18, 72\]"):
+        load_pretrained(folder)
+
+
+def test_a_wrong_shape_of_a_part_is_named(tmp_path):
+    save_pretrained(OURS["llama"](), tmp_path)
+    change(tmp_path, lambda tensors: tensors.update({"model.layers.0.self_attn.k_proj.weight": torch.zeros(24, 18)}))
+    with pytest.raises(
+        ValueError, match=r"layers\.0\.self_attn\.k_proj\.weight has shape \[24, 18\], expected \[8, 18\]"
+    ):
+        load_pretrained(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.99, 0.01, 0.0])
+def test_a_truncated_file_is_an_error(folder, kept):
+    path = folder / "model.safetensors"
+    data = path.read_bytes()
+    path.write_bytes(data[: int(kept * len(data))])
+    pattern = "is cut short: tensor transformer.* lacks its last" if kept >= 0.5 else "cut short within its header"
+    with pytest.raises(ValueError, match=pattern):
+        load_pretrained(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("gpt2", {"model_type": "mamba"}, "model_type='mamba'; supported: 'gpt2', 'llama', 'bert', 'marian'"),
+        ("gpt2", {"activation_function": "relu"}, "activation_function='relu'; supported: 'gelu_new'"),
+        ("gpt2", {"n_embd": None}, "config.json has no n_embd"),
+        ("llama", {"attention_bias": True}, "attention_bias=True; supported: False"),
+        ("llama", {"rope_parameters": {"rope_type": "yarn"}}, "rope_type='yarn'; supported: 'default'"),
+        ("bert", {"position_embedding_type": "relative_key"}, "position_embedding_type='relative_key'"),
+        ("marian", {"decoder_ffn_dim": 5}, "decoder_ffn_dim=5; supported: 72"),
+        ("marian", {"activation_function": "mish"}, "activation_function='mish'"),
+    ],
+)
+def test_what_our_models_do_not_have_is_refused(name, changes, message, tmp_path):
+    save_pretrained(OURS[name](), tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps({**config, **changes}))
+    with pytest.raises(ValueError, match=message):
+        load_pretrained(tmp_path)
+
+
+def test_models_without_a_format_are_refused(tmp_path):
+    model = LSTMLanguageModel(LSTMConfig(vocab_size=5, d_model=4, num_layers=1))
+    with pytest.raises(TypeError, match="LSTMLanguageModel has no counterpart"):
+        save_pretrained(model, tmp_path)
+
+
+def test_a_marian_norm_that_cannot_be_stored_is_refused(tmp_path):
+    model = EncoderDecoder(EncoderDecoderConfig(**SIZES, norm_eps=1e-6))
+    with pytest.raises(ValueError, match="norm_eps=1e-06 cannot be stored"):
+        save_pretrained(model, tmp_path)
+
+
+def test_a_failed_write_leaves_what_was_there(folder, monkeypatch):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def fail(*_, **__):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("lmkit.models.pretrained.save_file", fail)
+    with pytest.raises(OSError, match="no space left"):
+        save_pretrained(OURS["bert"](), folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_shipped_models_are_found_by_name(monkeypatch, tmp_path):
+    save_pretrained(OURS["gpt2"](), tmp_path / "shipped" / "storyworld-test")
+    monkeypatch.setattr(resources, "files", lambda package: {"lmkit.models": tmp_path}[package])
+    assert load_pretrained("storyworld-test").config.d_model == 18
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        load_pretrained(tmp_path / "nowhere")
+
+
+def test_special_tokens_are_written(tmp_path):
+    save_pretrained(OURS["gpt2"](), tmp_path, token_ids={"eos_token_id": 3})
+    assert json.loads((tmp_path / "config.json").read_text())["eos_token_id"] == 3
