@@ -10,9 +10,50 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
 # Seconds per cell. The slowest test cell takes less than one; an endless loop is cut off here.
 c.Execute.timeout = 30
 
-# A test cell that the student deleted comes back; otherwise its score would stay empty.
-c.OverwriteCells.add_missing_cells = True
+# `nbgrader validate` cuts longer lines off, and with them the end of a test's message.
+c.Validator.width = 300
 
 # nbgrader gives no points to a cell that wrote to stderr. A warning or a progress bar is not an error.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"(?s).*"
+
+# Grading: whatever was handed in becomes the released notebook again, with the student's answers, and runs shut in.
+c.Autograde.sanitize_preprocessors = [
+    "lmkit.grading.RestoreCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "lmkit.grading.SandboxedExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "lmkit.grading.ReadScores",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.SandboxedExecute.notebook_timeout = 240  # seconds for all cells together
+
+# Feedback: the notebook runs again without the hidden tests, so that nothing of them can reach the page.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "lmkit.grading.HideTests",
+    "nbgrader.preprocessors.ClearOutput",
+    "lmkit.grading.SandboxedExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "lmkit.grading.NameHiddenFailures",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# Students' HTML is shown in the instructor's browser, by the formgrader and on feedback pages.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "clean_html": "lmkit.grading.clean_html",
+    "markdown2html": "lmkit.grading.clean_markdown",
+}
+
+# `nbgrader zip_collect`: downloaded/<assignment>/archive/<student>.zip, each with the student's notebook in it.
+c.FileNameCollectorPlugin.named_regexp = r".*/extracted/(?P<student_id>[^/]+)/(?:.*/)?(?P<file_id>[^/.][^/]*)\.ipynb$"

@@ -1,0 +1,47 @@
+"""``python -m lmkit.grading ASSIGNMENT``: grade a class and print what came of it."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import tyro
+
+from lmkit.grading.grade import GradingError, grade_class
+from lmkit.grading.report import format_report
+from lmkit.grading.sandbox import sandbox_problem
+
+
+def main(assignment: tyro.conf.Positional[str], course: Path = Path(), jobs: int = os.cpu_count() or 1) -> int:
+    """Grade all submissions of an assignment, write the feedback and grades.csv, and print a report.
+
+    Args:
+        assignment: Name of the folder in solutions/.
+        course: Folder with nbgrader_config.py, solutions/ and submitted/.
+        jobs: Submissions graded at the same time.
+
+    Returns:
+        Exit status: 0 if all were graded, 1 if some were not, 2 if none could be.
+    """
+    problem = sandbox_problem()
+    started = time.monotonic()
+    try:
+        results = grade_class(assignment, course.resolve(), jobs)
+    except GradingError as error:
+        print(f"Nothing was graded: {error}", file=sys.stderr)
+        return 2
+    seconds = time.monotonic() - started
+    failed = [result.student for result in results if result.score is None]
+    print(format_report(results))
+    rate = 60 * len(results) / seconds
+    print(f"\n{assignment}: {len(results)} submissions in {seconds:.0f} s, {rate:.0f} per minute.")
+    if problem:
+        print(f"Students' code ran with your rights, not in a sandbox: {problem}.")
+    print("Scores: grades.csv. For the students: feedback/. By hand: make lab, then Nbgrader > Formgrader.")
+    if failed:
+        print(f"Not graded, {len(failed)} of {len(results)}: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(tyro.cli(main))

@@ -1,0 +1,83 @@
+"""Put a submitted notebook back into the shape in which it was released, all but the answers."""
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class RestoreCells(NbGraderPreprocessor):
+    """Make every cell of the assignment occur once, with the metadata that it was released with.
+
+    It stands before ``OverwriteCells``, which restores the text of locked cells, and takes the place of
+    ``DeduplicateIds`` and ``OverwriteCells.add_missing_cells``: these fail together on a cell that is there twice, and
+    the latter on a test that went with the answer before it. Metadata is replaced as a whole, because it decides about
+    the score: a test cell with the tag ``skip-execution`` would not run, and one that did not fail has full marks.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Restore the cells; an answer that occurs twice counts where it stands last."""
+        at = resources["nbgrader"]
+        with Gradebook(at["db_url"]) as gradebook:
+            released = released_cells(gradebook, at["notebook"], at["assignment"])
+        found = set()
+        for cell in reversed(nb.cells):
+            grade_id = grade_id_of(cell)
+            cell.metadata = NotebookNode()
+            if grade_id in released and grade_id not in found:
+                found.add(grade_id)
+                cell.metadata.nbgrader = released[grade_id].metadata.nbgrader
+        position = 0
+        for grade_id, cell in released.items():
+            if grade_id in found:
+                position = 1 + next(i for i, other in enumerate(nb.cells) if grade_id_of(other) == grade_id)
+            else:
+                self.log.warning("cell %s was missing", grade_id)
+                nb.cells.insert(position, cell)
+                position += 1
+        nb.nbformat, nb.nbformat_minor, nb.metadata = 4, 5, NotebookNode()
+        for i, cell in enumerate(nb.cells):
+            cell.id = f"cell-{i}"  # copies made by hand repeat each other's ids
+        return nb, resources
+
+
+def grade_id_of(cell: NotebookNode) -> str | None:
+    """Return a cell's grade id, or ``None`` if it has none or its metadata is spoilt."""
+    nbgrader = cell.metadata.get("nbgrader")
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return grade_id if isinstance(grade_id, str) else None
+
+
+def released_cells(gradebook: Gradebook, notebook_id: str, assignment_id: str) -> dict[str, NotebookNode]:
+    """Rebuild the cells of an assignment from the gradebook.
+
+    Args:
+        gradebook: An open gradebook, in which the assignment is registered.
+        notebook_id: The notebook's name without its ending.
+        assignment_id: The assignment's name.
+
+    Returns:
+        The cells by grade id, in the notebook's order; test cells include their hidden tests.
+    """
+    notebook = gradebook.find_notebook(notebook_id, assignment_id)
+    points = {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    grade = {cell.name for cell in notebook.grade_cells}
+    solution = {cell.name for cell in notebook.solution_cells}
+    task = {cell.name for cell in notebook.task_cells}
+    cells = {}
+    for source in notebook.source_cells:
+        new_cell = new_code_cell if source.cell_type == "code" else new_markdown_cell
+        nbgrader = {
+            "schema_version": 3,
+            "grade_id": source.name,
+            "cell_type": source.cell_type,
+            "grade": source.name in grade,
+            "solution": source.name in solution,
+            "task": source.name in task,
+            "locked": source.locked,
+            "checksum": source.checksum,
+        }
+        if source.name in points:
+            nbgrader["points"] = points[source.name]
+        cells[source.name] = new_cell(source.source, metadata={"nbgrader": nbgrader})
+    return cells

@@ -1,0 +1,88 @@
+"""What a student gets back: the scores, and what the tests that they can see say about their answers."""
+
+import functools
+import re
+
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+TAGS = "br caption dd del div dl dt h1 h2 h3 h4 h5 h6 hr img p pre s span sub sup table tbody td tfoot th thead tr"
+ATTRIBUTES = {"*": ["class", "id", "style", "title"], "a": ["href"], "img": ["alt", "src", "width", "height"]}
+
+
+HIDDEN = re.compile(r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*\n?", re.DOTALL | re.MULTILINE)
+
+
+class HideTests(NbGraderPreprocessor):
+    """Take hidden tests and mark schemes out of a graded notebook.
+
+    The notebook then runs again. So neither the text of a hidden test nor anything that it prints or raises can be on
+    the page that the student gets, whatever the student's code does: it never shares a kernel with what is shown.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
+        """Cut the hidden regions out of one locked cell."""
+        if is_locked(cell):
+            cell.source = HIDDEN.sub("", cell.source)
+        return cell, resources
+
+
+class NameHiddenFailures(NbGraderPreprocessor):
+    """Say so where points were lost in tests that the student cannot see."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
+        """Add a line to one test cell that shows no error and yet has not full marks."""
+        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+            nbgrader = cell.metadata.nbgrader
+            if nbgrader.score < nbgrader.points and not any(o.output_type == "error" for o in cell.outputs):
+                text = "Points were lost in tests that are not shown here.\n"
+                cell.outputs.append(new_output("stream", name="stdout", text=text))
+        return cell, resources
+
+
+def clean_html(html: str) -> str:
+    """Leave of a piece of HTML what cannot run: text, tables, pictures, links.
+
+    Args:
+        html: HTML that a student may have written.
+
+    Returns:
+        The same without scripts, event handlers, frames and forms; forbidden tags become text.
+
+    Example:
+        >>> clean_html("<b onclick='x()'>bold</b><script>y()</script>")
+        '<b>bold</b>&lt;script&gt;y()&lt;/script&gt;'
+    """
+    return bleach.clean(
+        str(html),
+        tags={*bleach.ALLOWED_TAGS, *TAGS.split()},
+        attributes=ATTRIBUTES,
+        protocols={"http", "https", "mailto", "data"},
+        css_sanitizer=CSSSanitizer(),
+    )
+
+
+@functools.cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter()
+
+
+@pass_context
+def clean_markdown(context: Context, source: str) -> str:
+    """Render Markdown that a student may have written, as a filter for the pages that nbgrader makes.
+
+    Args:
+        context: What the page's template knows, such as the cell's attachments.
+        source: Markdown.
+
+    Returns:
+        HTML without anything that runs. The instructor's browser, which is logged in to Jupyter, opens it.
+    """
+    return clean_html(_exporter().markdown2html(context, source))

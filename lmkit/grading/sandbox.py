@@ -1,0 +1,113 @@
+"""A kernel for code that nobody has read: no network, no files but Python's, no sight of the course.
+
+bubblewrap gives the kernel a file system of its own, in which the course's folder does not exist, and namespaces of its
+own for processes and the network. The kernel and the grader talk over sockets in a private folder that lives as long as
+the kernel.
+"""
+
+import functools
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Integer
+
+LMKIT = Path(__file__).parents[1]
+
+
+@functools.cache
+def sandbox_problem() -> str | None:
+    """Say why students' code cannot be shut in on this machine.
+
+    Returns:
+        ``None`` if it can, otherwise one line for the instructor.
+    """
+    if shutil.which("bwrap") is None:
+        return "install bubblewrap"
+    trial = subprocess.run(sandbox_command(["true"], Path("/tmp")), capture_output=True, text=True, check=False)
+    if trial.returncode != 0:
+        return f"bubblewrap is installed but does not start: {trial.stderr.strip()}"
+    return None
+
+
+def sandbox_command(
+    command: list[str], private_folder: Path, memory_gib: int = 8, num_processes: int = 512
+) -> list[str]:
+    """Wrap a command so that it runs shut in.
+
+    What it sees: the system's programs and libraries, this Python with its packages and lmkit, all read-only; an empty
+    ``/tmp`` in memory; and one folder that it may write.
+
+    Args:
+        command: The program and its arguments.
+        private_folder: The one folder shared with the outside; the command starts in its ``work`` if there is one.
+        memory_gib: Address space that each process may take.
+        num_processes: Processes and threads; the system does not hold root to it.
+
+    Returns:
+        The program and the arguments to run instead.
+    """
+    sandbox = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--die-with-parent"]
+    sandbox += ["--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev", "--size", str(2**30), "--tmpfs", "/tmp"]
+    for folder in ("/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        if Path(folder).is_symlink():
+            sandbox += ["--symlink", str(Path(folder).readlink()), folder]
+        elif Path(folder).exists():
+            sandbox += ["--ro-bind", folder, folder]
+    visible = ["/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
+    for path in [*visible, sys.base_prefix, sys.prefix, str(LMKIT)]:
+        sandbox += ["--ro-bind-try", path, path]
+    sandbox += ["--bind", str(private_folder), str(private_folder), "--chdir", str(private_folder)]
+    if (private_folder / "work").is_dir():
+        sandbox += ["--chdir", str(private_folder / "work")]
+    environment = {
+        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
+        "HOME": "/tmp",
+        "USER": "student",
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }
+    sandbox.append("--clearenv")
+    for name, value in environment.items():
+        sandbox += ["--setenv", name, value]
+    limits = [f"--as={memory_gib * 2**30}", f"--nproc={num_processes}", f"--fsize={2**28}", "--core=0"]
+    return [*sandbox, "prlimit", *limits, *command]
+
+
+class SandboxedKernelManager(AsyncKernelManager):
+    """Start ipykernel in the sandbox, in a copy of the notebook's folder from which the notebooks are left out.
+
+    The notebook being graded holds the hidden tests, so the kernel that runs it must not find it on disk.
+    """
+
+    memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
+    num_processes = Integer(512, help="Processes and threads that the student's code may start.").tag(config=True)
+
+    async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
+        self.private_folder = Path(tempfile.mkdtemp(prefix="kernel-")).resolve()
+        work = self.private_folder / "work"
+        shutil.copytree(kw.pop("cwd"), work, ignore=shutil.ignore_patterns("*.ipynb"), symlinks=True)
+        self.transport = "ipc"
+        self.ip = str(self.private_folder / "ipc")
+        self.connection_file = str(self.private_folder / "connection.json")
+        kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", self.connection_file]
+        self._kernel_spec = KernelSpec(
+            argv=sandbox_command(kernel, self.private_folder, self.memory_gib, self.num_processes),
+            display_name="Python 3 (shut in)",
+            language="python",
+            interrupt_mode="message",  # a signal would end bubblewrap instead
+        )
+        # What the kernel's process itself writes would end in the grader's own output, unbounded.
+        kw |= {"cwd": str(work), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return await super()._async_pre_start_kernel(**kw)
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart)
+        if not restart:
+            shutil.rmtree(self.private_folder, ignore_errors=True)

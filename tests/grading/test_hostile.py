@@ -1,0 +1,208 @@
+"""Students' code that attacks the grader, the course, the machine or the tests: it gains nothing and harms nobody."""
+
+import ast
+import hashlib
+import os
+import re
+import socket
+import sqlite3
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lmkit.grading import sandbox_problem
+from tests.grading import classroom
+from tests.grading.classroom import SECRET, feedback, graded
+
+BURGLAR = """
+import glob, os, resource, socket, subprocess, sys
+def attempt(action):
+    try:
+        return str(action())
+    except BaseException as error:
+        return type(error).__name__
+def write(path, text="owned"):
+    with open(path, "w") as file:
+        return file.write(text)
+listening = ("127.0.0.1", {port})
+FOLDERS = (".", "/tmp", "/root", "/home")
+print("ATTEMPTS", {{
+    "read_solution": attempt(lambda: open("{course}/solutions/counting/counting.ipynb").read()),
+    "read_gradebook": attempt(lambda: open("{course}/gradebook.db", "rb").read()),
+    "write_gradebook": attempt(lambda: write("{course}/gradebook.db")),
+    "list_course": attempt(lambda: os.listdir("{course}")),
+    "find_notebooks": attempt(lambda: sum((glob.glob(d + "/**/*.ipynb", recursive=True) for d in FOLDERS), [])),
+    "write_lmkit": attempt(lambda: write("{lmkit}/owned.py")),
+    "write_packages": attempt(lambda: write("{packages}/owned.py")),
+    "connect": attempt(lambda: socket.create_connection(listening, 2)),
+    "resolve": attempt(lambda: socket.getaddrinfo("example.org", 80)),
+    "parent": attempt(os.getppid),
+    "kill_parent": attempt(lambda: os.kill(os.getppid(), 9)),
+    "environment": attempt(lambda: [name for name in os.environ if name in ("NBGRADER_SECRET", "SSH_AUTH_SOCK")]),
+    "hog_memory": attempt(lambda: bytearray(6 * 2**30)),
+    "huge_file": attempt(lambda: os.truncate(write("{tmp}/grown") and "{tmp}/grown", 2**40)),
+    "leave_file": attempt(lambda: write("left_behind.txt")),
+    "leave_in_tmp": attempt(lambda: write("/tmp/{marker}")),
+    "leave_process": attempt(lambda: subprocess.Popen(["sleep", "{sleep}"]) and "started"),
+}})
+def count(word, text):
+    return 0
+"""
+SPY = """
+def count(word, text):
+    import sys
+    frame = sys._getframe()
+    while frame:  # whatever is visible of the caller
+        print(list(frame.f_locals), frame.f_code.co_names)
+        frame = frame.f_back
+    print(In[-1])
+    raise ValueError(In)
+"""
+FAKER = "import sys\ndef mean(numbers):\n    sys.displayhook(2.0)\n    return -1"
+STUBBORN = """
+def count(word, text):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
+SLEEP = f"{10**6 + os.getpid()}"
+
+
+def burglar(course: Path, port: int):
+    source = BURGLAR.format(
+        course=course,
+        lmkit=classroom.ROOT / "lmkit",
+        packages=Path(psutil.__file__).parents[1],
+        port=port,
+        tmp="/tmp",
+        marker=f"marker{SLEEP}",
+        sleep=SLEEP,
+    )
+    return lambda notebook: classroom.answered(notebook, count=source)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def attack(tmp_path_factory):
+    """A class of villains and one honest student, graded; and a server that nobody must reach."""
+    problem = sandbox_problem()
+    if problem and os.environ.get("CI"):
+        pytest.fail(f"no sandbox: {problem}")
+    if problem:
+        pytest.skip(f"no sandbox: {problem}")
+    course = classroom.make_course(tmp_path_factory.mktemp("course"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        villains = {
+            "burglar": burglar(course, server.getsockname()[1]),
+            "defacer": classroom.defacing,
+            "faker": lambda notebook: classroom.answered(notebook, mean=FAKER),
+            "killer": lambda notebook: classroom.answered(notebook, count="import os\nos.kill(os.getpid(), 9)"),
+            "spy": lambda notebook: classroom.answered(notebook, count=SPY),
+            "stubborn": lambda notebook: classroom.answered(notebook, count=STUBBORN),
+        }
+        classroom.hand_in(course, villains | {"honest": classroom.answered})
+        before = {folder: fingerprint(course / folder) for folder in ("solutions", "exercises", "submitted")}
+        ended = classroom.grade(course)
+        server.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert {folder: fingerprint(course / folder) for folder in before} == before
+    return course, ended
+
+
+@pytest.fixture(scope="module")
+def attempts(attack):
+    course, _ = attack
+    printed = "".join(output.get("text", "") for output in classroom.cell(graded(course, "burglar"), "count").outputs)
+    return ast.literal_eval(re.search(r"ATTEMPTS (\{.*\})", printed)[1])
+
+
+def test_every_villain_gets_what_the_answers_are_worth(attack):
+    _, ended = attack
+    scores = re.findall(
+        r"^(\w+) +(not graded|[\d.]+ / 7)(?:  (.*?))?(?:;? ?3 points to give by hand)?$", ended.stdout, re.M
+    )
+    assert {student: (score, remark) for student, score, remark in scores} == {
+        "burglar": ("2 / 7", ""),
+        "defacer": ("4 / 7", ""),
+        "faker": ("2 / 7", ""),
+        "honest": ("4 / 7", ""),
+        "killer": ("not graded", "the kernel died in cell count"),
+        "spy": ("2 / 7", ""),
+        "stubborn": ("not graded", "timed out in cell count_visible and could not be interrupted"),
+    }, ended.stderr
+    assert "with your rights" not in ended.stdout
+
+
+@pytest.mark.parametrize("action", ["read_solution", "read_gradebook", "write_gradebook", "list_course"])
+def test_the_course_does_not_exist_for_the_student(action, attempts):
+    assert attempts[action] == "FileNotFoundError"
+
+
+def test_the_hidden_tests_are_not_on_disk(attempts):
+    assert attempts["find_notebooks"] == "[]"
+
+
+@pytest.mark.parametrize("action", ["write_lmkit", "write_packages"])
+def test_packages_cannot_be_changed(action, attempts):
+    assert attempts[action] == "OSError"  # read-only file system
+
+
+def test_there_is_no_network(attempts):
+    assert attempts["connect"] == "ConnectionRefusedError"  # its own loopback; the server saw nobody, see above
+    assert attempts["resolve"] == "gaierror"
+
+
+def test_no_other_process_is_seen_or_hurt(attempts):
+    assert attempts["parent"] == "1"  # the sandbox's own
+    assert attempts["environment"] == "[]"
+
+
+def test_memory_and_files_are_limited(attempts):
+    assert attempts["hog_memory"] == "MemoryError"
+    assert attempts["huge_file"] == "OSError"
+
+
+def test_nothing_is_left_behind(attack, attempts):
+    course, _ = attack
+    assert attempts["leave_file"] == attempts["leave_in_tmp"] == "5"  # it was allowed to write where nobody looks
+    assert attempts["leave_process"] == "started"
+    assert not list(course.rglob("left_behind.txt"))
+    assert not Path(f"/tmp/marker{SLEEP}").exists()
+    assert not [process for process in psutil.process_iter(["cmdline"]) if SLEEP in (process.info["cmdline"] or [])]
+    assert not list(Path("/tmp").glob("kernel-*/work/left_behind.txt"))
+
+
+def test_the_gradebook_is_whole(attack):
+    course, _ = attack
+    with sqlite3.connect(course / "gradebook.db") as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize("student", ["burglar", "defacer", "faker", "spy"])
+def test_feedback_tells_nothing_of_the_hidden_tests(student, attack):
+    course, _ = attack
+    assert SECRET not in feedback(course, student)
+    assert "HIDDEN TESTS" not in feedback(course, student)
+
+
+def test_the_spy_saw_the_hidden_test_where_the_score_was_made(attack):
+    course, _ = attack
+    assert SECRET in str(classroom.cell(graded(course, "spy"), "count_hidden").outputs)
+
+
+def test_nothing_of_the_students_runs_in_a_browser(attack):
+    course, _ = attack
+    page = feedback(course, "defacer")
+    assert "<script>document.title" not in page
+    assert "onclick" not in page
+    assert not re.search(r"<img[^>]*onerror", page)
+    assert not re.search(r"<script[^>]*>[^<]*defaced", page)
+    assert "<b>bold</b>" in page
