@@ -8,6 +8,7 @@ forgotten; ``$...$`` and ``$$...$$`` in docstrings become formulas; and a refere
 import importlib
 import pkgutil
 import re
+from types import ModuleType
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -29,10 +30,18 @@ _MARKUP = re.compile(
 
 
 def public_modules(package: str) -> list[str]:
-    """Names of a package and of the public modules in it; its subpackages have pages of their own."""
-    path = importlib.import_module(package).__path__
-    names = sorted(module.name for module in pkgutil.iter_modules(path) if not module.ispkg)
-    return [package, *(f"{package}.{name}" for name in names if not name.startswith("_"))]
+    """Names of a package and of the public modules below it.
+
+    The subpackages of ``lmkit`` itself are left out: each has a page of its own.
+    """
+    module = importlib.import_module(package)
+    below = pkgutil.walk_packages(module.__path__, f"{package}.") if "." in package else _direct(module)
+    names = sorted(info.name for info in below)
+    return [package, *(name for name in names if not any(part.startswith("_") for part in name.split(".")))]
+
+
+def _direct(package: ModuleType) -> list[pkgutil.ModuleInfo]:
+    return [info for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.") if not info.ispkg]
 
 
 class Modules(SphinxDirective):

@@ -1,11 +1,11 @@
-"""Read the text of a diagram: nodes on a grid, edges between them, groups around them.
+r"""Read the text of a diagram: nodes on a grid, edges between them, groups around them.
 
 ::
 
     flow: down                     # or right: where edges leave that change both row and column
     nodes:
       text: {at: [0, 0], text: "text", kind: data}
-      ids:  {at: [1, 0], text: "token ids\\n`B T`", kind: data}
+      ids:  {at: [1, 0], text: "token ids\n`B T`", kind: data}
     edges:
       - text -> ids: encode        # a label is optional
       - ids -> text: {text: decode, around: below}

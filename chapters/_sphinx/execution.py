@@ -9,6 +9,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from jupyter_cache import get_cache
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -59,10 +60,15 @@ def seconds_per_page(env: BuildEnvironment) -> dict[str, float]:
 
 
 def warn_of_slow_pages(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn, which fails the build, about each page that takes longer than its budget."""
+    """Warn, which fails the build, about each page that takes longer than its budget.
+
+    The run is forgotten, so that the next build measures again: the machine may have been busy.
+    """
+    cache = get_cache(app.config.nb_execution_cache_path)
     for page, seconds in seconds_per_page(env).items():
         if seconds > PAGE_BUDGET_SECONDS:
             logger.warning("takes %.1f s; a page may take %.0f s", seconds, PAGE_BUDGET_SECONDS, location=page)
+            cache.remove_cache(cache.match_cache_file(env.doc2path(page)).pk)
 
 
 def report_seconds(app: Sphinx, exception: Exception | None) -> None:
