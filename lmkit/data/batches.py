@@ -10,7 +10,7 @@ from jaxtyping import Bool, Int, Integer
 from torch import Tensor
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Batch:
     """Examples that a model sees in one step. A field that an objective has no use for is ``None``.
 
@@ -80,8 +80,8 @@ class Batches(Iterator[Batch]):
     and the randomness within an example a function of the seed, the epoch and the example. So the whole
     position is three numbers, and neither the batch size nor the number of ranks changes what is drawn.
 
-    In each epoch every example comes once. The last batch of an epoch may be smaller; of several ranks, which
-    must all take the same number of steps, none gets it.
+    Like every iterator it ends once and for all. In each epoch every example comes once. The last batch of an epoch may
+    be smaller; of several ranks, which must all take the same number of steps, none gets it.
 
     Args:
         make_batch: Turns the numbers of some examples into a batch; its second argument is a function that gives

@@ -49,8 +49,8 @@ def repair_unicode(document: str) -> str:
 def strip_markup(document: str) -> str:
     """Remove HTML tags, comments, scripts and styles, and resolve character references.
 
-    Only the tags of HTML count, so that ``vector<int>`` and ``a < b`` stay. Tags that end a line on the page
-    end a line in the text.
+    Only the tags of HTML count, so that ``vector<int>`` and ``a < b`` stay, and a text without any of them is not
+    touched. Tags that end a line on the page end a line in the text.
 
     Args:
         document: A text with or without HTML.
@@ -65,12 +65,15 @@ def strip_markup(document: str) -> str:
         >>> strip_markup("<p>If a &lt; b, use <b>std::vector</b><int>.</p><script>track()</script>")
         'If a < b, use std::vector<int>.'
     """
-    if "<" not in document and "&" not in document:
+    if not _MARKUP.search(document):
         return document
     reader = _PageReader(convert_charrefs=True)
     reader.feed(document)
     reader.close()
     return "".join(reader.parts).strip("\n")
+
+
+_MARKUP = regex.compile(rf"(?i)<!--|<!doctype|</?(?:{'|'.join(BLOCK_TAGS | INLINE_TAGS | HIDDEN_TAGS)})\b[^<>]*>")
 
 
 class _PageReader(HTMLParser):

@@ -14,7 +14,7 @@ PENDING_PER_WORKER = 3
 
 @runtime_checkable
 class BatchEncoder(Protocol):
-    """What it takes to encode a corpus; every tokenizer of :mod:`lmkit.tokenizers` has it."""
+    """What it takes to encode a corpus; every tokenizer of lmkit has it."""
 
     @property
     def vocab_size(self) -> int:

@@ -3,14 +3,14 @@ import json
 import zlib
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from lmkit.data.corpus import encode_corpus, load_token_stream
-from lmkit.data.corpus.encoding import CHUNK_CHARS
+from lmkit.data.corpus import encode_corpus, encoding, load_token_stream
 from lmkit.tokenizers import train_bpe
 
 
@@ -63,9 +63,10 @@ def test_a_file_holds_what_memory_holds(tmp_path, vocab_size, dtype):
     assert load_file(path)["token_ids"].tolist() == token_stream.tolist()  # any reader of the format can open it
 
 
-def test_the_file_is_the_same_however_it_is_made(tmp_path):
+def test_the_file_is_the_same_however_it_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(encoding, "CHUNK_CHARS", 2000)
     tokenizer = train_bpe("the theme of the other thesis " * 20, 300, special_tokens=["<|endoftext|>"])
-    corpus = [f"the other theme {number} " * (CHUNK_CHARS // 40) for number in range(6)]  # several chunks
+    corpus = [f"the other theme {number} " * 40 for number in range(20)]  # more chunks than are kept in work
     encode_corpus(tokenizer, iter(corpus), tmp_path / "one", progress=False)
     encode_corpus(tokenizer, iter(corpus), tmp_path / "two", num_workers=2)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
@@ -76,7 +77,6 @@ def test_the_file_is_the_same_however_it_is_made(tmp_path):
 
 
 def test_it_is_mapped_and_not_read(tmp_path):
-    psutil = pytest.importorskip("psutil")
     path = tmp_path / "large"
     num_bytes = 2**28
     header = {
@@ -103,7 +103,7 @@ def test_writing_to_the_stream_leaves_the_file_alone(tmp_path):
 @pytest.mark.parametrize("num_workers", [0, 1])
 def test_interrupting_leaves_no_half_file(tmp_path, error, num_workers):
     def interrupted():
-        yield "x" * (2 * CHUNK_CHARS)
+        yield "x" * (2 * encoding.CHUNK_CHARS)
         raise error("stopped")
 
     tokenizer = train_bpe("ab", 256)
