@@ -9,6 +9,8 @@ import torch
 from jaxtyping import Bool, Int, Integer
 from torch import Tensor
 
+from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Batch:
@@ -62,7 +64,8 @@ class Reading(TypedDict, total=False):
         num_epochs: How often each example comes, 1 unless given; ``None`` for batches without end.
         rank: The number of this process among those that train together, 0 unless given.
         world_size: How many they are, 1 unless given. The batches of all ranks, put together in the order of
-            the ranks, are those of one process with ``world_size`` times the batch size.
+            the ranks, are those of one process with ``world_size`` times the batch size. For that, all ranks must give
+            generators with the same seed.
     """
 
     num_epochs: int | None
@@ -232,76 +235,3 @@ def next_token_batches(
         shuffle=generator is not None,
         **reading,
     )
-
-
-def count_windows(token_stream: Integer[Tensor, " M"], context_length: int, extra: int = 0) -> int:
-    """Count the windows of a stream that do not overlap.
-
-    Args:
-        token_stream: Token ids.
-        context_length: Tokens per window.
-        extra: Tokens that the last window needs after its end.
-
-    Returns:
-        At least 1.
-
-    Raises:
-        ValueError: If the stream does not fill one window.
-    """
-    if context_length < 1:
-        raise ValueError(f"context_length={context_length} must be at least 1")
-    num_windows = (len(token_stream) - extra) // context_length
-    if num_windows < 1:
-        raise ValueError(
-            f"the token stream has {len(token_stream)} tokens; one window with context_length={context_length} "
-            f"needs {context_length + extra}"
-        )
-    return num_windows
-
-
-def take_windows(
-    token_stream: Integer[Tensor, " M"], numbers: Sequence[int], context_length: int, extra: int = 0
-) -> Int[Tensor, "B T"]:
-    """Copy some windows of a stream.
-
-    Args:
-        token_stream: Token ids, in memory or memory-mapped.
-        numbers: The numbers of the windows, from 0.
-        context_length: Tokens from the start of one window to the start of the next.
-        extra: Tokens to take after the end of each window.
-
-    Returns:
-        64-bit token ids, one window per row.
-    """
-    starts = [number * context_length for number in numbers]
-    return torch.stack([token_stream[start : start + context_length + extra].long() for start in starts])
-
-
-def document_numbers(token_ids: Int[Tensor, "B T"], end_of_text_id: int) -> Int[Tensor, "B T"]:
-    """Number the documents of each window from 0; a document's last token is its end of text.
-
-    Args:
-        token_ids: Windows of a token stream.
-        end_of_text_id: The id that ends a document.
-
-    Returns:
-        The number of the document of each token.
-
-    Example:
-        >>> document_numbers(torch.tensor([[5, 6, 0, 7, 0, 8]]), end_of_text_id=0).tolist()
-        [[0, 0, 0, 1, 1, 2]]
-    """
-    ends = token_ids == end_of_text_id
-    return ends.cumsum(dim=-1) - ends.long()
-
-
-def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
-    """Let each position attend to its own document only.
-
-    Args:
-        segment_ids: The document of each token.
-
-    Returns:
-        ``True`` where position T may attend to position S.
-    """
-    return segment_ids.unsqueeze(-1) == segment_ids.unsqueeze(-2)

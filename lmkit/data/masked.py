@@ -10,7 +10,8 @@ import torch
 from jaxtyping import Bool, Int, Integer
 from torch import Tensor
 
-from lmkit.data.batches import Batch, Batches, Reading, count_windows, document_mask, document_numbers, take_windows
+from lmkit.data.batches import Batch, Batches, Reading
+from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
 from lmkit.functional import IGNORE_ID
 
 

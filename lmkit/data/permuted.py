@@ -8,7 +8,8 @@ import torch
 from jaxtyping import Bool, Int, Integer
 from torch import Tensor
 
-from lmkit.data.batches import Batch, Batches, Reading, count_windows, take_windows
+from lmkit.data.batches import Batch, Batches, Reading
+from lmkit.data.windows import count_windows, take_windows
 from lmkit.functional import IGNORE_ID
 
 
