@@ -50,7 +50,7 @@ _THINGS = {
 _OUTSIDE = (
     "in park 公园 公园里,on beach 海滩 海滩上,in garden 花园 花园里,at market 集市 集市上,by lake 湖边 湖边,"
     "in forest 森林 森林里,on farm 农场 农场里,by river 河边 河边,at zoo 动物园 动物园里,in meadow 草地 草地上,"
-    "on hill 小山 小山上,on playground 操场 操场上,in square 广场 广场上"
+    "on hill 山坡 山坡上,on playground 操场 操场上,in square 广场 广场上"
 )
 _INSIDE = (
     "in library 图书馆 图书馆里,at school 学校 学校里,in kitchen 厨房 厨房里,in museum 博物馆 博物馆里,"
@@ -87,13 +87,13 @@ _DETAILS = {
     "pancakes 煎饼",
     "number": "three 三,two 两,four 四,five 五,six 六,seven 七,eight 八,nine 九,ten 十,twelve 十二",
     "topic": "the moon 月亮,the sea 大海,the summer 夏天,the stars 星星,the mountains 群山,the spring 春天,"
-    "the old days 过去的日子,the harvest 丰收,the snow 雪,distant lands 遥远的地方",
+    "the old days 过去的日子,the harvest 丰收,the snow 雪,distant lands 远方",
     "drink": "juice 果汁,milk 牛奶,tea 茶,water 水,coffee 咖啡,ink 墨水,paint 颜料,soup 汤,oil 油,honey 蜂蜜",
-    "glad": "happy 开心,glad 高兴,cheerful 愉快,pleased 满意,delighted 欢喜,joyful 快乐,merry 快活,lucky 幸运,"
+    "glad": "happy 开心,glad 高兴,cheerful 愉快,pleased 满意,delighted 欢喜,joyful 快乐,merry 快活,proud 自豪,"
     "grateful 感激,content 满足",
     "sad": "sad 难过,unhappy 不开心,upset 心烦,gloomy 郁闷,miserable 痛苦,disappointed 失望,hurt 伤心,lonely 孤单,"
-    "angry 生气,bitter 苦涩",
-    "calm": "calm 平静,tired 疲倦,sleepy 困,relaxed 轻松,peaceful 安宁,curious 好奇,hungry 饿,thirsty 渴,warm 暖和,"
+    "angry 生气,worried 担心",
+    "calm": "calm 平静,tired 疲倦,sleepy 困,relaxed 轻松,peaceful 安宁,curious 好奇,hungry 饿,thirsty 渴,drowsy 昏沉,"
     "weary 疲惫",
 }
 _LABELS = {"food": "FOOD", "animal": "ANIMAL", "glad": "MOOD", "sad": "MOOD", "calm": "MOOD", "daytime": "TIME"}
@@ -125,9 +125,7 @@ def pronouns() -> dict[str, Entity]:
     """Give the two pronouns; they have no spans, for they name nobody."""
     rows = {"she": ("she", "her", "her", "她"), "he": ("he", "him", "his", "他")}
     return {
-        key: make_entity(
-            key, "", key, {"": he, "He": _capital(he), "him": him, "his": his, "His": _capital(his), "名": chinese}
-        )
+        key: make_entity(key, "", key, {"": he, "He": _capital(he), "him": him, "his": his, "名": chinese})
         for key, (he, him, his, chinese) in rows.items()
     }
 

@@ -25,6 +25,7 @@ class Situation(NamedTuple):
         hero_mood: 1, 0 or -1.
         friend_mood: 1, 0 or -1.
         num_events: Events so far.
+        last_event: Which kind of event came last; it is not repeated at once.
         num_idle: Idle sentences so far.
         last_idle: Which kind of idle sentence came last.
         told: What the ending has told already.
@@ -38,6 +39,7 @@ class Situation(NamedTuple):
     hero_mood: int = 0
     friend_mood: int = 0
     num_events: int = 0
+    last_event: str = ""
     num_idle: int = 0
     last_idle: int = 0
     told: str = ""
@@ -63,7 +65,7 @@ IDLE_KINDS = ("sky", "likes", "animal", "meal", "bell", "passer", "talk", "minut
 """Sentences in which nothing happens; of any four in a row no two are alike."""
 
 _REPAIRS: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "taken": [("give_back", {"thing": "hero", "hero_mood": 1, "friend_mood": 0})],
+    "taken": [("give_back", {"thing": "hero", "hero_mood": 1, "friend_mood": -1})],
     "lost": [
         ("friend_finds", {"thing": "hero", "hero_mood": 1, "friend_mood": 1}),
         ("hero_finds", {"thing": "hero", "hero_mood": 1}),
@@ -73,7 +75,7 @@ _REPAIRS: dict[str, list[tuple[str, dict[str, Any]]]] = {
 }
 _IN_VAIN = {"taken": "refuse", "lost": "search", "dirty": "rub", "teased": "silence"}
 _MOODS = {1: "glad", 0: "calm", -1: "sad"}
-_TOPICS = {"hero_mood": 0.35, "thing": 0.3, "friend_mood": 0.2, "other": 0.15}
+_TOPICS = {"thing": 0.35, "other": 0.15, "friend_mood": 0.2, "hero_mood": 0.3}  # in the order of telling
 
 
 def next_moves(situation: Situation, config: StoryWorldConfig) -> list[Move]:
@@ -119,14 +121,21 @@ def _events(situation: Situation) -> list[Move]:
     trouble = situation.trouble
     if trouble:
         repairs = [_event(situation, kind, trouble="", **changes) for kind, changes in _REPAIRS[trouble]]
+        if situation.last_event == _IN_VAIN[trouble]:
+            return _evenly(1.0, repairs)
         return [*_evenly(2 / 3, repairs), *_evenly(1 / 3, [_event(situation, _IN_VAIN[trouble])])]
-    groups = (_pleasant(situation), _harsh(situation), _neutral(situation))
-    return [move for group in groups for move in _evenly(1 / len(groups), group)]
+    groups = [
+        [move for move in group if move.kind != situation.last_event]
+        for group in (_pleasant(situation), _harsh(situation), _neutral(situation))
+    ]
+    possible = [group for group in groups if group]
+    return [move for group in possible for move in _evenly(1 / len(possible), group)]
 
 
 def _event(situation: Situation, kind: str, who: str = "hero", **changes: Any) -> Move:
     cast = (("who", who), ("where", "next_spot" if situation.moved else "spot"))
-    return Move(kind, cast, 1.0, situation._replace(num_events=situation.num_events + 1, **changes))
+    after = situation._replace(num_events=situation.num_events + 1, last_event=kind, **changes)
+    return Move(kind, cast, 1.0, after)
 
 
 def _pleasant(situation: Situation) -> list[Move]:
@@ -186,27 +195,32 @@ def _idle(situation: Situation) -> list[Move]:
 
 
 def _endings(situation: Situation) -> list[Move]:
-    """Give what the ending can tell; after the first thing told, the story goes on to a second one or stops."""
-    open_topics = {
-        topic: weight
-        for topic, weight in _TOPICS.items()
-        if topic != situation.told and (topic != "other" or situation.other)
-    }
+    """Give what the ending can tell; if there is more to tell after that, the story goes on or stops, evenly."""
+    order = list(_TOPICS)
+    later = order[order.index(situation.told) + 1 :] if situation.told else order
+    topics = [topic for topic in later if topic != "other" or situation.other]
+    total = sum(_TOPICS[topic] for topic in topics)
     moves = []
-    for topic, weight in open_topics.items():
+    for topic in topics:
         kind, cast = _telling(situation, topic)
-        chance = weight / sum(open_topics.values())
-        if situation.told:
-            moves.append(Move(kind, cast, chance, _past_events(situation, phase="end", told="")))
-        else:
-            moves.append(Move(kind, cast, chance / 2, _past_events(situation, phase="end")))
-            moves.append(Move(kind, cast, chance / 2, _past_events(situation, phase="ending", told=topic)))
+        chance = _TOPICS[topic] / total
+        afters = [_past_events(situation, phase="end", told="")]
+        if not situation.told and topic != topics[-1]:
+            afters.append(_past_events(situation, phase="ending", told=topic))
+        moves += [Move(kind, cast, chance / len(afters), after) for after in afters]
     return moves
 
 
 def _past_events(situation: Situation, **changes: Any) -> Situation:
     """Drop what matters to events only, so that there are fewer situations."""
-    settled: dict[str, Any] = {"trouble": "", "moved": False, "num_events": 0, "num_idle": 0, "last_idle": 0}
+    settled: dict[str, Any] = {
+        "trouble": "",
+        "moved": False,
+        "num_events": 0,
+        "last_event": "",
+        "num_idle": 0,
+        "last_idle": 0,
+    }
     return situation._replace(**(settled | changes))
 
 

@@ -113,17 +113,17 @@ def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random) -> W
         steps.append(f"{names['hero']}: {count} {sign} {number} = {result}")
         count = result
     if not compare_last:
-        question, question_zh = ask("How many {noun} does {hero} have now?", "{hero:名}现在有几{kind}？")
+        question, question_zh = ask("How many {noun} does {hero} have now?", "{hero:名}现在有多少{kind}？")
         answer = count
     elif count >= friend_count:
         question, question_zh = ask(
-            "How many more {noun} than {friend} does {hero} have now?", "{hero:名}现在比{friend:名}多几{kind}？"
+            "How many more {noun} than {friend} does {hero} have now?", "{hero:名}现在比{friend:名}多多少{kind}？"
         )
         answer = count - friend_count
         steps.append(f"{names['hero']} and {names['friend']}: {count} - {friend_count} = {answer}")
     else:
         question, question_zh = ask(
-            "How many fewer {noun} than {friend} does {hero} have now?", "{hero:名}现在比{friend:名}少几{kind}？"
+            "How many fewer {noun} than {friend} does {hero} have now?", "{hero:名}现在比{friend:名}少多少{kind}？"
         )
         answer = friend_count - count
         steps.append(f"{names['friend']} and {names['hero']}: {friend_count} - {count} = {answer}")

@@ -29,7 +29,7 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "Once upon a time, {hero} {job:the} walked {place:to} on a {weather} {daytime} and brought {thing:a} along.",
-            "从前，在一个{weather:名}{daytime:名}，{job:名}{hero:名}走着去{place:名}，还带上了{thing:一}。",
+            "从前，在一个{weather:名}{daytime:名}，{job:名}{hero:名}一路走到{place:名}，还带上了{thing:一}。",
         ),
     ),
     "meet": (
@@ -107,12 +107,15 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "They made a fair trade, {thing:the} for {other:the}.",
-            "两人做了一次公平的交换，{hero:名}拿{thing:那}换了{other:那}。",
+            "两人公平地用{thing:那}换了{other:那}。",
         ),
     ),
     "sing": (
-        ("{friend} sang {he:him} a song about {topic}.", "{friend:名}给{he:名}唱了一首关于{topic:名}的歌。"),
-        ("{hero} listened while {friend} sang about {topic}.", "{friend:名}唱起了{topic:名}，{hero:名}听得入了迷。"),
+        ("{friend} sang {he:him} a song about {topic}.", "{friend:名}为{he:名}唱了一首歌，唱的是{topic:名}。"),
+        (
+            "{hero} listened while {friend} sang about {topic}.",
+            "{friend:名}唱起了关于{topic:名}的歌，{hero:名}听得入了迷。",
+        ),
         ("For {hero}, {friend} made up a poem about {topic}.", "{friend:名}为{hero:名}作了一首关于{topic:名}的诗。"),
         (
             "{friend} told {hero} a funny story about {topic}.",
@@ -121,10 +124,10 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "praise": (
         ("{friend} said that {hero} was the best {job} in town.", "{friend:名}说{hero:名}是镇上最好的{job:名}。"),
-        ("{friend} praised {he:his} work as {job:a}.", "{friend:名}夸{he:名}这个{job:名}当得好。"),
+        ("{friend} praised {hero} for being a good {job}.", "{friend:名}夸{hero:名}是个称职的{job:名}。"),
         (
             "According to {friend}, nobody was a better {job} than {hero}.",
-            "{friend:名}说，没有谁比{hero:名}更会当{job:名}了。",
+            "{friend:名}说，没有哪个{job:名}比得上{hero:名}。",
         ),
         ("{friend} was full of praise for {hero} {job:the}.", "{friend:名}对{job:名}{hero:名}赞不绝口。"),
     ),
@@ -168,15 +171,15 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "lose": (
         ("A little later {hero} noticed that {thing:the} was gone.", "过了一会儿，{hero:名}发现{thing:那}不见了。"),
-        ("Somehow {he} lost {thing:the}.", "不知怎么的，{he:名}把{thing:那}弄丢了。"),
+        ("Somehow {hero} lost {thing:the}.", "不知怎么的，{hero:名}把{thing:那}弄丢了。"),
         (
             "{hero} looked around and could not see {thing:the} anywhere.",
             "{hero:名}看了看四周，哪儿也看不到{thing:那}。",
         ),
         ("Suddenly {thing:the} had disappeared.", "突然，{thing:那}不见了。"),
         (
-            "{he:His} hands were empty, for {thing:the} had fallen down somewhere.",
-            "{he:名}两手空空，{thing:那}不知掉在了哪里。",
+            "{hero} had empty hands, for {thing:the} had fallen down somewhere.",
+            "{hero:名}两手空空，{thing:那}不知掉在了哪里。",
         ),
     ),
     "friend_finds": (
@@ -208,7 +211,7 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ("They looked everywhere for {thing:the} and did not find it.", "两人到处找{thing:那}，可是没有找到。"),
         (
             "{hero} and {friend} searched for {thing:the} in vain.",
-            "{hero:名}和{friend:名}找了半天{thing:那}，什么也没找到。",
+            "为了找{thing:那}，{hero:名}和{friend:名}忙了半天，还是没找到。",
         ),
         (
             "{friend} helped {he:him} look for {thing:short}, but it did not turn up.",
@@ -243,7 +246,7 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "rub": (
         ("{hero} rubbed and rubbed, but {thing:the} stayed dirty.", "{hero:名}擦了又擦，可{thing:那}还是脏的。"),
-        ("{he:He} tried to clean {thing:short}, but the spots stayed.", "{he:名}想把{thing:短}擦干净，可是污渍还在。"),
+        ("{hero} tried to clean {thing:short}, but the spots stayed.", "{hero:名}想把{thing:短}擦干净，可是污渍还在。"),
         ("Even with hot water {hero} could not save {thing:the}.", "就算用热水，{hero:名}也没能把{thing:那}洗干净。"),
     ),
     "tease": (
@@ -262,7 +265,7 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "silence": (
         ("{hero} did not know what to say.", "{hero:名}不知道该说什么。"),
-        ("{he:He} looked at the ground and said nothing.", "{he:名}看着地面，一句话也没说。"),
+        ("{hero} looked at the ground and said nothing.", "{hero:名}看着地面，一句话也没说。"),
         ("{hero} turned away from {friend}.", "{hero:名}转过身去，不理{friend:名}。"),
     ),
     "show": (
@@ -307,7 +310,7 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "likes": (
         ("{who} loved {food} more than anything else.", "{who:名}最喜欢吃{food:名}。"),
-        ("{who} was hungry and thought of {food}, which {who} loved.", "{who:名}饿了，想起了自己最爱吃的{food:名}。"),
+        ("{who} could have eaten {food} all day long.", "{who:名}吃上一整天{food:名}也不会腻。"),
         ("Everyone knew that {who} liked {food}.", "大家都知道{who:名}爱吃{food:名}。"),
         ("{who} talked about {food}, the best food of all.", "{who:名}说起了自己最爱吃的{food:名}。"),
     ),
@@ -352,10 +355,10 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ("It was {who} who took {thing:the} home.", "是{who:名}把{thing:那}带回了家。"),
     ),
     "other_with": (
-        ("That night {other:the} lay beside the bed of {who}.", "那天夜里，{other:那}放在{who:名}的床边。"),
+        ("As for {other:the}, it stayed with {who}.", "至于{other:那}，它留在了{who:名}那里。"),
         ("From that day on, {other:the} belonged to {who}.", "从那天起，{other:那}就归{who:名}了。"),
         ("On the way home {who} held {other:the}.", "回家的路上，{who:名}拿着{other:那}。"),
-        ("The next day {who} still had {other:the}.", "第二天，{other:那}还在{who:名}那里。"),
+        ("{who} went away with {other:the}.", "{who:名}拿着{other:那}走了。"),
     ),
     "still_there": (
         ("In the end, {thing:the} was still {where} {there:in}.", "最后，{thing:那}还在{there:名}的{where:名}。"),
@@ -364,8 +367,8 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
             "没有人把{thing:那}带回家，它就留在了{there:名}的{where:名}。",
         ),
         (
-            "When night fell, {thing:the} was still {where} {there:in}.",
-            "天黑的时候，{thing:那}还在{there:名}的{where:名}。",
+            "When they left, {thing:the} was still {where} {there:in}.",
+            "两人离开的时候，{thing:那}还在{there:名}的{where:名}。",
         ),
     ),
     "gone": (
@@ -375,9 +378,9 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "hero_mood": (
         ("{hero} went home feeling {feeling}.", "{hero:名}回家的时候觉得很{feeling:名}。"),
-        ("{he:He} was {feeling} for the rest of the day.", "这天剩下的时间里，{he:名}一直很{feeling:名}。"),
+        ("{hero} was {feeling} for the rest of the day.", "这天剩下的时间里，{hero:名}一直很{feeling:名}。"),
         ("That evening {hero} felt {feeling}.", "那天晚上，{hero:名}觉得很{feeling:名}。"),
-        ("At bedtime {he} was still {feeling}.", "睡觉的时候，{he:名}还是很{feeling:名}。"),
+        ("At bedtime {hero} was still {feeling}.", "睡觉的时候，{hero:名}还是很{feeling:名}。"),
         ("All in all, it was a day that left {hero} {feeling}.", "总的来说，这一天让{hero:名}觉得很{feeling:名}。"),
     ),
     "friend_mood": (

@@ -120,7 +120,9 @@ class StoryWorld:
             same = [line for line in self.scene(told.before).lines if (line.kind, line.after, line.cast) == meaning]
             line = same[int(random.random() * len(same))]
             for role in line.roles:
-                bindings[role.name] = known[role.name] if role.name in known else role.draw(bindings, random)
+                if role.name not in bindings:
+                    filler = known.get(role.name) or story.cast.get(role.name)
+                    bindings[role.name] = filler or role.draw(bindings, random)
             steps.append(Step(line, dict(bindings)))
             for name in line.forgotten:
                 del bindings[name]

@@ -1,4 +1,5 @@
 import math
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -40,3 +41,15 @@ def test_a_correlation_lowers_the_entropy():
 def test_one_story_has_no_standard_error(tiny_world):
     with pytest.raises(ValueError, match="num_stories=1 must be at least 2"):
         tiny_world.sampled_entropy(1, seed=0)
+
+
+def test_a_trigram_stays_far_above_the_floor(world):
+    """Even fitted to the very stories that it is scored on, which flatters it."""
+    following = defaultdict(Counter)
+    num_stories = 1500
+    for text in world.texts(num_stories, seed=1):
+        story_words = ["", "", *words(text), ""]
+        for first, second, third in zip(story_words, story_words[1:], story_words[2:], strict=False):
+            following[first, second][third] += 1
+    nats = sum(n * math.log(counts.total() / n) for counts in following.values() for n in counts.values())
+    assert nats / num_stories > 1.5 * world.entropy().nats_per_story
