@@ -26,9 +26,9 @@ from torch import Tensor, nn
 
 from lmkit.training.distributed import parted_like, rank, whole
 from lmkit.training.history import History
+from lmkit.training.tensor_tree import put_tensors, take_tensors
 
 MANIFEST = "manifest.json"
-TENSOR = "tensor"  # stands in the json for a tensor of that name
 
 
 class DamagedCheckpointError(ValueError):
@@ -92,10 +92,7 @@ class Checkpoint:
         )
         parameters = [weight for group in optimizer.param_groups for weight in group["params"]]
         state = {
-            number: {
-                name: parted_like(value, parameters[number]) if _is_shaped_like(value, parameters[number]) else value
-                for name, value in entries.items()
-            }
+            number: {name: _placed_like(value, parameters[number]) for name, value in entries.items()}
             for number, entries in self.optimizer["state"].items()
         }
         optimizer.load_state_dict({**self.optimizer, "state": state})
@@ -137,18 +134,17 @@ def save_checkpoint(
     }
     if rank() != 0:
         return
-    tensors: dict[str, dict[str, Tensor]] = {"model": {}, "optimizer": {}}
-    state = {
-        "model": _take_tensors(weights, tensors["model"]),
-        "optimizer": _take_tensors(optimizer_state, tensors["optimizer"]),
-        "history": history.to_json(),
-        "batches": position_of(batches),
-    }
+    names, tensors = {}, {}
+    for part, tree in (("model", weights), ("optimizer", optimizer_state)):
+        names[part], tensors[part] = take_tensors(tree)
+    state = {**names, "history": history.to_json(), "batches": position_of(batches)}
+    if path.exists():
+        raise FileExistsError(f"{path} already exists")
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=path.parent))
     try:
-        for name, part in tensors.items():
-            save_file(part, partial / f"{name}.safetensors")
+        for part in tensors:
+            save_file(tensors[part], partial / f"{part}.safetensors")
         (partial / "state.json").write_text(json.dumps(state))
         if tokenizer is not None:
             tokenizer.save(partial / "tokenizer.json")
@@ -185,12 +181,12 @@ def load_checkpoint(path: Path) -> Checkpoint:
         tensors = {name: load_file(path / f"{name}.safetensors") for name in ("model", "optimizer")}
     except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DamagedCheckpointError(f"{path} is damaged: {error}") from error
-    optimizer = _put_tensors(state["optimizer"], tensors["optimizer"])
+    optimizer = put_tensors(state["optimizer"], tensors["optimizer"])
     optimizer["state"] = {int(number): entries for number, entries in optimizer["state"].items()}
     tokenizer_file = path / "tokenizer.json"
     return Checkpoint(
         path=path,
-        model=_put_tensors(state["model"], tensors["model"]),
+        model=put_tensors(state["model"], tensors["model"]),
         optimizer=optimizer,
         history=History.from_json(state["history"]),
         batches=state["batches"],
@@ -269,37 +265,11 @@ def remove_old_checkpoints(folder: Path, keep: int = 2) -> None:
             shutil.rmtree(path)
 
 
-def _is_shaped_like(value: Any, parameter: Tensor) -> bool:
-    return isinstance(value, Tensor) and value.shape == parameter.shape
-
-
-def _take_tensors(tree: Any, tensors: dict[str, Tensor], name: str = "") -> Any:
-    """Copy a tree for json; its tensors go to ``tensors``, one that occurs twice (tied weights) once."""
-    if isinstance(tree, Tensor):
-        for known, other in tensors.items():
-            if tree is other or (tree.numel() > 0 and _memory(tree) == _memory(other)):
-                return {TENSOR: known}
-        tensors[name] = tree.detach().contiguous()
-        return {TENSOR: name}
-    if isinstance(tree, dict):
-        return {
-            key: _take_tensors(value, tensors, f"{name}/{key}" if name else str(key)) for key, value in tree.items()
-        }
-    if isinstance(tree, list | tuple):
-        return [_take_tensors(value, tensors, f"{name}/{i}") for i, value in enumerate(tree)]
-    return tree
-
-
-def _put_tensors(tree: Any, tensors: dict[str, Tensor]) -> Any:
-    if isinstance(tree, dict):
-        if tree.keys() == {TENSOR}:
-            return tensors[tree[TENSOR]]
-        return {key: _put_tensors(value, tensors) for key, value in tree.items()}
-    return [_put_tensors(value, tensors) for value in tree] if isinstance(tree, list) else tree
-
-
-def _memory(tensor: Tensor) -> tuple[Any, ...]:
-    return tensor.device, tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype
+def _placed_like(value: Any, parameter: Tensor) -> Any:
+    """Copy an entry of the optimiser's state: running means lie where their parameter lies, a step count anywhere."""
+    if isinstance(value, Tensor):
+        return parted_like(value, parameter) if value.shape == parameter.shape else value.clone()
+    return value
 
 
 def _checksum(file: Path) -> str:

@@ -1,0 +1,165 @@
+import copy
+import math
+import warnings
+
+import matplotlib as mpl
+import pytest
+import torch
+
+from lmkit.data import Batch
+from lmkit.training import (
+    DivergenceError,
+    History,
+    TrainingConfig,
+    constant,
+    evaluate_loss,
+    fused_adamw,
+    next_token_objective,
+    train,
+    train_step,
+    warmup_cosine,
+)
+from tests.training.tiny import batches, tiny_gpt
+
+mpl.use("svg")
+
+
+def run(model, config, *, source=None, schedule=None, **options):
+    return train(
+        model,
+        fused_adamw(model, 0.01),
+        batches() if source is None else source,
+        schedule or constant(0.01),
+        config,
+        **{"progress": False, **options},
+    )
+
+
+def test_train_is_a_loop_over_train_step(model):
+    by_hand = copy.deepcopy(model)
+    optimizer, schedule = fused_adamw(by_hand, 0.0), warmup_cosine(0.02, num_steps=5, warmup_steps=2)
+    source = batches()
+    results = [train_step(by_hand, optimizer, next(source), learning_rate=schedule(step)) for step in range(5)]
+    history = run(model, TrainingConfig(num_steps=5), schedule=schedule)
+    assert history.loss_nats == [result.loss_nats for result in results]
+    assert history.grad_norm == [result.grad_norm for result in results]
+    assert history.learning_rate == [schedule(step) for step in range(5)]
+    assert history.num_tokens == [32] * 5
+    for ours, expected in zip(model.parameters(), by_hand.parameters(), strict=True):
+        assert torch.equal(ours, expected)
+
+
+def test_the_model_learns_and_ends_in_training_mode(model):
+    held_out = [next(batches(batch_size=16))]
+    before = evaluate_loss(model, held_out)
+    config = TrainingConfig(num_steps=60, evaluate_every=25)
+    history = run(model, config, validation_batches=held_out, schedule=warmup_cosine(0.05, num_steps=60))
+    assert [step for step, _ in history.validation] == [25, 50, 60]
+    assert history.validation[-1][1] == pytest.approx(evaluate_loss(model, held_out), rel=1e-12)
+    assert history.validation[-1][1] < before - 0.5
+    assert model.training
+
+
+def test_it_ends_with_the_batches(model):
+    assert run(model, TrainingConfig(num_steps=1000), source=batches(batch_size=25, num_epochs=1)).num_steps == 3
+
+
+def test_dropout_follows_from_the_seed_alone_and_leaves_the_callers_randomness_alone():
+    models = [tiny_gpt(dropout=0.5) for _ in range(3)]
+    torch.manual_seed(1)
+    expected = torch.rand(3)
+    torch.manual_seed(1)
+    first, second, third = (
+        run(model, TrainingConfig(num_steps=3, seed=seed)).loss_nats
+        for model, seed in zip(models, (0, 0, 1), strict=True)
+    )
+    assert torch.equal(torch.rand(3), expected)
+    assert first == second
+    assert first != third
+
+
+def test_it_stops_when_nothing_improves_any_more(model):
+    """The validation text is noise: the more the model learns of the training text, the worse it does."""
+    noise = torch.randint(23, (4, 9), generator=torch.Generator().manual_seed(3))
+    config = TrainingConfig(num_steps=200, evaluate_every=5, patience=3)
+    history = run(model, config, validation_batches=[Batch(inputs=noise[:, :-1], targets=noise[:, 1:])])
+    losses = [loss for _, loss in history.validation]
+    assert history.num_steps < 200
+    assert min(losses[-3:]) >= min(losses[:-3])
+    assert not History(validation=history.validation[:-1]).has_stalled(3)
+
+
+def test_a_bad_loss_stops_with_step_position_and_checkpoint(model, tmp_path):
+    source = batches()
+    calls = []
+
+    def objective(model, batch):
+        calls.append(batch)
+        return next_token_objective(model, batch) * (math.nan if len(calls) == 6 else 1)
+
+    config = TrainingConfig(num_steps=10, checkpoint_every=2)
+    with pytest.raises(DivergenceError, match="step 5: the loss is nan") as error:
+        run(model, config, source=source, objective=objective, checkpoint_folder=tmp_path)
+    assert error.value.step == 5
+    assert error.value.batch_position["num_seen"] == 6 * 4
+    assert error.value.checkpoint == tmp_path / "step-000000004"
+    assert error.value.checkpoint.is_dir()
+    assert str(error.value.checkpoint) in str(error.value)
+
+
+def test_the_bar_shows_loss_speed_and_time_left_and_can_be_off(model, capsys):
+    run(model, TrainingConfig(num_steps=2), progress=True)
+    shown = capsys.readouterr().err
+    assert "2/2" in shown
+    assert "tokens/s" in shown
+    assert "loss 3." in shown
+    run(model, TrainingConfig(num_steps=2), progress=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_tensorboard_gets_every_number(model, tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of tensorboard's own imports
+        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+        from torch.utils.tensorboard import SummaryWriter
+
+    with SummaryWriter(tmp_path) as log:
+        history = run(model, TrainingConfig(num_steps=3), validation_batches=[next(batches())], log=log)
+    read = EventAccumulator(str(tmp_path)).Reload()
+    assert [event.step for event in read.Scalars("loss_nats/training")] == [1, 2, 3]
+    assert [event.value for event in read.Scalars("loss_nats/training")] == pytest.approx(history.loss_nats, rel=1e-6)
+    assert [event.value for event in read.Scalars("grad_norm")] == pytest.approx(history.grad_norm, rel=1e-6)
+    assert len(read.Scalars("learning_rate")) == 3
+    assert read.Scalars("loss_nats/validation")[0].value == pytest.approx(history.validation[0][1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"num_steps": 0}, "num_steps=0 must be at least 1"),
+        ({"num_steps": 1, "patience": 0}, "patience=0 must be at least 1"),
+        ({"num_steps": 1, "max_grad_norm": 0.0}, "max_grad_norm=0.0 must be greater than 0"),
+    ],
+)
+def test_bad_settings_are_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        TrainingConfig(**options)
+
+
+def test_patience_needs_something_to_look_at(model):
+    with pytest.raises(ValueError, match="patience=2 needs evaluate_every and validation_batches"):
+        run(model, TrainingConfig(num_steps=1, patience=2, evaluate_every=1))
+
+
+def test_history_knows_its_speed_and_draws_itself():
+    history = History(
+        num_tokens=[10, 10, 30], seconds=[9.0, 1.0, 1.0], loss_nats=[3.0, 2.0, 1.0], validation=[(3, 1.5)]
+    )
+    assert history.tokens_per_second(last=2) == 20
+    ax = history.plot()
+    training, validation = ax.lines
+    assert training.get_ydata().tolist() == [3.0, 2.0, 1.0]
+    assert (validation.get_xdata()[0], validation.get_ydata()[0]) == (3, 1.5)
+    assert ax.get_ylabel() == "loss (nats per token)"
+    assert History(loss_nats=[1.0]).plot(ax) is ax
+    mpl.pyplot.close("all")
