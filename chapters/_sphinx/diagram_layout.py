@@ -21,6 +21,7 @@ GROUP_PADDING = 13
 GROUP_LABEL = 22
 LABEL_PADDING = 16
 BYPASS = 22
+SMALLEST_GAP = 20
 
 Point = tuple[float, float]
 
@@ -189,7 +190,7 @@ def _step(start: Box, end: Box, boxes: list[Box]) -> list[Point]:
         return [(x, -y) for x, y in _step(_mirrored(start), _mirrored(end), [_mirrored(box) for box in boxes])]
     row_top = min(box.top for box in boxes if abs(box.y - end.y) < 1)
     above = max((box.bottom for box in boxes if box.bottom < row_top), default=-math.inf)
-    if above < start.bottom:
+    if above < start.bottom or row_top - above < SMALLEST_GAP:
         raise ValueError("an edge that steps has no gap to step in: put its ends at different whole rows or columns")
     across = (row_top + above) / 2
     return [(start.x, start.bottom), (start.x, across), (end.x, across), (end.x, end.top)]

@@ -1,0 +1,94 @@
+"""The key of the execution cache, and small books that are really built."""
+
+import contextlib
+import io
+import shutil
+
+import nbformat
+import pytest
+from _sphinx import execution
+from _sphinx.execution import execution_key
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "lmkit" / "data").mkdir(parents=True)
+    (tmp_path / "lmkit" / "__init__.py").write_text("ONE = 1\n")
+    (tmp_path / "lmkit" / "data" / "words.json").write_text("[]")
+    (tmp_path / "constraints.txt").write_text("torch==2.13.0\n")
+    return tmp_path
+
+
+def test_the_key_changes_with_every_file_of_the_package_and_the_versions(project):
+    keys = [execution_key(project)]
+    for name, content in (
+        ("lmkit/__init__.py", "ONE = 2\n"),
+        ("lmkit/data/words.json", "[1]"),
+        ("lmkit/data/new.py", ""),
+        ("constraints.txt", "torch==2.14.0\n"),
+    ):
+        (project / name).write_text(content)
+        keys.append(execution_key(project))
+    (project / "lmkit" / "data" / "new.py").rename(project / "lmkit" / "data" / "newer.py")
+    keys.append(execution_key(project))
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_key_ignores_compiled_files_and_times(project):
+    before = execution_key(project)
+    (project / "lmkit" / "__pycache__").mkdir()
+    (project / "lmkit" / "__pycache__" / "x.pyc").write_bytes(b"x")
+    (project / "lmkit" / "__init__.py").touch()
+    assert execution_key(project) == before
+
+
+@pytest.fixture
+def book(project):
+    """A book of one page, which writes a line to a file whenever it is executed."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    code = f"with open({str(project / 'runs.txt')!r}, 'a') as runs:\n    _ = runs.write('run\\n')"
+    notebook.cells = [
+        nbformat.v4.new_markdown_cell("# Page", id="title"),
+        nbformat.v4.new_code_cell(code, id="run"),
+    ]
+    nbformat.write(notebook, project / "index.ipynb")
+    return project
+
+
+def build(book):
+    """Build the book; return the page's runs so far, and the warnings."""
+    settings = {
+        "extensions": ["myst_nb", "_sphinx.execution"],
+        "nb_execution_mode": "cache",
+        "exclude_patterns": ["_build", "lmkit"],
+    }
+    warnings = io.StringIO()
+    with patch_docutils(book), docutils_namespace(), contextlib.redirect_stderr(io.StringIO()):
+        out = book / "_build" / "html"
+        app = Sphinx(book, None, out, out.parent / "doctrees", "html", settings, status=None, warning=warnings)
+        app.build()
+    return len((book / "runs.txt").read_text().splitlines()), warnings.getvalue()
+
+
+@pytest.mark.filterwarnings("default")  # Sphinx and the kernel's libraries are not ours to mend
+def test_pages_are_executed_again_when_and_only_when_the_package_changes(book, monkeypatch):
+    assert build(book) == (1, "")
+    assert build(book) == (1, "")
+    shutil.rmtree(book / "_build" / "doctrees")  # all is read again, and the outputs come from the cache
+    assert build(book) == (1, "")
+
+    (book / "lmkit" / "__init__.py").write_text("ONE = 2\n")
+    assert build(book) == (2, "")
+    caches = list((book / "_build" / ".jupyter_cache").iterdir())
+    assert [cache.name for cache in caches] == [execution_key(book)]
+
+    monkeypatch.setattr(execution, "PAGE_BUDGET_SECONDS", 0.0)
+    shutil.rmtree(book / "_build" / "doctrees")  # as `make book` does after a failure
+    runs, warnings = build(book)
+    assert runs == 2
+    assert "a page may take 0 s" in warnings
+    monkeypatch.undo()
+    shutil.rmtree(book / "_build" / "doctrees")
+    assert build(book) == (3, "")  # the slow run was forgotten
