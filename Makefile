@@ -6,6 +6,9 @@ READY  := $(VENV)/.ready
 SITE   := _build/html
 # Both cores for the tests; the numerical libraries then take one thread each.
 WORKERS ?= 2
+# What `make grade` grades, and the folder that holds solutions/, submitted/ and the gradebook.
+ASSIGNMENT ?= language_models
+COURSE     ?= .
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab test exercises grade bench clean lint unit
@@ -35,6 +38,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lab: $(READY)  ## open the exercises in JupyterLab
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab
+
+grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades.csv (ASSIGNMENT=language_models COURSE=.)
+	@$(BIN)/python -m lmkit.grading $(ASSIGNMENT) --course "$(COURSE)"
 
 # nbgrader notes what it releases in a gradebook; this one is thrown away, so that it never meets the one with the grades.
 exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/

@@ -194,7 +194,7 @@ def read_results(where: CourseDirectory, assignment: str, problems: dict[str, st
                     student=student,
                     score=submission.score,
                     max_score=max_score,
-                    by_hand=sum(grade.max_score for grade in grades if grade.needs_manual_grade),
+                    by_hand=sum((grade.max_score for grade in grades if grade.needs_manual_grade), 0.0),
                     remark="; ".join(remark for remark in remarks if remark),
                 )
             results.append(result)

@@ -19,8 +19,8 @@ def score_problem(values: list[str], points: float) -> str | None:
         ``None`` if the score is clear, otherwise one line that says why it is not.
 
     Example:
-        >>> score_problem(["1.5"], 2)
-        >>> score_problem(["nan"], 2)
+        >>> score_problem(["1.5"], 2.0)
+        >>> score_problem(["nan"], 2.0)
         'this test cell ended in nan; a score is a number from 0 to 2'
     """
     if len(values) > 1:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,8 @@ TOKEN = "only-for-this-test"
 
 
 @contextmanager
-def jupyter_lab(folder: Path, home: Path) -> Iterator[Callable[[str], str]]:
-    """Start JupyterLab in a folder; yields a function from a path to its address."""
+def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
+    """Start JupyterLab in a folder; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     home.mkdir()
@@ -35,7 +35,7 @@ def jupyter_lab(folder: Path, home: Path) -> Iterator[Callable[[str], str]]:
         drain = threading.Thread(target=server.stderr.read)
         drain.start()
         try:
-            yield lambda path: f"http://127.0.0.1:{port}{path}?token={TOKEN}"
+            yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait()

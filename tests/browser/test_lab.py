@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.jupyter import jupyter_lab
+from tests.browser.jupyter import TOKEN, jupyter_lab
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def validate(page: Page) -> str:
 
 def test_a_student_sees_what_fails_and_then_that_it_passes(browser, lab):
     page = browser.new_page(viewport={"width": 1280, "height": 1600})
-    page.goto(lab("/lab/tree/language_models/language_models.ipynb"))
+    page.goto(f"{lab}/lab/tree/language_models/language_models.ipynb?token={TOKEN}")
     answer = page.locator(".jp-CodeCell").filter(has_text="def count_ngrams(").first
     expect(answer).to_be_visible(timeout=60_000)
 

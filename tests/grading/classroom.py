@@ -122,6 +122,11 @@ def feedback(course: Path, student: str) -> str:
     return (course / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
 
 
+def perfect(notebook):
+    """All right, with a warning on stderr, which is no error."""
+    return answered(notebook, mean=f"import warnings\n{MEAN.replace('return', 'warnings.warn(str(numbers)); return')}")
+
+
 def blank(notebook):
     return notebook
 

@@ -10,7 +10,7 @@ from tests.grading import classroom
 from tests.grading.classroom import ASSIGNMENT, MARK_SCHEME, SECRET, feedback, graded
 
 CLASS = {
-    "perfect": classroom.answered,
+    "perfect": classroom.perfect,
     "blank": classroom.blank,
     "partly": classroom.partly_right,
     "syntax": classroom.syntax_error,
