@@ -26,7 +26,7 @@ class Table:
 
     Attributes:
         entities: What can be drawn.
-        probabilities: How likely each is; they sum to one.
+        probabilities: How likely each is; none is zero and they sum to one.
     """
 
     entities: tuple[Entity, ...]
@@ -59,11 +59,13 @@ class Table:
     @cached_property
     def nats(self) -> float:
         """Entropy."""
-        return -sum(p * math.log(p) for p in self.probabilities if p > 0)
+        return -sum(p * math.log(p) for p in self.probabilities)
 
 
 def _weighted(entities: Sequence[Entity], weights: Sequence[float]) -> Table:
-    return Table(tuple(entities), tuple(weight / math.fsum(weights) for weight in weights))
+    total = math.fsum(weights)
+    possible = [(entity, weight / total) for entity, weight in zip(entities, weights, strict=True) if weight > 0]
+    return Table(tuple(entity for entity, _ in possible), tuple(probability for _, probability in possible))
 
 
 def _uniform(entities: Sequence[Entity]) -> Table:

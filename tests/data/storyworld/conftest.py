@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -43,6 +43,17 @@ def enumerate_stories(world: StoryWorld) -> Iterator[tuple[str, float]]:
             yield from sentences(situation, known, line, list(line.roles), text, probability * line.probability)
 
     yield from stories(Situation(), {}, [], 1.0)
+
+
+@pytest.fixture(scope="session")
+def smallest() -> dict:
+    """The knobs of a world small enough to try out every choice."""
+    return SMALLEST
+
+
+@pytest.fixture(scope="session")
+def every_story() -> Callable[[StoryWorld], Iterator[tuple[str, float]]]:
+    return enumerate_stories
 
 
 @pytest.fixture(scope="session")

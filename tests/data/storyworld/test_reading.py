@@ -91,12 +91,9 @@ def context_entropy(stories, num_words, is_asked):
 
 
 @pytest.mark.parametrize("distance", [0, 1])
-def test_the_ending_depends_on_words_far_back(distance):
+def test_the_ending_depends_on_words_far_back(distance, smallest):
     """In "In the end, the red kite was with {who}." the name follows from the events, not from the words around it."""
-    near = StoryWorldConfig(
-        num_people=3, num_occupations=2, num_things=3, num_adjectives=1, num_places=2, num_details=1,
-        num_paraphrases=1, events=(1, 1), distance=(distance, distance), pronoun_correlation=1.0,
-    )  # fmt: skip
+    near = StoryWorldConfig(**smallest | {"distance": (distance, distance)}, pronoun_correlation=1.0)
     texts = list(StoryWorld(near).texts(4000, seed=1))
     weighted = [(text, 1 / len(texts)) for text in texts]
 
