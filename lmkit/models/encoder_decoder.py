@@ -197,6 +197,7 @@ class EncoderDecoder(nn.Module):
 
     def make_cache(self, batch_size: int, max_length: int) -> "DecoderCache":
         """Take the memory for the keys and values of so many rows and target positions."""
+        require_room(max_length, self.config.context_length)
         weight = self.token_embedding.weight
         return DecoderCache(
             num_layers=len(self.decoder_layers),

@@ -154,6 +154,7 @@ class Llama(nn.Module):
 
     def make_cache(self, batch_size: int, max_length: int) -> KeyValueCache:
         """Take the memory for the keys and values of so many rows and positions."""
+        require_room(max_length, self.config.context_length)
         weight = self.token_embedding.weight
         return KeyValueCache(
             num_layers=self.config.num_layers,

@@ -57,7 +57,9 @@ def test_too_long_a_sequence_is_refused():
     model = GPT(CONFIG)
     with pytest.raises(ValueError, match="10 tokens are more than context_length=9"):
         model(torch.zeros(1, 10, dtype=torch.long))
-    cache = model.make_cache(1, 12)
+    with pytest.raises(ValueError, match="12 tokens are more than context_length=9"):
+        model.make_cache(1, 12)
+    cache = model.make_cache(1, 9)
     model(torch.zeros(1, 9, dtype=torch.long), cache=cache)
     with pytest.raises(ValueError, match="10 tokens are more than context_length=9"):
         model(torch.zeros(1, 1, dtype=torch.long), cache=cache)

@@ -1,0 +1,26 @@
+"""Writing text with a model: how the next token is chosen, beam search, contrastive search, speculative decoding."""
+
+from lmkit.generation.beam import Hypothesis, beam_search
+from lmkit.generation.choosing import ChooseNext, greedy, min_p, repetition_penalty, temperature, top_k, top_p
+from lmkit.generation.contrastive import contrastive_search
+from lmkit.generation.generate import Stop, generate, stop_at, stream
+from lmkit.generation.speculative import accept_drafts, generate_speculatively
+
+__all__ = [
+    "ChooseNext",
+    "Hypothesis",
+    "Stop",
+    "accept_drafts",
+    "beam_search",
+    "contrastive_search",
+    "generate",
+    "generate_speculatively",
+    "greedy",
+    "min_p",
+    "repetition_penalty",
+    "stop_at",
+    "stream",
+    "temperature",
+    "top_k",
+    "top_p",
+]

@@ -1,0 +1,69 @@
+"""Contrastive search: a probable token whose hidden state is unlike those before it."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lmkit.functional import softmax
+
+
+@torch.inference_mode()
+def contrastive_search(
+    model: nn.Module,
+    prompt_ids: Int[Tensor, "B T"],
+    *,
+    max_new_tokens: int,
+    k: int = 4,
+    alpha: float = 0.6,
+) -> Int[Tensor, "B U"]:
+    r"""Continue prompts by the candidate that is probable and does not repeat.
+
+    $$x_t = \arg\max_{v \in \text{top } k} (1 - \alpha)\, p(v \mid x_{<t}) - \alpha \max_{j < t} \cos(h_v, h_{x_j})$$
+
+    Unlike the functions of :mod:`lmkit.generation.choosing` it needs more than logits: each candidate is read by the
+    model, to see which hidden state it would have.
+
+    Args:
+        model: A model with ``hidden``, ``unembedding`` and ``make_cache``.
+        prompt_ids: Prompts of one length.
+        max_new_tokens: How many tokens to write.
+        k: How many candidates.
+        alpha: The weight of the penalty, from 0, which is greedy search, to 1.
+
+    Returns:
+        Prompts and what was written after them.
+
+    Raises:
+        ValueError: If ``k`` or ``alpha`` lie outside their ranges.
+
+    Source:
+        Su et al. (2022), equation 5.
+    """
+    if k < 1 or not 0 <= alpha <= 1:
+        raise ValueError(f"k={k} must be at least 1 and alpha={alpha} must lie between 0 and 1")
+    decoder: Any = model
+    batch_size, prompt_length = prompt_ids.shape
+    # The k candidates of a row stand below each other.
+    cache = decoder.make_cache(batch_size * k, prompt_length + max_new_tokens)
+    first_rows = torch.arange(batch_size, device=prompt_ids.device) * k
+    text = prompt_ids
+    hidden = decoder.hidden(prompt_ids.repeat_interleave(k, dim=0), cache=cache)[first_rows]
+    for _ in range(max_new_tokens):
+        logits = decoder.unembedding(hidden[:, -1])
+        probs_BC, candidates_BC = softmax(logits).topk(k)
+        candidate_hidden = decoder.hidden(candidates_BC.reshape(-1, 1), cache=cache).view(batch_size, k, -1)
+        scores_BC = (1 - alpha) * probs_BC - alpha * _largest_similarity(candidate_hidden, hidden)
+        chosen = scores_BC.argmax(dim=-1, keepdim=True)
+        text = torch.cat([text, candidates_BC.gather(1, chosen)], dim=1)
+        rows = first_rows + chosen.squeeze(1)
+        cache.select_rows(rows.repeat_interleave(k))
+        hidden = torch.cat([hidden, candidate_hidden.flatten(0, 1)[rows].unsqueeze(1)], dim=1)
+    return text
+
+
+def _largest_similarity(candidates: Float[Tensor, "B C D"], past: Float[Tensor, "B T D"]) -> Float[Tensor, "B C"]:
+    """The largest cosine between a candidate's state and any before it."""
+    return (F.normalize(candidates, dim=-1) @ F.normalize(past, dim=-1).transpose(1, 2)).amax(dim=-1)

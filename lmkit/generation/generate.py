@@ -1,0 +1,167 @@
+"""Writing text: predict, choose, append, and again."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from jaxtyping import Bool, Int
+from torch import Tensor, nn
+
+from lmkit.functional import IGNORE_ID
+from lmkit.generation.choosing import ChooseNext, greedy
+
+Stop = Callable[[Int[Tensor, "B N"]], Bool[Tensor, " B"]]
+"""Tells from the tokens written so far which rows are finished."""
+
+
+def stop_at(*stop_ids: int) -> Stop:
+    """Finish a row once it has written one of these tokens.
+
+    Args:
+        stop_ids: Usually the end of text alone.
+
+    Returns:
+        A stop condition for :func:`generate`.
+    """
+
+    def finished(new_ids: Int[Tensor, "B N"]) -> Bool[Tensor, " B"]:
+        last = new_ids[:, -1]
+        return torch.isin(last, torch.tensor(stop_ids, device=last.device))
+
+    return finished
+
+
+def generate(
+    model: nn.Module,
+    prompt_ids: Int[Tensor, "B T"],
+    *,
+    max_new_tokens: int,
+    choose_next: ChooseNext = greedy,
+    generator: torch.Generator | None = None,
+    padding_mask: Bool[Tensor, "B T"] | None = None,
+    stop: Stop | None = None,
+    use_cache: bool = True,
+    **model_inputs: Any,
+) -> Int[Tensor, "B U"]:
+    """Continue prompts.
+
+    Args:
+        model: Maps token ids to logits. It should be in evaluation mode, or dropout stays on.
+        prompt_ids: The prompts. Shorter ones are padded on the left, so that all rows go on at the same column.
+        max_new_tokens: How many tokens to write at most.
+        choose_next: How to choose from the logits.
+        generator: Source of randomness for ``choose_next``.
+        padding_mask: ``True`` at the prompts' real tokens; ``None`` if there is no padding.
+        stop: Says which rows are finished. A finished row repeats its last token until all rows are.
+        use_cache: Whether keys and values are kept, so that each step reads one token; the result is the same.
+        model_inputs: What else the model needs at each call, such as the ``source_ids`` of an encoder-decoder.
+
+    Returns:
+        Prompts and what was written after them.
+
+    Raises:
+        ValueError: If there is no prompt, or prompt and new tokens are more than the model can read.
+    """
+    new_ids = stream(
+        model,
+        prompt_ids,
+        max_new_tokens=max_new_tokens,
+        choose_next=choose_next,
+        generator=generator,
+        padding_mask=padding_mask,
+        stop=stop,
+        use_cache=use_cache,
+        **model_inputs,
+    )
+    return torch.cat([prompt_ids, *(column.unsqueeze(-1) for column in new_ids)], dim=-1)
+
+
+def stream(
+    model: nn.Module,
+    prompt_ids: Int[Tensor, "B T"],
+    *,
+    max_new_tokens: int,
+    choose_next: ChooseNext = greedy,
+    generator: torch.Generator | None = None,
+    padding_mask: Bool[Tensor, "B T"] | None = None,
+    stop: Stop | None = None,
+    use_cache: bool = True,
+    **model_inputs: Any,
+) -> Iterator[Int[Tensor, " B"]]:
+    """Continue prompts, handing over each token as soon as it is chosen.
+
+    Args:
+        model: See :func:`generate`, also for the other arguments.
+        prompt_ids: The prompts.
+        max_new_tokens: How many tokens to write at most.
+        choose_next: How to choose from the logits.
+        generator: Source of randomness.
+        padding_mask: ``True`` at the prompts' real tokens.
+        stop: Says which rows are finished.
+        use_cache: Whether keys and values are kept.
+        model_inputs: What else the model needs at each call.
+
+    Yields:
+        The next token of each row.
+    """
+    batch_size, prompt_length = prompt_ids.shape
+    if max_new_tokens < 0:
+        raise ValueError(f"max_new_tokens={max_new_tokens} must be at least 0")
+    if prompt_length == 0:
+        raise ValueError("prompt_ids has no tokens: give at least one to start from, such as the end of text")
+    # All tokens, which the model reads, and the same without padding, which choose_next sees.
+    text = prompt_ids.new_empty(batch_size, prompt_length + max_new_tokens)
+    text[:, :prompt_length] = prompt_ids
+    history = text.clone()
+    if padding_mask is not None:
+        history[:, :prompt_length] = prompt_ids.masked_fill(~padding_mask, IGNORE_ID)
+    read = _CachedReader(model, text.shape, model_inputs) if use_cache else _Reader(model, model_inputs)
+    finished = torch.zeros(batch_size, dtype=torch.bool, device=prompt_ids.device)
+
+    for end in range(prompt_length, prompt_length + max_new_tokens):
+        with torch.inference_mode():
+            logits = read(text[:, :end], padding_mask)
+            next_ids = choose_next(logits, token_ids=history[:, :end], generator=generator)
+            if stop is not None:
+                next_ids = torch.where(finished, text[:, end - 1], next_ids)
+            text[:, end] = history[:, end] = next_ids
+            if stop is not None:
+                finished = finished | stop(text[:, prompt_length : end + 1])
+        yield text[:, end].clone()
+        if stop is not None and finished.all():
+            return
+
+
+class _Reader:
+    """Reads the whole text at every step."""
+
+    def __init__(self, model: nn.Module, model_inputs: dict[str, Any]) -> None:
+        self.model, self.model_inputs = model, model_inputs
+
+    def __call__(self, text: Tensor, padding_mask: Tensor | None) -> Tensor:
+        """Logits of the next token."""
+        masks = {}
+        if padding_mask is not None:
+            real = padding_mask.new_ones(len(text), text.shape[1] - padding_mask.shape[1])
+            masks["padding_mask"] = torch.cat([padding_mask, real], dim=1)
+        return _float(self.model(text, **masks, **self.model_inputs)[:, -1])
+
+
+class _CachedReader:
+    """Reads only what has come since the last step."""
+
+    def __init__(self, model: Any, size: torch.Size, model_inputs: dict[str, Any]) -> None:
+        self.model, self.model_inputs = model, model_inputs
+        batch_size, length = size
+        self.cache = model.make_cache(batch_size, length - 1)  # the last token is written and not read
+
+    def __call__(self, text: Tensor, padding_mask: Tensor | None) -> Tensor:
+        """Logits of the next token."""
+        masks = {"padding_mask": padding_mask} if padding_mask is not None and self.cache.length == 0 else {}
+        hidden = self.model.hidden(text[:, self.cache.length :], cache=self.cache, **masks, **self.model_inputs)
+        return _float(self.model.unembedding(hidden[:, -1]))
+
+
+def _float(logits: Tensor) -> Tensor:
+    """Probabilities are never taken in a half-precision format."""
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))

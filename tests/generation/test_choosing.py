@@ -1,0 +1,118 @@
+import math
+
+import pytest
+import torch
+from scipy import stats
+
+from lmkit.functional import IGNORE_ID, softmax
+from lmkit.generation import greedy, min_p, repetition_penalty, temperature, top_k, top_p
+
+PROBS = torch.tensor([0.1, 0.4, 0.05, 0.25, 0.2])
+LOGITS = PROBS.log() + 3
+ALL = [0, 1, 2, 3, 4]
+
+
+def draws(choose_next, logits=LOGITS, count=20000, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.bincount(choose_next(logits.expand(count, -1), generator=generator), minlength=len(logits))
+
+
+def assert_drawn_from(counts, probs):
+    """Chi-squared test. With a fixed seed it cannot fail by chance from one run to the next."""
+    assert (counts[probs == 0] == 0).all()
+    kept = probs > 0
+    if kept.sum() > 1:
+        expected = probs[kept].double() / probs[kept].double().sum() * counts.sum()
+        assert stats.chisquare(counts[kept].double(), expected).pvalue > 1e-4
+
+
+def test_greedy_takes_the_most_probable():
+    assert greedy(torch.stack([LOGITS, -LOGITS])).tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("value", [0.5, 1.0, 2.0])
+def test_temperature_draws_from_the_tempered_softmax(value):
+    assert_drawn_from(draws(temperature(value)), softmax(LOGITS, value))
+
+
+def test_low_temperature_is_greedy():
+    assert draws(temperature(0.01)).tolist() == [0, 20000, 0, 0, 0]
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 5, 50])
+def test_the_support_of_top_k_is_k(k):
+    probs = PROBS.clone()
+    probs[PROBS.argsort(descending=True)[k:]] = 0
+    counts = draws(top_k(k))
+    assert (counts > 0).sum() == min(k, 5)
+    assert_drawn_from(counts, probs)
+
+
+@pytest.mark.parametrize(("p", "kept"), [(0.01, [1]), (0.39, [1]), (0.5, [1, 3]), (0.86, [0, 1, 3, 4]), (1.0, ALL)])
+def test_top_p_keeps_the_smallest_set_that_reaches_p(p, kept):
+    probs = torch.zeros(5)
+    probs[kept] = PROBS[kept]
+    assert_drawn_from(draws(top_p(p)), probs)
+
+
+def test_top_p_after_top_k_takes_its_share_of_what_is_left():
+    # Of the two best, 0.4 and 0.25, the first has 62 % of the rest.
+    assert_drawn_from(draws(top_p(0.6, k=2)), torch.tensor([0, 0.4, 0, 0, 0]))
+    assert_drawn_from(draws(top_p(0.63, k=2)), torch.tensor([0, 0.4, 0, 0.25, 0]))
+
+
+@pytest.mark.parametrize(("p", "kept"), [(0.0, ALL), (0.2, [0, 1, 3, 4]), (0.55, [1, 3]), (1.0, [1])])
+def test_min_p_is_relative_to_the_most_probable(p, kept):
+    probs = torch.zeros(5)
+    probs[kept] = PROBS[kept]
+    assert_drawn_from(draws(min_p(p)), probs)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: top_k(5, temperature=0.5), lambda: top_p(1.0, temperature=0.5), lambda: min_p(0.0, temperature=0.5)],
+)
+def test_temperature_comes_first_everywhere(make):
+    assert_drawn_from(draws(make()), softmax(LOGITS, 0.5))
+
+
+def test_repetition_penalty_equals_transformers():
+    from transformers import RepetitionPenaltyLogitsProcessor
+
+    logits = torch.randn(2, 7, generator=torch.Generator().manual_seed(0))
+    token_ids = torch.tensor([[0, 3, 3], [6, 1, 0]])
+    seen = []
+    choose = repetition_penalty(1.5, lambda logits, **_: seen.append(logits) or logits.argmax(-1))
+    choose(logits, token_ids=token_ids)
+    assert torch.equal(seen[0], RepetitionPenaltyLogitsProcessor(1.5)(token_ids, logits.clone()))
+
+
+def test_repetition_penalty_does_not_count_padding():
+    chosen = repetition_penalty(100.0, greedy)(
+        torch.tensor([[1.0, 3.0, 2.0]]), token_ids=torch.tensor([[IGNORE_ID, 1]])
+    )
+    assert chosen.tolist() == [2]
+    with pytest.raises(ValueError, match="token_ids is None"):
+        repetition_penalty(2.0, greedy)(torch.zeros(1, 3))
+
+
+def test_seeds_reproduce():
+    assert torch.equal(draws(top_p(0.9), seed=1), draws(top_p(0.9), seed=1))
+    assert not torch.equal(draws(top_p(0.9), seed=1), draws(top_p(0.9), seed=2))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: temperature(0.0), "temperature=0.0 must be greater than 0"),
+        (lambda: temperature(math.nan), "temperature=nan must be greater than 0"),
+        (lambda: top_k(0), "k=0 must be at least 1"),
+        (lambda: top_p(0.0), "p=0.0 must be greater than 0"),
+        (lambda: top_p(0.5, k=0), "k=0 must be at least 1"),
+        (lambda: min_p(1.5), "p=1.5 must lie between 0 and 1"),
+        (lambda: repetition_penalty(0.0, greedy), "penalty=0.0 must be greater than 0"),
+    ],
+)
+def test_what_is_out_of_range_is_named(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

@@ -1,0 +1,42 @@
+import pytest
+import torch
+from torch.nn import functional as F
+
+from lmkit.functional import softmax
+from lmkit.generation import contrastive_search, generate
+from tests.generation.tiny import prompts, tiny_gpt
+
+
+def search_plainly(model, prompt_ids, max_new_tokens, k, alpha):
+    """One row, one candidate at a time, without a cache."""
+    text = prompt_ids
+    for _ in range(max_new_tokens):
+        hidden = model.hidden(text[None])[0]
+        probs, candidates = softmax(model.unembedding(hidden[-1])).topk(k)
+        scores = []
+        for prob, candidate in zip(probs, candidates, strict=True):
+            state = model.hidden(torch.cat([text, candidate[None]])[None])[0, -1]
+            similarity = F.cosine_similarity(state[None], hidden).max()
+            scores.append((1 - alpha) * prob - alpha * similarity)
+        text = torch.cat([text, candidates[torch.stack(scores).argmax()][None]])
+    return text
+
+
+@pytest.mark.parametrize("alpha", [0.3, 0.6, 1.0])
+def test_it_equals_the_formula(alpha):
+    model, prompt_ids = tiny_gpt(), prompts(3, 4)
+    text = contrastive_search(model, prompt_ids, max_new_tokens=8, k=4, alpha=alpha)
+    for row in range(3):
+        assert torch.equal(text[row], search_plainly(model, prompt_ids[row], 8, 4, alpha))
+
+
+def test_without_penalty_it_is_greedy_and_with_it_not():
+    model, prompt_ids = tiny_gpt(), prompts(2, 4)
+    greedy = generate(model, prompt_ids, max_new_tokens=8)
+    assert torch.equal(contrastive_search(model, prompt_ids, max_new_tokens=8, alpha=0.0), greedy)
+    assert not torch.equal(contrastive_search(model, prompt_ids, max_new_tokens=8, alpha=0.6), greedy)
+
+
+def test_what_is_out_of_range_is_named():
+    with pytest.raises(ValueError, match="k=4 must be at least 1 and alpha=1.5 must lie between 0 and 1"):
+        contrastive_search(tiny_gpt(), prompts(1, 2), max_new_tokens=1, alpha=1.5)
