@@ -20,7 +20,14 @@ from lmkit.training.losses import (
     sentence_pair_loss,
     sequence_to_sequence_loss,
 )
-from lmkit.training.objectives import Objective, next_token_objective
+from lmkit.training.objectives import (
+    Objective,
+    masked_objective,
+    next_token_objective,
+    permutation_objective,
+    sentence_pair_objective,
+    sequence_to_sequence_objective,
+)
 from lmkit.training.optimizers import SGD, AdamW, decay_groups, fused_adamw
 from lmkit.training.precision import Precision, autocast, has_bf16_instructions
 from lmkit.training.schedules import Schedule, constant, inverse_square_root, warmup_cosine
@@ -52,16 +59,20 @@ __all__ = [
     "linear_cross_entropy",
     "load_checkpoint",
     "masked_loss",
+    "masked_objective",
     "newest_checkpoint",
     "next_token_loss",
     "next_token_objective",
     "permutation_loss",
+    "permutation_objective",
     "pick_device",
     "process_group",
     "rank",
     "save_checkpoint",
     "sentence_pair_loss",
+    "sentence_pair_objective",
     "sequence_to_sequence_loss",
+    "sequence_to_sequence_objective",
     "train",
     "train_step",
     "warmup_cosine",

@@ -117,7 +117,7 @@ def distribute(model: nn.Module, objective: Objective, strategy: Strategy = "ddp
         return objective
     together: nn.Module = _WithObjective(model, objective)
     if strategy == "ddp":
-        together = DistributedDataParallel(together)
+        together = DistributedDataParallel(together, static_graph=True)  # a head may be unused
     else:
         from torch.distributed.fsdp import fully_shard  # takes half a second to import, and most runs do without
 

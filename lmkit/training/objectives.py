@@ -7,11 +7,14 @@ An objective is ``objective(model, batch) -> loss``. Each computes the loss of t
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from lmkit.data import Batch
+from lmkit.functional import IGNORE_ID
 from lmkit.training.chunked import linear_cross_entropy
+from lmkit.training.losses import sentence_pair_loss
 
 Objective = Callable[[Any, Batch], Tensor]
 """A loss in nats as a function of a model and a batch."""
@@ -21,17 +24,79 @@ def next_token_objective(model: Any, batch: Batch) -> Tensor:
     """Loss of a language model that reads from left to right, equal to ``next_token_loss(model(inputs), targets)``.
 
     Args:
-        model: Has ``hidden(token_ids, attention_mask=)`` and ``unembedding``, a linear layer.
-        batch: Its ``attention_mask`` is passed on if there is one.
+        model: A GPT, a Llama, an LSTM, or another with ``hidden`` and ``unembedding``.
+        batch: As from :func:`lmkit.data.next_token_batches`.
 
     Returns:
         Nats per scored token.
     """
-    if batch.attention_mask is None:
-        hidden = model.hidden(batch.inputs)
-    else:
-        hidden = model.hidden(batch.inputs, attention_mask=batch.attention_mask)
+    masks = {} if batch.attention_mask is None else {"attention_mask": batch.attention_mask}
+    return unembedded_loss(model, model.hidden(batch.inputs, **masks), batch.targets)
+
+
+def masked_objective(model: Any, batch: Batch) -> Tensor:
+    """Loss of restoring masked tokens; only the chosen positions go through the head.
+
+    Args:
+        model: A BERT.
+        batch: As from :func:`lmkit.data.masked_batches`.
+
+    Returns:
+        Nats per chosen token.
+    """
+    return _restoration_loss(model, _encode(model, batch), batch)
+
+
+def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
+    """Loss of telling how two sentences belong together, plus that of restoring masked tokens if there are any.
+
+    Args:
+        model: A BERT.
+        batch: As from :func:`lmkit.data.sentence_pair_batches`.
+
+    Returns:
+        Nats per pair, plus nats per chosen token.
+
+    Raises:
+        ValueError: If the batch has no labels.
+    """
+    if batch.pair_labels is None:
+        raise ValueError("batch.pair_labels is None: there is nothing to tell about the pairs")
+    encoded = _encode(model, batch)
+    logits = model.pair_logits(encoded)
+    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16
+    return sentence_pair_loss(logits, batch.pair_labels) + _restoration_loss(model, encoded, batch)
+
+
+def permutation_objective(model: Any, batch: Batch) -> Tensor:
+    """Loss of predicting tokens in a random order.
+
+    Args:
+        model: A PermutationLM.
+        batch: As from :func:`lmkit.data.permuted_batches`.
+
+    Returns:
+        Nats per scored token.
+    """
+    hidden = model.hidden(batch.inputs, attention_mask=batch.attention_mask, query_mask=batch.query_mask)
     return unembedded_loss(model, hidden, batch.targets)
+
+
+def sequence_to_sequence_objective(model: Any, batch: Batch, label_smoothing: float = 0.1) -> Tensor:
+    """Loss of writing a text given another.
+
+    Smoothing is a means of training: in evaluation mode there is none, so that losses can be compared.
+
+    Args:
+        model: An EncoderDecoder.
+        batch: As from :func:`lmkit.data.seq2seq_batches`.
+        label_smoothing: The share of the target spread evenly over the vocabulary, in training mode.
+
+    Returns:
+        Nats per target token.
+    """
+    hidden = model.hidden(batch.inputs, batch.source_ids, source_mask=batch.source_mask)
+    return unembedded_loss(model, hidden, batch.targets, label_smoothing if model.training else 0.0)
 
 
 def unembedded_loss(
@@ -53,3 +118,13 @@ def unembedded_loss(
     """
     layer = model.unembedding
     return linear_cross_entropy(hidden, layer.weight, targets, bias=layer.bias, label_smoothing=label_smoothing)
+
+
+def _encode(model: Any, batch: Batch) -> Tensor:
+    return model.encode(batch.inputs, segment_ids=batch.segment_ids, attention_mask=batch.attention_mask)
+
+
+def _restoration_loss(model: Any, encoded: Tensor, batch: Batch) -> Tensor:
+    chosen = batch.targets != IGNORE_ID
+    hidden = model.prepare_unembedding(encoded[chosen].unsqueeze(0))
+    return unembedded_loss(model, hidden, batch.targets[chosen].unsqueeze(0))

@@ -23,7 +23,7 @@ class StepResult:
         loss_nats: Mean loss before the update, in nats per scored token, over all ranks.
         grad_norm: Euclidean norm of the gradient of all parameters, before clipping.
         learning_rate: That of the update.
-        num_tokens: How many tokens were scored, on all ranks.
+        num_tokens: How many tokens were scored, on all ranks; see :func:`count_scored`.
     """
 
     loss_nats: float
@@ -144,15 +144,16 @@ def evaluate_loss(
 
 
 def count_scored(batch: Batch) -> int:
-    """Count the targets that are scored.
+    """Count the predictions that are scored, which is the weight of a batch's mean loss.
 
     Args:
         batch: Any batch.
 
     Returns:
-        How many targets are not ``IGNORE_ID``.
+        How many targets are not ``IGNORE_ID``; the number of labelled pairs if all are.
     """
-    return int((batch.targets != IGNORE_ID).sum())
+    num_tokens = int((batch.targets != IGNORE_ID).sum())
+    return num_tokens if num_tokens or batch.pair_labels is None else len(batch.pair_labels)
 
 
 def split_batch(batch: Batch, num_parts: int) -> list[Batch]:
