@@ -68,7 +68,9 @@ def warn_of_slow_pages(app: Sphinx, env: BuildEnvironment) -> None:
     for page, seconds in seconds_per_page(env).items():
         if seconds > PAGE_BUDGET_SECONDS:
             logger.warning("takes %.1f s; a page may take %.0f s", seconds, PAGE_BUDGET_SECONDS, location=page)
-            cache.remove_cache(cache.match_cache_file(env.doc2path(page)).pk)
+            for record in cache.list_cache_records():
+                if record.uri == env.doc2path(page):
+                    cache.remove_cache(record.pk)
 
 
 def report_seconds(app: Sphinx, exception: Exception | None) -> None:
