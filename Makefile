@@ -11,7 +11,7 @@ ASSIGNMENT ?= language_models
 COURSE     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test exercises grade bench clean lint unit
+.PHONY: help book serve lab test exercises grade bench clean lint
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
