@@ -4,6 +4,8 @@ from lmkit.tokenizers.base import Tokenizer
 from lmkit.tokenizers.bpe import BPETokenizer
 from lmkit.tokenizers.bpe_training import train_bpe
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN
+from lmkit.tokenizers.unigram import UnigramTokenizer
+from lmkit.tokenizers.unigram_training import train_unigram
 from lmkit.tokenizers.wordpiece import BERT_SPECIAL_TOKENS, WordPieceTokenizer
 from lmkit.tokenizers.wordpiece_training import train_wordpiece
 
@@ -12,7 +14,9 @@ __all__ = [
     "GPT2_PATTERN",
     "BPETokenizer",
     "Tokenizer",
+    "UnigramTokenizer",
     "WordPieceTokenizer",
     "train_bpe",
+    "train_unigram",
     "train_wordpiece",
 ]

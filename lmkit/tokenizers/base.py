@@ -124,16 +124,7 @@ class BaseTokenizer(ABC):
         Returns:
             Token ids; none for the empty string.
         """
-        text = replace_surrogates(text)
-        if not (allow_special and self.special_tokens):
-            return list(self._encode_ordinary(text))
-        token_ids: list[int] = []
-        for position, part in enumerate(self._special_pattern.split(text)):
-            if position % 2 == 1:  # split() puts what the pattern captured at the odd positions
-                token_ids.append(self.special_tokens[part])
-            else:
-                token_ids.extend(self._encode_ordinary(part))
-        return token_ids
+        return self._encode_with(self._cache.__getitem__, text, allow_special)
 
     def encode_batch(self, texts: Iterable[str], *, allow_special: bool = False) -> list[list[int]]:
         """Encode each text on its own.
@@ -200,7 +191,7 @@ class BaseTokenizer(ABC):
         contents = read_json(path)
         try:
             return cls.from_json(contents)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise ValueError(f"{path} holds no {cls.__name__}: {error!r}") from error
 
     def to_huggingface(self) -> Any:
@@ -215,8 +206,17 @@ class BaseTokenizer(ABC):
 
         return HuggingFaceTokenizer.from_str(json.dumps(self.to_json()))
 
-    def _encode_ordinary(self, text: str) -> Iterator[int]:
-        return chain.from_iterable(map(self._cache.__getitem__, self._split(text)))
+    def _encode_with(self, encode_piece: Callable[[str], Iterable[int]], text: str, allow_special: bool) -> list[int]:
+        text = replace_surrogates(text)
+        if not (allow_special and self.special_tokens):
+            return list(chain.from_iterable(map(encode_piece, self._split(text))))
+        token_ids: list[int] = []
+        for position, part in enumerate(self._special_pattern.split(text)):
+            if position % 2 == 1:  # split() puts what the pattern captured at the odd positions
+                token_ids.append(self.special_tokens[part])
+            else:
+                token_ids.extend(chain.from_iterable(map(encode_piece, self._split(part))))
+        return token_ids
 
 
 def look_up(token_ids: Iterable[SupportsIndex], tokens: Mapping[int, Any]) -> list[Any]:
