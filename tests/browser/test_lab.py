@@ -51,6 +51,8 @@ def test_a_student_sees_what_fails_and_then_that_it_passes(browser, lab):
     page.goto(f"{lab}/lab/tree/language_models/language_models.ipynb?token={TOKEN}")
     answer = page.locator(".jp-CodeCell").filter(has_text="def count_ngrams(").first
     expect(answer).to_be_visible(timeout=60_000)
+    # Cells that are run before the kernel is there are silently dropped.
+    expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible(timeout=RUNNING_MS)
 
     run_all_cells(page)
     failures = page.locator(".jp-OutputArea-output").filter(has_text="NotImplementedError")
