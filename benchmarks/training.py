@@ -1,0 +1,173 @@
+"""Training steps of lmkit beside those of transformers' GPT-2, interleaved in one run.
+
+    python benchmarks/training.py                      # small and mid
+    python benchmarks/training.py --configs gpt2 --device cuda --rounds 20
+    python benchmarks/training.py --write              # also into benchmarks/README.md
+
+A step is forward, backward, clipping at 1.0, fused AdamW and ``loss.item()``; batches are random tokens on the device.
+All contenders take one step in turn, so that what slows the machine down slows all of them. Numbers are medians.
+
+The ceiling is the time that the step's matrix products take by themselves, with the same shapes and number format:
+of each linear layer one forward and two backward, and of attention six. A fraction of 100 % would mean that
+everything else costs nothing.
+"""
+
+import argparse
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import nn
+from transformers import GPT2Config, GPT2LMHeadModel
+
+from lmkit.data import Batch
+from lmkit.models import GPT, GPTConfig
+from lmkit.training import fused_adamw, has_bf16_instructions, next_token_objective, pick_device, train_step
+
+CONFIGS = {
+    "small": (GPTConfig(vocab_size=4096, context_length=128, d_model=128, num_layers=4, num_heads=4), 16),
+    "mid": (GPTConfig(vocab_size=8192, context_length=256, d_model=384, num_layers=6, num_heads=6), 8),
+    "gpt2": (GPTConfig(vocab_size=50304, context_length=1024, d_model=768, num_layers=12, num_heads=12), 8),
+}
+BATCH_SIZE_CUDA = 32
+HEADER = (
+    "| machine | configuration | number format | tokens/s | transformers tokens/s | times as fast | of the ceiling |\n"
+    "|---|---|---|---|---|---|---|\n"
+)
+README = Path(__file__).with_name("README.md")
+BEGIN, END = "<!-- training: begin -->\n", "<!-- training: end -->\n"
+
+
+def lmkit_step(config: GPTConfig, batch: Batch, precision: str, compiled: bool) -> Callable[[], None]:
+    device = batch.inputs.device
+    model = GPT(config).to(device)
+    optimizer = fused_adamw(model, 3e-4)
+    objective = torch.compile(next_token_objective) if compiled else next_token_objective
+    return lambda: train_step(model, optimizer, batch, objective=objective, precision=precision)
+
+
+def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, compiled: bool) -> Callable[[], None]:
+    device = batch.inputs.device
+    sizes = GPT2Config(
+        vocab_size=config.vocab_size,
+        n_positions=config.context_length,
+        n_embd=config.d_model,
+        n_layer=config.num_layers,
+        n_head=config.num_heads,
+        resid_pdrop=0.0,
+        embd_pdrop=0.0,
+        attn_pdrop=0.0,
+        attn_implementation="sdpa",
+        use_cache=False,
+    )
+    model = GPT2LMHeadModel(sizes).to(device).train()
+    run = torch.compile(model) if compiled else model
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4, fused=True)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
+            logits = run(batch.inputs).logits
+        loss = nn.functional.cross_entropy(logits.flatten(0, 1).float(), batch.targets.flatten())
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        loss.item()
+
+    return step
+
+
+def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Callable[[], None]:
+    """All matrix products of a step and nothing else."""
+    device, (rows, length) = batch.inputs.device, batch.inputs.shape
+    n, d = rows * length, config.d_model
+    shapes = [(d, 3 * d), (d, d), (d, 4 * d), (4 * d, d)]
+    linear = [
+        (make(n, fan_in), make(fan_out, fan_in), make(n, fan_out))
+        for make in (lambda *shape: torch.randn(*shape, device=device, dtype=dtype),)
+        for fan_in, fan_out in shapes
+    ]
+    unembedding = tuple(torch.randn(*s, device=device, dtype=dtype) for s in ((n, d), (config.vocab_size, d)))
+    heads = torch.randn(rows * config.num_heads, length, d // config.num_heads, device=device, dtype=dtype)
+    weights = torch.randn(rows * config.num_heads, length, length, device=device, dtype=dtype)
+
+    def products() -> None:
+        for _ in range(config.num_layers):
+            for x, weight, grad in linear:
+                x @ weight.T, grad @ weight, grad.T @ x
+            for _ in range(3):
+                heads @ heads.mT, weights @ heads
+        hidden, table = unembedding
+        for start in range(0, n, 512 if device.type == "cpu" else 4096):
+            part = hidden[start : start + (512 if device.type == "cpu" else 4096)]
+            logits = part @ table.T
+            logits @ table, logits.T @ part
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+
+    return products
+
+
+def medians(contenders: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+    """Run all contenders in turn; seconds per run."""
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(rounds + 3):  # three to warm up
+        for name, run in contenders.items():
+            start = time.perf_counter()
+            run()
+            if number >= 3:
+                seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def measure(name: str, device: torch.device, rounds: int) -> list[str]:
+    config, rows = CONFIGS[name]
+    rows = BATCH_SIZE_CUDA if device.type == "cuda" else rows
+    compiled = device.type == "cuda"
+    windows = torch.randint(config.vocab_size, (rows, config.context_length + 1), device=device)
+    batch = Batch(inputs=windows[:, :-1].contiguous(), targets=windows[:, 1:].contiguous())
+    formats = [("fp32", torch.float32)]
+    if has_bf16_instructions(device):
+        formats.append(("bf16", torch.bfloat16))
+    contenders: dict[str, Callable[[], None]] = {}
+    for label, dtype in formats:
+        contenders[f"lmkit {label}"] = lmkit_step(config, batch, label, compiled)
+        contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", compiled)
+        contenders[f"products {label}"] = matrix_products(config, batch, dtype)
+    contenders["lmkit auto"] = lmkit_step(config, batch, "auto", compiled)
+    times = medians(contenders, rounds)
+    tokens = batch.inputs.numel()
+    chosen = "bf16" if has_bf16_instructions(device) else "fp32"
+    formats_shown = [(label, label) for label, _ in formats] + [("auto", chosen)]
+    machine = torch.cuda.get_device_name() if compiled else f"{platform.processor() or platform.machine()}, "
+    machine += "" if compiled else f"{torch.get_num_threads()} threads"
+    return [
+        f"| {machine} | {name} | {ours} | {tokens / times[f'lmkit {ours}']:,.0f} "
+        f"| {tokens / times[f'transformers {theirs}']:,.0f} "
+        f"| {times[f'transformers {theirs}'] / times[f'lmkit {ours}']:.2f} "
+        f"| {times[f'products {theirs}'] / times[f'lmkit {ours}']:.0%} |\n"
+        for ours, theirs in formats_shown
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--configs", nargs="+", choices=CONFIGS, default=["small", "mid"])
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    arguments = parser.parse_args()
+    device = pick_device(arguments.device)
+    table = HEADER + "".join(row for name in arguments.configs for row in measure(name, device, arguments.rounds))
+    print(table)
+    if arguments.write:
+        before, _, rest = README.read_text().partition(BEGIN)
+        _, _, after = rest.partition(END)
+        README.write_text(before + BEGIN + table + END + after)
+
+
+if __name__ == "__main__":
+    main()
