@@ -5,6 +5,6 @@ from sphinx.application import Sphinx
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx: switch all of them on."""
-    for name in ("execution", "offline", "diagrams", "api_reference", "accessibility"):
+    for name in ("execution", "contents", "offline", "diagrams", "api_reference", "accessibility"):
         app.setup_extension(f"_sphinx.{name}")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
