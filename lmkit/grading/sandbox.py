@@ -111,3 +111,5 @@ class SandboxedKernelManager(AsyncKernelManager):
         await super()._async_cleanup_resources(restart)
         if not restart:
             shutil.rmtree(self.private_folder, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources  # what nbclient calls for a kernel that has died

@@ -99,9 +99,12 @@ def hand_in(course: Path, handed: dict[str, Handed]) -> None:
 
 
 def grade(course: Path) -> subprocess.CompletedProcess:
-    """Run what `make grade` runs."""
+    """Run what `make grade` runs; its temporary files go to `scratch` beside the course."""
     command = [sys.executable, "-m", "lmkit.grading", ASSIGNMENT, "--course", str(course), "--jobs", "2"]
-    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    scratch = course.with_name(course.name + "-scratch")
+    scratch.mkdir(exist_ok=True)
+    variables = environment() | {"TMPDIR": str(scratch)}
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
 
 
 def cell(notebook: NotebookNode, grade_id: str) -> NotebookNode:
