@@ -288,7 +288,7 @@ class DecoderCache(KeyValueCache):
                 max_length=encoded.shape[1],
                 d_head=d_head,
                 device=encoded.device,
-                dtype=encoded.dtype,
+                dtype=self.layers[0].keys.dtype,
             )
             for _ in self.layers
         ]

@@ -199,6 +199,7 @@ class MultiHeadAttention(nn.Module):
                 if cache is not None:
                     cache.append(k_BGSK, v_BGSK)
 
+        dtype, q_BHTK = q_BHTK.dtype, q_BHTK.to(k_BGSK.dtype)  # a cache may hold numbers of more digits
         short_on_cpu = q_BHTK.dtype == torch.bfloat16 and q_BHTK.device.type == "cpu" and k_BGSK.shape[2] <= SHORT
         attend = dot_product_attention if return_weights or short_on_cpu else fused_attention
         mixed_BHTK, weights_BHTS = attend(
@@ -210,7 +211,7 @@ class MultiHeadAttention(nn.Module):
             score_bias=score_bias,
             dropout=self.dropout if self.training else 0.0,
         )
-        hidden = self.output(mixed_BHTK.transpose(1, 2).flatten(2))
+        hidden = self.output(mixed_BHTK.to(dtype).transpose(1, 2).flatten(2))
         return hidden, weights_BHTS if return_weights else None
 
     def _project_queries(self, x: Tensor) -> Tensor:
@@ -219,13 +220,13 @@ class MultiHeadAttention(nn.Module):
         bias = None if self.qkv.bias is None else self.qkv.bias[:size]
         return self._split(F.linear(x, self.qkv.weight[:size], bias), self.num_heads)[0]
 
-    def _project_source(self, source: Tensor) -> list[Tensor]:
+    def _project_source(self, source: Tensor) -> tuple[Tensor, ...]:
         """Only the part of ``qkv`` that makes keys and values."""
         size = self.num_heads * self.d_head
         bias = None if self.qkv.bias is None else self.qkv.bias[size:]
         return self._split(F.linear(source, self.qkv.weight[size:], bias), self.num_kv_heads, self.num_kv_heads)
 
-    def _split(self, projected: Tensor, *num_heads: int) -> list[Tensor]:
-        """Part the columns into blocks of so many heads each, and each block into its heads."""
-        blocks = projected.split([heads * self.d_head for heads in num_heads], dim=-1)
-        return [block.unflatten(-1, (-1, self.d_head)).transpose(1, 2) for block in blocks]
+    def _split(self, projected: Tensor, *num_heads: int) -> tuple[Tensor, ...]:
+        """Part the columns into heads, and the heads into groups of so many."""
+        batch_size, num_tokens, _ = projected.shape
+        return projected.view(batch_size, num_tokens, -1, self.d_head).transpose(1, 2).split(num_heads, dim=1)

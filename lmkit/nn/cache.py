@@ -80,7 +80,8 @@ class KeyValueCache:
         max_length: How many positions fit.
         d_head: Width of a head.
         device: Where the memory is.
-        dtype: Number format of keys and values.
+        dtype: Number format of the model. On a CPU, which is slow at products of short rows in half precision, keys and
+            values are held in fp32 at least.
     """
 
     def __init__(
@@ -94,6 +95,8 @@ class KeyValueCache:
         device: torch.device | str | None = None,
         dtype: torch.dtype | None = None,
     ) -> None:
+        if dtype is not None and torch.device(device or "cpu").type == "cpu":
+            dtype = torch.promote_types(dtype, torch.float32)
         self.layers = [
             LayerCache(
                 batch_size=batch_size,

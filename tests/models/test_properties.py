@@ -75,6 +75,19 @@ def test_cached_logits_equal_uncached_ones_at_every_step(name, padded):
     assert cache.length == T
 
 
+@pytest.mark.parametrize("name", DECODERS)
+def test_cached_logits_in_bf16_are_as_good_as_uncached_ones(name):
+    model, token_ids = MAKE[name]().eval(), random_ids(2, T)
+    exact = call(name, model.double(), token_ids)
+    model.bfloat16()
+    cache = model.make_cache(2, T)
+    logits = torch.cat([call(name, model, token_ids[:, t : t + 1], cache=cache) for t in range(T)], dim=1)
+    assert logits.dtype == torch.bfloat16
+    uncached_error = (call(name, model, token_ids).double() - exact).abs().max()
+    # Rounding errors are of one size; which of two is larger is chance.
+    assert (logits.double() - exact).abs().max() < 2 * uncached_error
+
+
 @pytest.mark.parametrize("name", ["gpt", "llama"])
 def test_a_cache_may_be_filled_in_pieces_and_cut_back(name):
     model, token_ids = make(name), random_ids(2, T)

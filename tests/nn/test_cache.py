@@ -53,3 +53,10 @@ def test_padding_is_remembered(cache):
     assert cache.extend_padding_mask(two, None) is None
     cache.extend_padding_mask(two, torch.tensor([[False, True], [True, True]]))
     assert cache.extend_padding_mask(one, None).tolist() == [[False, True, True], [True, True, True]]
+
+
+def test_on_a_cpu_half_precision_is_held_in_fp32():
+    sizes = {"num_layers": 1, "batch_size": 1, "num_kv_heads": 1, "max_length": 1, "d_head": 1}
+    for dtype, held in ((torch.bfloat16, torch.float32), (torch.float64, torch.float64)):
+        assert KeyValueCache(**sizes, dtype=dtype).layers[0].keys.dtype == held
+    assert KeyValueCache(**sizes, dtype=torch.bfloat16, device="meta").layers[0].keys.dtype == torch.bfloat16

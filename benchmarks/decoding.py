@@ -1,0 +1,124 @@
+"""Speed of writing text: lmkit beside transformers, and with a cache beside without.
+
+    python benchmarks/decoding.py
+    python benchmarks/decoding.py --rounds 3 --models small mid
+
+The runs of what is compared take turns, so that a slow moment of the machine meets both, and medians are printed.
+All decode greedily from one set of weights; before anything is timed, both must have written the same tokens.
+"""
+
+import argparse
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+
+import torch
+import transformers
+from torch import Tensor
+
+from lmkit.generation import generate
+from lmkit.models import GPT, GPTConfig, gpt2_small, load_pretrained, save_pretrained
+
+MODELS = {
+    "small": GPTConfig(vocab_size=4096, context_length=128, d_model=128, num_layers=4, num_heads=4),
+    "mid": GPTConfig(vocab_size=8192, context_length=256, d_model=384, num_layers=6, num_heads=6),
+    "GPT-2": gpt2_small(),
+}
+NEW_TOKENS = {"small": 112, "mid": 240, "GPT-2": 64}
+PROMPT_LENGTH = 16
+BATCH_SIZES = (1, 8)
+NUMBERS = {"fp32": torch.float32, "bf16": torch.bfloat16}
+
+
+def pair(config: GPTConfig, dtype: torch.dtype, device: torch.device) -> tuple[GPT, transformers.GPT2LMHeadModel]:
+    """Our model and theirs with the same weights."""
+    with tempfile.TemporaryDirectory() as folder:
+        save_pretrained(GPT(config), folder, token_ids={"pad_token_id": 0})
+        ours = load_pretrained(folder, dtype=dtype, device=device)
+        theirs = transformers.GPT2LMHeadModel.from_pretrained(folder, dtype=dtype).to(device).eval()
+    return ours, theirs
+
+
+def medians(rounds: int, *runs: Callable[[], object]) -> list[float]:
+    """Seconds of each, measured in turns after one turn that is not."""
+    seconds: list[list[float]] = [[] for _ in runs]
+    for turn in range(rounds + 1):
+        for run, times in zip(runs, seconds, strict=True):
+            if torch.cuda.is_available():
+                torch.cuda.synchronize()
+            start = time.perf_counter()
+            run()
+            if torch.cuda.is_available():
+                torch.cuda.synchronize()
+            if turn > 0:
+                times.append(time.perf_counter() - start)
+    return [statistics.median(times) for times in seconds]
+
+
+def against_transformers(name: str, number: str, batch_size: int, rounds: int, device: torch.device) -> str:
+    ours, theirs = pair(MODELS[name], NUMBERS[number], device)
+    prompt_ids = prompts(name, batch_size, device)
+    everything, count = torch.ones_like(prompt_ids), NEW_TOKENS[name]
+
+    def write() -> Tensor:
+        return generate(ours, prompt_ids, max_new_tokens=count)
+
+    def write_theirs() -> Tensor:
+        return theirs.generate(prompt_ids, attention_mask=everything, max_new_tokens=count, do_sample=False)
+
+    if number == "fp32" and not torch.equal(write(), write_theirs()):
+        raise RuntimeError(f"the two have not written the same for {name}, batch {batch_size}")
+    mine, yours = medians(rounds, write, write_theirs)
+    tokens = batch_size * count
+    return row(f"{name}, {number}, batch {batch_size}", "transformers", tokens / mine, tokens / yours)
+
+
+def against_no_cache(name: str, batch_size: int, rounds: int, device: torch.device) -> str:
+    ours, _ = pair(MODELS[name], torch.float32, device)
+    prompt_ids, count = prompts(name, batch_size, device), NEW_TOKENS[name]
+
+    def write() -> Tensor:
+        return generate(ours, prompt_ids, max_new_tokens=count)
+
+    def write_uncached() -> Tensor:
+        return generate(ours, prompt_ids, max_new_tokens=count, use_cache=False)
+
+    cached, uncached = medians(rounds, write, write_uncached)
+    tokens = batch_size * count
+    return row(f"{name}, fp32, batch {batch_size}", "lmkit without cache", tokens / cached, tokens / uncached)
+
+
+def prompts(name: str, batch_size: int, device: torch.device) -> Tensor:
+    generator = torch.Generator().manual_seed(0)
+    return torch.randint(MODELS[name].vocab_size, (batch_size, PROMPT_LENGTH), generator=generator).to(device)
+
+
+def row(what: str, against: str, ours: float, theirs: float) -> str:
+    return f"| {what} | {ours:,.0f} | {against} | {theirs:,.0f} | {ours / theirs:.2f} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    arguments = parser.parse_args()
+    device = torch.device(arguments.device)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    machine = torch.cuda.get_device_name() if device.type == "cuda" else platform.processor() or platform.machine()
+    print(f"{machine}, {torch.get_num_threads()} threads, torch {torch.__version__}, {arguments.rounds} rounds\n")
+    print("| decoding | tokens/s | beside | tokens/s | ratio |\n|---|---|---|---|---|")
+    for name in arguments.models:
+        for number in ("fp32", "bf16"):
+            for batch_size in BATCH_SIZES:
+                print(against_transformers(name, number, batch_size, arguments.rounds, device), flush=True)
+        if name == "mid":
+            for batch_size in BATCH_SIZES:
+                print(against_no_cache(name, batch_size, min(arguments.rounds, 3), device), flush=True)
+
+
+if __name__ == "__main__":
+    main()
