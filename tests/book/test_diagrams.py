@@ -1,10 +1,13 @@
 import xml.etree.ElementTree as ET
+from io import StringIO
 from itertools import pairwise
 
 import pytest
 from _sphinx.diagram_layout import place_frame, place_nodes, route_edge
 from _sphinx.diagram_svg import MAX_WIDTH, draw
 from _sphinx.diagram_text import Group, read_diagram
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 SVG = "{http://www.w3.org/2000/svg}"
 WALK = """
@@ -172,3 +175,40 @@ def test_a_frame_has_room_for_its_text():
     frame = place_frame(Group(text="a long name for a small group", members=("n0",)), boxes, [])
     assert frame.right - frame.left > 200
     assert frame.top < boxes["n0"].top - 20
+
+
+def build_page(folder, text):
+    """Build one page of Markdown; return its HTML and the warnings."""
+    (folder / "index.md").write_text(f"# Page\n\n{text}")
+    warnings = StringIO()
+    settings = {"extensions": ["myst_parser", "_sphinx.diagrams"], "numfig": True}
+    with patch_docutils(folder), docutils_namespace():
+        app = Sphinx(folder, None, folder / "out", folder / "trees", "html", settings, status=None, warning=warnings)
+        app.build()
+    return (folder / "out" / "index.html").read_text(), warnings.getvalue()
+
+
+@pytest.mark.filterwarnings("default")  # Sphinx's own are not ours to mend
+def test_the_directive_makes_a_numbered_figure(tmp_path):
+    body = ":name: walk\n:alt: Text leads to *ids*.\n" + WALK
+    html, warnings = build_page(
+        tmp_path, f"See {{numref}}`walk`.\n\n```{{diagram}} From *text* to loss.\n{body}\n```\n"
+    )
+    assert warnings == ""
+    assert "<desc" in html
+    assert "Text leads to *ids*.</desc>" in html
+    assert '<title id="diagram-0-title">From text to loss.</title>' in html
+    assert '<figure class="diagram-figure align-default" id="walk">' in html
+    assert 'href="#walk"><span class="std std-numref">Fig. 1</span>' in html
+    assert "From <em>text</em> to loss." in html
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [(WALK, "a diagram needs :alt:"), (":alt: words\n\nnodes: 3", "must map each node's name to its place and text")],
+)
+def test_the_directive_reports_a_fault_with_its_line(tmp_path, body, message):
+    _, warnings = build_page(tmp_path, f"```{{diagram}} A caption\n{body}\n```\n")
+    assert message in warnings
+    assert "index.md:3" in warnings
