@@ -56,7 +56,7 @@ class Modules(SphinxDirective):
         result = self._automodule(package)
         for module in modules:
             section = nodes.section("", names=[module], ids=[nodes.make_id(module)])
-            section += nodes.title("", "", nodes.literal("", module))
+            section += nodes.title("", "", nodes.literal("", module.removeprefix(f"{package}.")))
             section += self._automodule(module)
             result.append(section)
         return result

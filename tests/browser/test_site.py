@@ -180,6 +180,16 @@ def test_axe_finds_nothing(visits):
     assert not {name: visit.axe for name, visit in visits.items() if visit.axe}
 
 
+def test_pages_are_printed_in_light_colours(browser, site):
+    page = browser.new_page(color_scheme="dark")
+    page.goto((site / "chapters" / "index.html").as_uri())
+    page.evaluate("addEventListener('beforeprint', () => window.printed = document.documentElement.dataset.theme)")
+    page.pdf()
+    assert page.evaluate("window.printed") == "light"
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_search_finds_a_word(browser, site, site_url, scheme):
     base = site_url if scheme == "http" else site.as_uri()

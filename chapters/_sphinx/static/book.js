@@ -8,3 +8,14 @@ document.addEventListener("DOMContentLoaded", () => {
     summary.setAttribute("aria-label", `Pages below ${page}`);
   }
 });
+
+// Paper is white: print in the light colours, whatever the screen shows.
+const root = document.documentElement;
+let themeOnScreen;
+window.addEventListener("beforeprint", () => {
+  themeOnScreen = root.dataset.theme;
+  root.dataset.theme = "light";
+});
+window.addEventListener("afterprint", () => {
+  root.dataset.theme = themeOnScreen;
+});
