@@ -28,7 +28,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 """The colour of each model family, the same on every page."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-"""Markers in the order in which :func:`plot_lines` uses them: shape tells lines apart where colour cannot."""
+"""Markers in the order in which :func:`plot_lines` uses them. Shape tells lines apart where colour cannot."""
 
 
 def use_style() -> None:
