@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from lmkit.models.validation import require_divisible, require_positive, require_probability, require_room
 from lmkit.nn import (
+    Dropout,
     FeedForward,
     LayerNorm,
     LearnedPositions,
@@ -89,7 +90,7 @@ class BERT(nn.Module):
         self.position_embedding = LearnedPositions(config.context_length, d_model)
         self.segment_embedding = TokenEmbedding(config.num_segments, d_model)
         self.embedding_norm = LayerNorm(d_model, eps=config.norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(BERTLayer(config) for _ in range(config.num_layers))
 
         self.pooler = nn.Linear(d_model, d_model)
@@ -192,7 +193,7 @@ class BERTLayer(nn.Module):
             d_model=config.d_model, d_ff=config.d_ff or 4 * config.d_model, activation="gelu"
         )
         self.feed_forward_norm = LayerNorm(config.d_model, eps=config.norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Float[Tensor, "B T D"], mask: Bool[Tensor, "#B #T T"] | None = None) -> Float[Tensor, "B T D"]:
         """Pass hidden states through the layer."""

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from lmkit.models.validation import require_divisible, require_positive, require_probability, require_room
 from lmkit.nn import (
     Activation,
+    Dropout,
     FeedForward,
     KeyValueCache,
     LayerCache,
@@ -101,7 +102,7 @@ class EncoderDecoder(nn.Module):
         self.source_embedding = self.token_embedding
         if config.source_vocab_size is not None:
             self.source_embedding = TokenEmbedding(config.source_vocab_size, config.d_model, scale=scale)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.encoder_layers = nn.ModuleList(EncoderLayer(config) for _ in range(config.num_layers))
         num_decoder_layers = config.num_decoder_layers or config.num_layers
         self.decoder_layers = nn.ModuleList(DecoderLayer(config) for _ in range(num_decoder_layers))
@@ -224,7 +225,7 @@ class EncoderLayer(nn.Module):
         self.attention_norm = LayerNorm(d_model, eps=config.norm_eps)
         self.feed_forward = FeedForward(d_model=d_model, d_ff=d_ff, activation=config.activation)
         self.feed_forward_norm = LayerNorm(d_model, eps=config.norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x: Float[Tensor, "B S D"], mask: Bool[Tensor, "#B #S S"] | None = None) -> Float[Tensor, "B S D"]:
         """Pass hidden states through the layer."""
@@ -249,7 +250,7 @@ class DecoderLayer(nn.Module):
         self.source_attention_norm = LayerNorm(d_model, eps=config.norm_eps)
         self.feed_forward = FeedForward(d_model=d_model, d_ff=d_ff, activation=config.activation)
         self.feed_forward_norm = LayerNorm(d_model, eps=config.norm_eps)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(
         self,

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from lmkit.models.validation import require_divisible, require_positive, require_probability, require_room
 from lmkit.nn import (
+    Dropout,
     FeedForward,
     KeyValueCache,
     LayerCache,
@@ -80,7 +81,7 @@ class GPT(nn.Module):
         self.config = config
         self.token_embedding = TokenEmbedding(config.vocab_size, config.d_model)
         self.position_embedding = LearnedPositions(config.context_length, config.d_model)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(GPTLayer(config) for _ in range(config.num_layers))
         self.norm = LayerNorm(config.d_model, eps=config.norm_eps)
         self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
@@ -164,7 +165,7 @@ class GPTLayer(nn.Module):
         self.feed_forward = FeedForward(
             d_model=config.d_model, d_ff=config.d_ff or 4 * config.d_model, activation="gelu_tanh"
         )
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(
         self,

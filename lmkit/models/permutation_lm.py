@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from lmkit.models.validation import require_divisible, require_positive, require_probability, require_room
 from lmkit.nn import (
+    Dropout,
     FeedForward,
     LayerNorm,
     LearnedPositions,
@@ -81,7 +82,7 @@ class PermutationLM(nn.Module):
         self.config = config
         self.token_embedding = TokenEmbedding(config.vocab_size, config.d_model)
         self.position_embedding = LearnedPositions(config.context_length, config.d_model)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(TwoStreamLayer(config) for _ in range(config.num_layers))
         self.norm = LayerNorm(config.d_model, eps=config.norm_eps)
         self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
@@ -152,7 +153,7 @@ class TwoStreamLayer(nn.Module):
         self.feed_forward = FeedForward(
             d_model=config.d_model, d_ff=config.d_ff or 4 * config.d_model, activation="gelu_tanh"
         )
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, streams: Float[Tensor, "B T2 D"], masks: Bool[Tensor, "B T2 T"]) -> Float[Tensor, "B T2 D"]:
         """Pass the content and query states through the layer."""

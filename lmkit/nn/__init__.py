@@ -2,6 +2,7 @@
 
 from lmkit.nn.attention import MultiHeadAttention, dot_product_attention, fused_attention
 from lmkit.nn.cache import KeyValueCache, LayerCache
+from lmkit.nn.dropout import Dropout
 from lmkit.nn.embeddings import TokenEmbedding, tie
 from lmkit.nn.feedforward import Activation, FeedForward, SwiGLU, gelu, gelu_tanh, silu
 from lmkit.nn.initialisation import initialise
@@ -21,6 +22,7 @@ from lmkit.nn.recurrent import lstm_step
 
 __all__ = [
     "Activation",
+    "Dropout",
     "FeedForward",
     "KeyValueCache",
     "LayerCache",

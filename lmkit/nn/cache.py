@@ -50,14 +50,14 @@ class LayerCache:
         start, end = self.length, self.length + keys.shape[2]
         if end > self.keys.shape[2]:
             raise ValueError(f"{end} positions do not fit in a cache with max_length={self.keys.shape[2]}")
-        self.keys[:, :, start:end] = keys
-        self.values[:, :, start:end] = values
+        self.keys.narrow(2, start, end - start).copy_(keys)
+        self.values.narrow(2, start, end - start).copy_(values)
         self.length = end
         return self.read()
 
     def read(self) -> tuple[Float[Tensor, "B G S K"], Float[Tensor, "B G S K"]]:
         """Return keys and values of all positions so far."""
-        return self.keys[:, :, : self.length], self.values[:, :, : self.length]
+        return self.keys.narrow(2, 0, self.length), self.values.narrow(2, 0, self.length)
 
     def select_rows(self, rows: Int[Tensor, " B"]) -> None:
         """Reorder the rows.

@@ -1,0 +1,26 @@
+"""Noise that keeps a model from relying on single numbers."""
+
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Dropout(nn.Module):
+    r"""While training, set each number to zero with probability $p$, and divide the others by $1 - p$.
+
+    The division keeps the mean as it is, so that nothing need be changed when the model is used.
+
+    Args:
+        p: From 0 to below 1.
+
+    Source:
+        Srivastava et al. (2014), section 4, with the division while training, not later.
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+
+    def forward(self, x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
+        """Apply it, in training mode alone."""
+        return F.dropout(x, self.p) if self.training and self.p > 0 else x
