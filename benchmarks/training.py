@@ -26,6 +26,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from lmkit.data import Batch
 from lmkit.models import GPT, GPTConfig
 from lmkit.training import fused_adamw, has_bf16_instructions, next_token_objective, pick_device, train_step
+from lmkit.training.chunked import ROWS_PER_CHUNK
 
 CONFIGS = {
     "small": (GPTConfig(vocab_size=4096, context_length=128, d_model=128, num_layers=4, num_heads=4), 16),
@@ -101,8 +102,8 @@ def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Call
             for _ in range(3):
                 heads @ heads.mT, weights @ heads
         hidden, table = unembedding
-        for start in range(0, n, 512 if device.type == "cpu" else 4096):
-            part = hidden[start : start + (512 if device.type == "cpu" else 4096)]
+        for start in range(0, n, ROWS_PER_CHUNK[device.type]):
+            part = hidden[start : start + ROWS_PER_CHUNK[device.type]]
             logits = part @ table.T
             logits @ table, logits.T @ part
         if device.type == "cuda":

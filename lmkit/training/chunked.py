@@ -10,10 +10,11 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 from torch.autograd.function import once_differentiable
+from torch.nn import functional as F
 
 from lmkit.functional import IGNORE_ID
 
-ROWS_PER_CHUNK = {"cpu": 512, "cuda": 4096}
+ROWS_PER_CHUNK = {"cpu": 256, "cuda": 4096}
 """Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it."""
 
 
@@ -28,8 +29,8 @@ class _LinearCrossEntropy(torch.autograd.Function):
         autocast = torch.is_autocast_enabled(device_type) and hidden_ND.dtype != torch.float64  # as torch does
         dtype = torch.get_autocast_dtype(device_type) if autocast else hidden_ND.dtype
         exact = torch.promote_types(dtype, torch.float32)  # the softmax is never taken in bf16
-        num_rows = ROWS_PER_CHUNK.get(device_type, 512)
-        weight_VD_cast = weight_VD.to(dtype)
+        num_rows = ROWS_PER_CHUNK.get(device_type, 1024)
+        weight_VD_cast, bias_V_cast = weight_VD.to(dtype), None if bias_V is None else bias_V.to(dtype)
         share_N = (targets_N != IGNORE_ID).to(exact)
         share_N = share_N / share_N.sum().clamp(min=1)
 
@@ -42,25 +43,28 @@ class _LinearCrossEntropy(torch.autograd.Function):
             rows = slice(start, start + num_rows)
             hidden_nD, share_n1 = hidden_ND[rows].to(dtype), share_N[rows, None]
             target_n1 = targets_N[rows, None].clamp(min=0)  # an unscored row's share is zero
-            logits_nV = (hidden_nD @ weight_VD_cast.T).to(exact)
-            if bias_V is not None:
-                logits_nV += bias_V
-            log_z_n1 = logits_nV.logsumexp(-1, keepdim=True)
-            smoothed_n1 = (1 - smoothing) * logits_nV.gather(1, target_n1) + smoothing * logits_nV.mean(-1, True)
-            loss += ((log_z_n1 - smoothed_n1) * share_n1).sum()
+            logits_nV = F.linear(hidden_nD, weight_VD_cast, bias_V_cast)
+            probs_nV = logits_nV.softmax(-1, dtype=exact)
+            # log Z from the largest probability, as no other is sure not to have been rounded to zero
+            log_z_n1 = logits_nV.amax(-1, keepdim=True).to(exact) - probs_nV.amax(-1, keepdim=True).log()
+            expected_n1 = (1 - smoothing) * logits_nV.gather(1, target_n1).to(exact)
+            if smoothing:
+                expected_n1 += smoothing * logits_nV.mean(-1, keepdim=True, dtype=exact)
+            loss += ((log_z_n1 - expected_n1) * share_n1).sum()
             if not any(ctx.needs_input_grad):
                 continue
-            grad_nV = logits_nV.sub_(log_z_n1).exp_()  # p, from which the smoothed target is subtracted
-            grad_nV -= smoothing / vocab_size
-            grad_nV.scatter_add_(1, target_n1, torch.full_like(log_z_n1, smoothing - 1))
-            grad_nV *= share_n1
-            if bias_grad is not None:
-                bias_grad += grad_nV.sum(0)
-            grad_nV = grad_nV.to(dtype)
+            grad_nV = probs_nV.scatter_add_(1, target_n1, torch.full_like(log_z_n1, smoothing - 1))
+            if smoothing:
+                grad_nV -= smoothing / vocab_size
+            grad_nV, share_n1 = grad_nV.to(dtype), share_n1.to(dtype)
             if hidden_grad is not None:
-                hidden_grad[rows] = grad_nV @ weight_VD_cast
-            if weight_grad is not None:
-                weight_grad += grad_nV.T @ hidden_nD
+                hidden_grad[rows] = grad_nV @ weight_VD_cast * share_n1
+            if weight_grad is not None and weight_grad.dtype == dtype:
+                weight_grad.addmm_(grad_nV.T, hidden_nD * share_n1)
+            elif weight_grad is not None:  # a sum of many bf16 products is kept in the weight's own format
+                weight_grad += grad_nV.T @ (hidden_nD * share_n1)
+            if bias_grad is not None:
+                bias_grad += grad_nV.T @ share_n1.squeeze(-1)
         ctx.save_for_backward(hidden_grad, weight_grad, bias_grad)
         return loss
 

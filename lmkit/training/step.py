@@ -90,7 +90,8 @@ def train_step(
             loss = objective(model, part.to(device, non_blocking=True))
         (loss * share * world_size()).backward()  # the ranks' gradients are averaged, not added
         loss_nats = loss_nats + loss.detach() * share
-    add_penalty_gradients(model.parameters(), l1, l2)
+    if l1 or l2:
+        add_penalty_gradients(model.parameters(), l1, l2)
     grad_norm = whole(nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)).item()
 
     result = StepResult(
