@@ -11,7 +11,7 @@ from lmkit.nn.cache import LayerCache
 from lmkit.nn.masks import causal_mask
 from lmkit.nn.positions import Rotation
 
-SHORT = 256
+SHORT = 512
 """Up to this many keys, attention written out in bf16 is faster on a CPU than the fused kernel."""
 
 
@@ -50,15 +50,15 @@ def dot_product_attention(
     sharing = queries.shape[1] // keys.shape[1]
     if sharing > 1:
         keys, values = keys.repeat_interleave(sharing, dim=1), values.repeat_interleave(sharing, dim=1)
-    mask = _with_causality(mask, is_causal, queries, keys)
-    scores = queries @ keys.transpose(-2, -1) / math.sqrt(queries.shape[-1])
+    allowed = _with_causality(mask, is_causal, queries, keys)
+    scores = (queries / math.sqrt(queries.shape[-1])) @ keys.transpose(-2, -1)
     if score_bias is not None:
         scores = scores + score_bias
-    if mask is not None:
-        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    if allowed is not None:
+        scores = scores.masked_fill(~allowed, torch.finfo(scores.dtype).min)
     weights = torch.softmax(scores, dim=-1)
-    if mask is not None:
-        weights = weights.masked_fill(~mask, 0)  # changes only the rows in which everything is masked
+    if allowed is not None and mask is not None:  # causality alone leaves every query its own position
+        weights = weights.masked_fill(~allowed.any(dim=-1, keepdim=True), 0)
     return F.dropout(weights, dropout).to(values.dtype) @ values, weights
 
 
