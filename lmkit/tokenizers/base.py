@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol, SupportsIndex, TypeVar
+from typing import Any, Protocol, SupportsIndex, TypeVar, runtime_checkable
 
 from lmkit.tokenizers.files import read_json, write_json
 from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
@@ -15,6 +15,7 @@ CACHED_LENGTH = 64
 _T = TypeVar("_T", bound="BaseTokenizer")
 
 
+@runtime_checkable
 class Tokenizer(Protocol):
     """What the rest of lmkit asks of a tokenizer."""
 
@@ -38,6 +39,10 @@ class Tokenizer(Protocol):
 
     def save(self, path: Path) -> None:
         """Write a Hugging Face ``tokenizer.json``."""
+
+    @classmethod
+    def load(cls, path: Path) -> "Tokenizer":
+        """Read a Hugging Face ``tokenizer.json``."""
 
 
 class PieceCache(dict[str, tuple[int, ...]]):

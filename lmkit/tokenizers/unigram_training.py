@@ -67,7 +67,8 @@ def train_unigram(
         expected counts; here the sum over all cuttings serves both for fitting and for the loss.
 
     Example:
-        >>> tokenizer = train_unigram("low lower lowest slow slower slowest", 16, byte_fallback=False, progress=False)
+        >>> text = "low lower lowest slow slower slowest"
+        >>> tokenizer = train_unigram(text, 16, byte_fallback=False)
         >>> [tokenizer.decode([token_id]) for token_id in tokenizer.encode("slower lowest")]
         ['s', 'lower', ' ', 'lowest']
     """
