@@ -29,7 +29,7 @@ from lmkit.training.objectives import (
     sequence_to_sequence_objective,
 )
 from lmkit.training.optimizers import SGD, AdamW, decay_groups, fused_adamw
-from lmkit.training.precision import Precision, autocast, has_bf16_instructions
+from lmkit.training.precision import Precision, autocast, gains_from_bf16, has_bf16_instructions
 from lmkit.training.schedules import Schedule, constant, inverse_square_root, warmup_cosine
 from lmkit.training.step import StepResult, evaluate_loss, train_step
 
@@ -54,6 +54,7 @@ __all__ = [
     "distribute",
     "evaluate_loss",
     "fused_adamw",
+    "gains_from_bf16",
     "has_bf16_instructions",
     "inverse_square_root",
     "linear_cross_entropy",

@@ -4,9 +4,49 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
 
 import torch
+from torch import nn
 
 Precision = Literal["auto", "fp32", "bf16"]
 """``"fp32"`` computes in the parameters' own format, ``"bf16"`` casts matrix products, ``"auto"`` looks."""
+
+WIDE_ENOUGH = 64
+"""On a CPU, products of narrower matrices take less time than casting them to bf16 would."""
+
+
+def autocast(precision: str, model: nn.Module) -> AbstractContextManager:
+    """The context in which a model's forward pass runs.
+
+    Args:
+        precision: One of :data:`Precision`. ``"auto"`` is bf16 where that is faster, see :func:`gains_from_bf16`.
+        model: Its device and the sizes of its matrices count.
+
+    Returns:
+        torch's autocast to bf16, or a context that changes nothing.
+
+    Raises:
+        ValueError: If the precision is none of the three.
+    """
+    if precision not in ("auto", "fp32", "bf16"):
+        raise ValueError(f"precision={precision!r} must be 'auto', 'fp32' or 'bf16'")
+    if precision == "fp32" or (precision == "auto" and not gains_from_bf16(model)):
+        return nullcontext()
+    return torch.autocast(next(model.parameters()).device.type, dtype=torch.bfloat16)
+
+
+def gains_from_bf16(model: nn.Module) -> bool:
+    """Whether a model trains faster with matrix products in bf16.
+
+    Args:
+        model: With at least one parameter.
+
+    Returns:
+        True if its device multiplies bf16 numbers in hardware and, on a CPU, its matrices are wide enough.
+    """
+    device = next(model.parameters()).device
+    if device.type == "cpu":
+        width = max((min(weight.shape) for weight in model.parameters() if weight.dim() == 2), default=0)
+        return width >= WIDE_ENOUGH and has_bf16_instructions(device)
+    return has_bf16_instructions(device)
 
 
 def has_bf16_instructions(device: torch.device) -> bool:
@@ -26,23 +66,3 @@ def has_bf16_instructions(device: torch.device) -> bool:
         capabilities = torch.cpu.get_capabilities()
         return any(capabilities.get(name, False) for name in ("amx_bf16", "avx512_bf16", "bf16"))
     return False
-
-
-def autocast(precision: str, device: torch.device) -> AbstractContextManager:
-    """The context in which a forward pass runs.
-
-    Args:
-        precision: One of :data:`Precision`. ``"auto"`` is bf16 where :func:`has_bf16_instructions`, and fp32 otherwise.
-        device: Where the model is.
-
-    Returns:
-        torch's autocast to bf16, or a context that changes nothing.
-
-    Raises:
-        ValueError: If the precision is none of the three.
-    """
-    if precision not in ("auto", "fp32", "bf16"):
-        raise ValueError(f"precision={precision!r} must be 'auto', 'fp32' or 'bf16'")
-    if precision == "fp32" or (precision == "auto" and not has_bf16_instructions(device)):
-        return nullcontext()
-    return torch.autocast(device.type, dtype=torch.bfloat16)

@@ -86,7 +86,7 @@ def train_step(
     loss_nats = torch.zeros((), device=device)
     for part in parts:
         share = count_scored(part) / num_tokens
-        with autocast(precision, device):
+        with autocast(precision, model):
             loss = objective(model, part.to(device, non_blocking=True))
         (loss * share * world_size()).backward()  # the ranks' gradients are averaged, not added
         loss_nats = loss_nats + loss.detach() * share
@@ -133,7 +133,7 @@ def evaluate_loss(
     model.eval()
     total_nats, num_tokens = 0.0, 0
     for batch in batches:
-        with autocast(precision, device):
+        with autocast(precision, model):
             loss = objective(model, batch.to(device, non_blocking=True))
         total_nats += loss.item() * count_scored(batch)
         num_tokens += count_scored(batch)

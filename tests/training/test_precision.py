@@ -1,9 +1,13 @@
 import pytest
 import torch
+from torch import nn
 
-from lmkit.training.precision import autocast, has_bf16_instructions
+from lmkit.training import autocast, gains_from_bf16, has_bf16_instructions
 
-CPU = torch.device("cpu")
+
+def product_in(precision, model):
+    with autocast(precision, model):
+        return model(torch.ones(2, model.in_features)).dtype
 
 
 @pytest.mark.parametrize(
@@ -12,19 +16,21 @@ CPU = torch.device("cpu")
 )
 def test_auto_is_bf16_only_where_the_processor_says_so(monkeypatch, capabilities, expected):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: capabilities)
-    assert has_bf16_instructions(CPU) == expected
-    with autocast("auto", CPU):
-        product = torch.ones(2, 2) @ torch.ones(2, 2)
-    assert product.dtype == (torch.bfloat16 if expected else torch.float32)
+    assert has_bf16_instructions(torch.device("cpu")) == expected
+    assert product_in("auto", nn.Linear(64, 128)) == (torch.bfloat16 if expected else torch.float32)
+
+
+def test_auto_leaves_narrow_matrices_in_fp32(monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True})
+    assert product_in("auto", nn.Linear(32, 1000)) == torch.float32
+    assert not gains_from_bf16(nn.LayerNorm(512))
 
 
 def test_the_other_two_do_not_look(monkeypatch):
-    for has_instructions in (True, False):
-        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda answer=has_instructions: {"avx512_bf16": answer})
-        with autocast("bf16", CPU):
-            assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.bfloat16
-        with autocast("fp32", CPU):
-            assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
+    for answer in (True, False):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda answer=answer: {"avx512_bf16": answer})
+        assert product_in("bf16", nn.Linear(8, 8)) == torch.bfloat16
+        assert product_in("fp32", nn.Linear(64, 64)) == torch.float32
 
 
 def test_other_devices_have_none():
@@ -33,4 +39,4 @@ def test_other_devices_have_none():
 
 def test_a_bad_precision_is_named():
     with pytest.raises(ValueError, match="precision='fp16' must be"):
-        autocast("fp16", CPU)
+        autocast("fp16", nn.Linear(1, 1))
