@@ -53,7 +53,7 @@ exercises: $(READY)  ## make the students' notebooks in exercises/ from solution
 	done
 
 bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	for script in benchmarks/*.py; do $(BIN)/python -P $$script || exit 1; done
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
