@@ -201,8 +201,8 @@ class KneserNeyNGram(NGram):
             the vocabulary.
 
     Source:
-        Kneser and Ney (1995); the interpolated form and the estimate of $D$ as in Chen and Goodman (1999),
-        section 3.
+        Kneser and Ney (1995); the interpolated form is that of Chen and Goodman (1999), the estimate of $D$
+        that of Ney, Essen and Kneser (1994).
     """
 
     def __init__(
