@@ -143,6 +143,7 @@ def train(
     if checkpoint_folder is not None and (checkpoint := newest_checkpoint(checkpoint_folder)) is not None:
         checkpoint.restore(model, optimizer, batches)
         history = checkpoint.history
+    saved_after = history.num_steps  # not asked of the disk, on which one rank may see more than another
 
     def evaluate() -> None:
         loss_nats = evaluate_loss(model, validation_batches, objective=objective, precision=config.precision)
@@ -151,9 +152,11 @@ def train(
             log.add_scalar("loss_nats/validation", loss_nats, history.num_steps)
 
     def save(folder: Path) -> None:
+        nonlocal saved_after
         path = checkpoint_path(folder, history.num_steps)
         save_checkpoint(path, model, optimizer, history=history, batches=batches, tokenizer=tokenizer)
         remove_old_checkpoints(folder)
+        saved_after = history.num_steps
 
     model.train()
     stream = iter(batches)
@@ -199,7 +202,7 @@ def train(
                 save(checkpoint_folder)
     if validation_batches and history.evaluated_at != history.num_steps:
         evaluate()
-    if checkpoint_folder and newest_path(checkpoint_folder) != checkpoint_path(checkpoint_folder, history.num_steps):
+    if checkpoint_folder and saved_after != history.num_steps:
         save(checkpoint_folder)
     return history
 

@@ -1,0 +1,33 @@
+"""A model with its tokenizer, as ``lmkit train`` leaves them in a folder."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lmkit.models import load_pretrained
+from lmkit.tokenizers import BPETokenizer, Tokenizer
+
+
+def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple[Any, Tokenizer]:
+    """Load what ``lmkit train`` saved.
+
+    Args:
+        folder_or_name: A folder with ``config.json``, ``model.safetensors`` and ``tokenizer.json``, or the name of a
+            model that ships with the package.
+        device: Where to put the model.
+
+    Returns:
+        The model in evaluation mode, and the tokenizer.
+
+    Raises:
+        FileNotFoundError: If there is no such model.
+        ValueError: If a file is not what it should be.
+    """
+    folder = Path(folder_or_name)
+    if not folder.is_dir():
+        folder = Path(str(resources.files("lmkit.models"))) / "shipped" / folder_or_name
+    if not (folder / "config.json").is_file():
+        raise FileNotFoundError(f"model={folder_or_name!r} is neither a folder with a model nor the name of one")
+    return load_pretrained(folder, device=device), BPETokenizer.load(folder / "tokenizer.json")

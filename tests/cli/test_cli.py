@@ -1,0 +1,157 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+from lmkit.cli import COMMANDS, main
+from lmkit.training import load_checkpoint
+
+mpl.use("svg")
+
+TINY = "--model.d-model 16 --model.num-layers 2 --model.num-heads 2 --model.context-length 16 --batch-size 4"
+SHORT = "--training.num-steps 6 --training.evaluate-every 3 --training.checkpoint-every 2 --no-progress --device cpu"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """A folder of thirty small texts."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for number in range(30):
+        text = " ".join(f"Anna has {number * n % 7} apples and Ben has {number + n} pears." for n in range(12))
+        (folder / f"{number}.txt").write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(corpus, tmp_path_factory):
+    """A folder in which a model was trained for a few steps."""
+    output = tmp_path_factory.mktemp("run")
+    main(f"train --corpus {corpus} --output {output} {TINY} {SHORT}".split())
+    return output
+
+
+def run(capsys, command):
+    main(command.split())
+    return capsys.readouterr().out
+
+
+def test_help_is_there_before_torch_is():
+    program = "import sys; from lmkit.cli import main\ntry: main(['--help'])\nfinally: print('torch' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert shown.endswith("False\n")
+    for name, summary in COMMANDS.items():
+        assert re.search(rf"{name} +{summary}", shown)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([name, "--help"])
+    assert stop.value.code == 0
+    assert f"usage: lmkit {name}" in capsys.readouterr().out
+
+
+def test_training_says_what_it_chose_and_leaves_a_model(corpus, tmp_path, capsys):
+    shown = run(capsys, f"train --corpus {corpus} --output {tmp_path} {TINY} {SHORT} --tensorboard")
+    num_bytes = sum(path.stat().st_size for path in corpus.iterdir())
+    assert f"corpus: 30 documents, {num_bytes:,} bytes" in shown
+    for part in (
+        "tokenizer: byte-level BPE with",
+        "validation:",
+        "model: GPT with",
+        "training: 6 steps",
+        "on cpu in fp32",
+    ):
+        assert part in shown
+    loss = float(re.search(r"loss: ([\d.]+) nats per token on validation text, after 6 steps", shown)[1])
+    checkpoint = load_checkpoint(tmp_path / "checkpoints" / "step-000000006")
+    assert checkpoint.history.validation[-1][1] == pytest.approx(loss, abs=1e-3)
+    assert json.loads((tmp_path / "config.json").read_text())["n_embd"] == 16
+    assert (tmp_path / "loss.svg").stat().st_size > 1000
+    assert list((tmp_path / "tensorboard").iterdir())
+
+
+def test_the_same_command_goes_on_where_it_was(corpus, tmp_path, capsys):
+    command = f"train --corpus {corpus} --output {tmp_path} {TINY} {SHORT}"
+    run(capsys, command.replace("num-steps 6", "num-steps 4"))
+    before = load_checkpoint(tmp_path / "checkpoints" / "step-000000004").history
+    run(capsys, command)
+    after = load_checkpoint(tmp_path / "checkpoints" / "step-000000006").history
+    assert after.loss_nats[:4] == before.loss_nats
+    assert after.seconds[:4] == before.seconds  # these steps were not taken again
+    assert after.num_steps == 6
+
+
+def test_one_file_is_enough(tmp_path, capsys):
+    (tmp_path / "book.txt").write_text("It was the best of times, it was the worst of times.\n" * 40)
+    shown = run(capsys, f"train --corpus {tmp_path}/book.txt --output {tmp_path}/run {TINY} {SHORT}")
+    assert re.search(r"validation: the last \d+ of \d+ tokens, as there are few documents", shown)
+    assert "after 6 steps" in shown
+
+
+def test_two_processes_train_what_one_does(corpus, trained, tmp_path):
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    words = f"--module lmkit.cli train --corpus {corpus} --output {tmp_path} {TINY} {SHORT} --strategy fsdp".split()
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())}
+    shown = subprocess.run([*torchrun, *words], env=environment, check=True, capture_output=True, text=True).stdout
+    assert shown.count("corpus: 30 documents") == 1
+    assert "by 2 processes (fsdp)" in shown
+    one, two = (load_checkpoint(folder / "checkpoints" / "step-000000006") for folder in (trained, tmp_path))
+    assert two.history.loss_nats == pytest.approx(one.history.loss_nats, rel=1e-4)
+    assert (tmp_path / "model.safetensors").stat().st_size == (trained / "model.safetensors").stat().st_size
+
+
+def test_generation_continues_the_prompt_as_the_seed_has_it(trained, capsys):
+    def text(options):
+        return run(capsys, f"generate --model {trained} --prompt Anna --max-new-tokens 10 --device cpu {options}")
+
+    first = text("--seed 1")
+    assert first.startswith("Anna")
+    assert len(first) > len("Anna\n")
+    assert text("--seed 1") == first
+    assert text("--temperature 0 --seed 1") == text("--temperature 0 --seed 2")
+
+
+def test_evaluation_scores_every_token(corpus, trained, capsys):
+    shown = run(capsys, f"evaluate --model {trained} --corpus {corpus} --device cpu --no-progress")
+    tokens, nats, perplexity, bits = (
+        float(re.search(rf"{name} +([\d.,]+)", shown)[1].replace(",", ""))
+        for name in ("tokens", "nats per token", "perplexity", "bits per byte")
+    )
+    num_bytes = sum(path.stat().st_size for path in corpus.iterdir())
+    assert perplexity == pytest.approx(2.718281828**nats, rel=1e-2)
+    assert bits == pytest.approx(nats / 0.69314718 * tokens / num_bytes, rel=1e-3)
+
+
+def test_tokens_are_shown_and_written(corpus, trained, tmp_path, capsys):
+    shown = run(capsys, f"tokenize --tokenizer {trained} --text apples")
+    pieces = re.findall(r"^ *\d+  '(.*)'$", shown, re.MULTILINE)
+    assert "".join(pieces) == "apples"
+    assert f"{len(pieces)} tokens for 6 bytes" in shown
+    new, tokens = tmp_path / "new.json", tmp_path / "t.safetensors"
+    shown = run(
+        capsys, f"tokenize --tokenizer {new} --corpus {corpus} --vocab-size 300 --output {tokens} --no-progress"
+    )
+    assert "trained, 300 tokens" in shown
+    assert tokens.exists()
+    assert f"saved: {tokens}" in shown
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("train --corpus nowhere", "name='nowhere' is no corpus"),
+        ("train --corpus pydocs --batch-size 4 --training.num-steps 0", "num_steps=0 must be at least 1"),
+        ("generate --model nowhere", "model='nowhere' is neither a folder with a model nor the name of one"),
+        ("tokenize", "give --text, --corpus or both"),
+    ],
+)
+def test_mistakes_end_with_their_reason(command, message, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(command.split())
+    assert message in f"{stop.value.code} {capsys.readouterr()}"
