@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeGuard
 
 import torch
+from jaxtyping import Float, Int
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -71,21 +72,19 @@ def process_group(device: torch.device) -> Iterator[None]:
         distributed.destroy_process_group()
 
 
-def sum_over_ranks(value: float, device: torch.device) -> float:
+def sum_over_ranks(value: Float[Tensor, ""] | Int[Tensor, ""]) -> Float[Tensor, ""] | Int[Tensor, ""]:
     """Add up one number of each rank.
 
     Args:
-        value: This rank's.
-        device: Through which the ranks are joined.
+        value: This rank's, on its device.
 
     Returns:
         The same sum on every rank.
     """
-    if world_size() == 1:
-        return value
-    total = torch.tensor(value, dtype=torch.float64, device=device)
-    distributed.all_reduce(total)
-    return total.item()
+    if world_size() > 1:
+        value = value.clone()
+        distributed.all_reduce(value)
+    return value
 
 
 class _WithObjective(nn.Module):

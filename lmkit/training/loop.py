@@ -42,7 +42,7 @@ class TrainingConfig:
         l2: Coefficient of half the sum of squared weights.
         evaluate_every: Steps between evaluations; there is one at the end in any case.
         checkpoint_every: Steps between checkpoints; there is one at the end in any case.
-        patience: Stop early when so many evaluations in a row bring nothing better than before.
+        patience: Stop early, with the last weights, when so many evaluations in a row bring nothing better than before.
         compile: Whether to compile the objective; ``None`` does so on a GPU.
         seed: Of dropout.
     """

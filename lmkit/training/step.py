@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 import torch
-from torch import nn
+from jaxtyping import Int
+from torch import Tensor, nn
 
 from lmkit.data import Batch
 from lmkit.functional import IGNORE_ID
@@ -78,28 +79,29 @@ def train_step(
         for group in optimizer.param_groups:
             group["lr"] = learning_rate
     parts = split_batch(batch, num_micro_batches)
-    num_tokens = int(sum_over_ranks(float(count_scored(batch)), device))
-    if num_tokens == 0:
-        raise ValueError(f"all {batch.targets.numel()} targets are IGNORE_ID ({IGNORE_ID}): there is nothing to score")
+    counts = [count_scored(part).to(device) for part in parts]
+    num_tokens = sum_over_ranks(torch.stack(counts).sum())
 
     optimizer.zero_grad()
     loss_nats = torch.zeros((), device=device)
-    for part in parts:
-        share = count_scored(part) / num_tokens
+    for part, count in zip(parts, counts, strict=True):
         with autocast(precision, model):
             loss = objective(model, part.to(device, non_blocking=True))
+        share = count.to(loss.dtype) / num_tokens
         (loss * share * world_size()).backward()  # the ranks' gradients are averaged, not added
         loss_nats = loss_nats + loss.detach() * share
     if l1 or l2:
         add_penalty_gradients(model.parameters(), l1, l2)
-    grad_norm = whole(nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)).item()
+    grad_norm = whole(nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm))
 
-    result = StepResult(
-        loss_nats=sum_over_ranks(loss_nats.item(), device),
-        grad_norm=grad_norm,
+    result = StepResult(  # only here does the program wait for the device
+        loss_nats=sum_over_ranks(loss_nats).item(),
+        grad_norm=grad_norm.item(),
         learning_rate=optimizer.param_groups[0]["lr"],
-        num_tokens=num_tokens,
+        num_tokens=int(num_tokens),
     )
+    if result.num_tokens == 0:
+        raise ValueError(f"all {batch.targets.numel()} targets are IGNORE_ID ({IGNORE_ID}): there is nothing to score")
     if not math.isfinite(result.loss_nats) or not math.isfinite(result.grad_norm):
         raise FloatingPointError(f"the loss is {result.loss_nats} nats and the gradient's norm {result.grad_norm}")
     optimizer.step()
@@ -131,20 +133,20 @@ def evaluate_loss(
     device = next(model.parameters()).device
     was_training = model.training
     model.eval()
-    total_nats, num_tokens = 0.0, 0
+    total_nats, num_tokens = torch.zeros((), device=device), torch.zeros((), dtype=torch.long, device=device)
     for batch in batches:
         with autocast(precision, model):
             loss = objective(model, batch.to(device, non_blocking=True))
-        total_nats += loss.item() * count_scored(batch)
-        num_tokens += count_scored(batch)
+        count = count_scored(batch).to(device)
+        total_nats = total_nats + loss * count
+        num_tokens = num_tokens + count
     model.train(was_training)
-    num_tokens = int(sum_over_ranks(float(num_tokens), device))
-    if num_tokens == 0:
+    if (total_tokens := sum_over_ranks(num_tokens).item()) == 0:
         raise ValueError("batches have no token to score")
-    return sum_over_ranks(total_nats, device) / num_tokens
+    return sum_over_ranks(total_nats).item() / total_tokens
 
 
-def count_scored(batch: Batch) -> int:
+def count_scored(batch: Batch) -> Int[Tensor, ""]:
     """Count the predictions that are scored, which is the weight of a batch's mean loss.
 
     Args:
@@ -153,8 +155,8 @@ def count_scored(batch: Batch) -> int:
     Returns:
         How many targets are not ``IGNORE_ID``; the number of labelled pairs if all are.
     """
-    num_tokens = int((batch.targets != IGNORE_ID).sum())
-    return num_tokens if num_tokens or batch.pair_labels is None else len(batch.pair_labels)
+    num_tokens = (batch.targets != IGNORE_ID).sum()
+    return num_tokens if batch.pair_labels is None else num_tokens.where(num_tokens > 0, len(batch.pair_labels))
 
 
 def split_batch(batch: Batch, num_parts: int) -> list[Batch]:

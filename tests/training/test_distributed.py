@@ -56,7 +56,7 @@ def test_two_processes_equal_one_with_the_joint_batch(folder, place):
 
 def test_alone_there_is_one_rank():
     assert (rank(), world_size()) == (0, 1)
-    assert sum_over_ranks(2.5, torch.device("cpu")) == 2.5
+    assert sum_over_ranks(torch.tensor(2.5)) == 2.5
 
 
 def test_auto_takes_the_accelerator_if_there_is_one(monkeypatch):
