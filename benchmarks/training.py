@@ -85,15 +85,15 @@ def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Call
     """All matrix products of a step and nothing else."""
     device, (rows, length) = batch.inputs.device, batch.inputs.shape
     n, d = rows * length, config.d_model
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.randn(*shape, device=device, dtype=dtype)
+
     shapes = [(d, 3 * d), (d, d), (d, 4 * d), (4 * d, d)]
-    linear = [
-        (make(n, fan_in), make(fan_out, fan_in), make(n, fan_out))
-        for make in (lambda *shape: torch.randn(*shape, device=device, dtype=dtype),)
-        for fan_in, fan_out in shapes
-    ]
-    unembedding = tuple(torch.randn(*s, device=device, dtype=dtype) for s in ((n, d), (config.vocab_size, d)))
-    heads = torch.randn(rows * config.num_heads, length, d // config.num_heads, device=device, dtype=dtype)
-    weights = torch.randn(rows * config.num_heads, length, length, device=device, dtype=dtype)
+    linear = [(normal(n, fan_in), normal(fan_out, fan_in), normal(n, fan_out)) for fan_in, fan_out in shapes]
+    hidden, table = normal(n, d), normal(config.vocab_size, d)
+    heads = normal(rows * config.num_heads, length, d // config.num_heads)
+    weights = normal(rows * config.num_heads, length, length)
 
     def products() -> None:
         for _ in range(config.num_layers):
@@ -101,7 +101,6 @@ def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Call
                 x @ weight.T, grad @ weight, grad.T @ x
             for _ in range(3):
                 heads @ heads.mT, weights @ heads
-        hidden, table = unembedding
         for start in range(0, n, ROWS_PER_CHUNK[device.type]):
             part = hidden[start : start + ROWS_PER_CHUNK[device.type]]
             logits = part @ table.T
@@ -143,8 +142,11 @@ def measure(name: str, device: torch.device, rounds: int) -> list[str]:
     tokens = batch.inputs.numel()
     chosen = "bf16" if has_bf16_instructions(device) else "fp32"
     formats_shown = [(label, label) for label, _ in formats] + [("auto", chosen)]
-    machine = torch.cuda.get_device_name() if compiled else f"{platform.processor() or platform.machine()}, "
-    machine += "" if compiled else f"{torch.get_num_threads()} threads"
+    if device.type == "cuda":
+        machine = torch.cuda.get_device_name()
+    else:
+        processor = torch.cpu.get_capabilities().get("cpu_name", platform.machine())
+        machine = f"{processor}, {torch.get_num_threads()} threads"
     return [
         f"| {machine} | {name} | {ours} | {tokens / times[f'lmkit {ours}']:,.0f} "
         f"| {tokens / times[f'transformers {theirs}']:,.0f} "
