@@ -39,12 +39,14 @@ class _LinearCrossEntropy(torch.autograd.Function):
         hidden_grad = torch.empty_like(hidden_ND) if needs_hidden else None
         weight_grad = torch.zeros_like(weight_VD) if needs_weight else None
         bias_grad = torch.zeros_like(bias_V) if bias_V is not None and needs_bias else None
+        # Memory that is taken once is still in the cache when it is used again.
+        probs_RV = hidden_ND.new_empty(min(num_rows, len(hidden_ND)), vocab_size, dtype=exact)
         for start in range(0, len(hidden_ND), num_rows):
             rows = slice(start, start + num_rows)
             hidden_nD, share_n1 = hidden_ND[rows].to(dtype), share_N[rows, None]
             target_n1 = targets_N[rows, None].clamp(min=0)  # an unscored row's share is zero
             logits_nV = F.linear(hidden_nD, weight_VD_cast, bias_V_cast)
-            probs_nV = logits_nV.softmax(-1, dtype=exact)
+            probs_nV = torch.softmax(logits_nV, -1, dtype=exact, out=probs_RV[: len(logits_nV)])
             # log Z from the largest probability, as no other is sure not to have been rounded to zero
             log_z_n1 = logits_nV.amax(-1, keepdim=True).to(exact) - probs_nV.amax(-1, keepdim=True).log()
             expected_n1 = (1 - smoothing) * logits_nV.gather(1, target_n1).to(exact)
