@@ -2,9 +2,11 @@
 
     python benchmarks/decoding.py
     python benchmarks/decoding.py --rounds 3 --models small mid
+    python benchmarks/decoding.py --write              # also into benchmarks/README.md
 
 The runs of what is compared take turns, so that a slow moment of the machine meets both, and medians are printed.
 All decode greedily from one set of weights; before anything is timed, both must have written the same tokens.
+Rows in bf16 are measured only where the machine multiplies such numbers in hardware.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 import transformers
@@ -20,6 +23,7 @@ from torch import Tensor
 
 from lmkit.generation import generate
 from lmkit.models import GPT, GPTConfig, gpt2_small, load_pretrained, save_pretrained
+from lmkit.training import has_bf16_instructions
 
 MODELS = {
     "small": GPTConfig(vocab_size=4096, context_length=128, d_model=128, num_layers=4, num_heads=4),
@@ -30,6 +34,9 @@ NEW_TOKENS = {"small": 112, "mid": 240, "GPT-2": 64}
 PROMPT_LENGTH = 16
 BATCH_SIZES = (1, 8)
 NUMBERS = {"fp32": torch.float32, "bf16": torch.bfloat16}
+HEADER = "| machine | decoding | tokens/s | beside | tokens/s | ratio |\n|---|---|---|---|---|---|\n"
+README = Path(__file__).with_name("README.md")
+BEGIN, END = "<!-- decoding: begin -->\n", "<!-- decoding: end -->\n"
 
 
 def pair(config: GPTConfig, dtype: torch.dtype, device: torch.device) -> tuple[GPT, transformers.GPT2LMHeadModel]:
@@ -96,28 +103,41 @@ def prompts(name: str, batch_size: int, device: torch.device) -> Tensor:
 
 
 def row(what: str, against: str, ours: float, theirs: float) -> str:
-    return f"| {what} | {ours:,.0f} | {against} | {theirs:,.0f} | {ours / theirs:.2f} |"
+    return f"{what} | {ours:,.0f} | {against} | {theirs:,.0f} | {ours / theirs:.2f} |\n"
+
+
+def machine_name(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name()
+    processor = torch.cpu.get_capabilities().get("cpu_name", platform.machine())
+    return f"{processor}, {torch.get_num_threads()} threads"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     arguments = parser.parse_args()
     device = torch.device(arguments.device)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    machine = torch.cuda.get_device_name() if device.type == "cuda" else platform.processor() or platform.machine()
-    print(f"{machine}, {torch.get_num_threads()} threads, torch {torch.__version__}, {arguments.rounds} rounds\n")
-    print("| decoding | tokens/s | beside | tokens/s | ratio |\n|---|---|---|---|---|")
+    numbers = ["fp32", "bf16"] if has_bf16_instructions(device) else ["fp32"]
+    rows = []
     for name in arguments.models:
-        for number in ("fp32", "bf16"):
+        for number in numbers:
             for batch_size in BATCH_SIZES:
-                print(against_transformers(name, number, batch_size, arguments.rounds, device), flush=True)
+                rows.append(against_transformers(name, number, batch_size, arguments.rounds, device))
         if name == "mid":
             for batch_size in BATCH_SIZES:
-                print(against_no_cache(name, batch_size, min(arguments.rounds, 3), device), flush=True)
+                rows.append(against_no_cache(name, batch_size, min(arguments.rounds, 3), device))
+    table = HEADER + "".join(f"| {machine_name(device)} | {row}" for row in rows)
+    print(table)
+    if arguments.write:
+        before, _, rest = README.read_text().partition(BEGIN)
+        _, _, after = rest.partition(END)
+        README.write_text(before + BEGIN + table + END + after)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "train": "train a language model on any text",
+    "pretrain": "make again a model that ships with the package",
     "generate": "continue a prompt",
     "evaluate": "measure loss, perplexity and bits per byte on a text",
     "tokenize": "show how a text is cut into tokens, or encode a corpus",

@@ -1,13 +1,13 @@
 """A model with its tokenizer, as ``lmkit train`` leaves them in a folder."""
 
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from lmkit.models import load_pretrained
-from lmkit.tokenizers import BPETokenizer, Tokenizer
+from lmkit.models import load_pretrained, load_tokenizer
+from lmkit.models.pretrained import SHIPPED
+from lmkit.tokenizers import Tokenizer
 
 
 def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple[Any, Tokenizer]:
@@ -25,9 +25,7 @@ def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple
         FileNotFoundError: If there is no such model.
         ValueError: If a file is not what it should be.
     """
-    folder = Path(folder_or_name)
-    if not folder.is_dir():
-        folder = Path(str(resources.files("lmkit.models"))) / "shipped" / folder_or_name
+    folder = Path(folder_or_name) if Path(folder_or_name).is_dir() else SHIPPED / folder_or_name
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(f"model={folder_or_name!r} is neither a folder with a model nor the name of one")
-    return load_pretrained(folder, device=device), BPETokenizer.load(folder / "tokenizer.json")
+    return load_pretrained(folder, device=device), load_tokenizer(folder)

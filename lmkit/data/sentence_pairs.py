@@ -10,7 +10,7 @@ from lmkit.data.batches import Batch, Batches, Reading
 from lmkit.data.masked import Masking
 from lmkit.functional import IGNORE_ID
 
-NOT_FOLLOWING, FOLLOWING = 0, 1
+FOLLOWING, NOT_FOLLOWING = 0, 1  # as in the authors' program and in Hugging Face's
 FIRST_SEGMENT, SECOND_SEGMENT = 0, 1
 
 Sentences = Sequence[Sequence[int]]
@@ -52,8 +52,8 @@ def sentence_pair_batches(
 
     Returns:
         Batches with ``inputs``; ``targets``, which are ``IGNORE_ID`` throughout without masking; ``segment_ids``, 0 up
-        to the first separator and 1 from there up to the second; ``pair_labels``, 1 for sentences that follow each
-        other and 0 for others; and an ``attention_mask`` that leaves out the padding.
+        to the first separator and 1 from there up to the second; ``pair_labels``, 0 for sentences that follow each
+        other and 1 for others; and an ``attention_mask`` that leaves out the padding.
 
     Raises:
         ValueError: If there is no pair, no other document to take a sentence from, an empty sentence, too little room,

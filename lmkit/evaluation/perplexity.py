@@ -4,13 +4,14 @@ Three views of one number, the log-probability that the model gives to the text.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from lmkit.functional import log_softmax
+from lmkit.functional import IGNORE_ID, log_softmax
 
 
 def perplexity(loss_nats: float) -> float:
@@ -152,3 +153,39 @@ def token_log_probs(
             pieces.append(row[scored - start :])
             scored = start + length
     return torch.cat(pieces)
+
+
+@torch.inference_mode()
+def document_log_probs(
+    model: nn.Module, documents: Sequence[Sequence[int]], *, end_of_text_id: int, batch_size: int = 32
+) -> Float[Tensor, " N"]:
+    r"""Log-probability of whole documents, each by itself: $\log P(x_1, \dots, x_T, \text{end})$.
+
+    The model first reads the end of another text, so that the first token is predicted too.
+
+    Args:
+        model: Maps token ids "B T" to logits "B T V".
+        documents: Token ids of each, without the end of text.
+        end_of_text_id: The token between two documents.
+        batch_size: Documents scored at a time, of similar length.
+
+    Returns:
+        Nats, one number per document.
+
+    Raises:
+        ValueError: If there is no document.
+    """
+    if not documents:
+        raise ValueError("documents is empty: there is nothing to score")
+    device = next(model.parameters()).device
+    totals = torch.zeros(len(documents))
+    by_length = sorted(range(len(documents)), key=lambda number: len(documents[number]))
+    for first in range(0, len(documents), batch_size):
+        numbers = by_length[first : first + batch_size]
+        rows = [torch.tensor([end_of_text_id, *documents[number], end_of_text_id]) for number in numbers]
+        rows_BT = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=IGNORE_ID)
+        targets = rows_BT[:, 1:].to(device)
+        inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # what stands after the end changes nothing before it
+        log_probs_BT = log_softmax(model(inputs)).gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+        totals[numbers] = log_probs_BT.masked_fill(targets == IGNORE_ID, 0).sum(dim=-1).float().cpu()
+    return totals

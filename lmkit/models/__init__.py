@@ -8,7 +8,7 @@ from lmkit.models.llama import Llama, LlamaConfig, llama3_8b
 from lmkit.models.lstm import LSTMConfig, LSTMLanguageModel, LSTMState
 from lmkit.models.ngram import AdditiveNGram, KneserNeyNGram, NGram, count_ngrams
 from lmkit.models.permutation_lm import PermutationLM, PermutationLMConfig
-from lmkit.models.pretrained import load_pretrained, save_pretrained
+from lmkit.models.pretrained import load_pretrained, load_tokenizer, save_pretrained
 from lmkit.models.skip_gram import SkipGram, negative_sampling_loss, noise_distribution, skip_gram_pairs
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "gpt2_small",
     "llama3_8b",
     "load_pretrained",
+    "load_tokenizer",
     "negative_sampling_loss",
     "noise_distribution",
     "save_pretrained",

@@ -15,7 +15,12 @@ from torch import Tensor, nn
 
 from lmkit.models.families import FAMILIES, Family
 from lmkit.nn import tie
+from lmkit.tokenizers import BPETokenizer, Tokenizer, UnigramTokenizer, WordPieceTokenizer
 
+SHIPPED = Path(str(resources.files("lmkit.models"))) / "shipped"
+"""The folder of the models that come with the package, one folder each."""
+
+TOKENIZERS: dict[str, type] = {"BPE": BPETokenizer, "WordPiece": WordPieceTokenizer, "Unigram": UnigramTokenizer}
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 
@@ -56,6 +61,27 @@ def load_pretrained(
     if config.tie_embeddings:
         tie(model.unembedding, model.token_embedding)
     return model.eval()
+
+
+def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
+    """Load the tokenizer that a model was trained with, from the ``tokenizer.json`` beside it.
+
+    Args:
+        folder_or_name: As in :func:`load_pretrained`.
+
+    Returns:
+        A BPE, WordPiece or Unigram tokenizer, as the file says.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or file.
+        ValueError: If the file describes another kind of tokenizer.
+    """
+    path = _find(folder_or_name) / "tokenizer.json"
+    kind = json.loads(path.read_text(encoding="utf-8")).get("model", {}).get("type")
+    if kind not in TOKENIZERS:
+        raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")
+    tokenizer: Tokenizer = TOKENIZERS[kind].load(path)
+    return tokenizer
 
 
 def save_pretrained(model: nn.Module, folder: str | Path, *, token_ids: Mapping[str, int] | None = None) -> None:
@@ -102,9 +128,8 @@ def _find(folder_or_name: str | Path) -> Path:
         return folder
     if isinstance(folder_or_name, Path) or len(folder.parts) > 2 or folder.is_absolute():
         raise FileNotFoundError(f"there is no folder {folder_or_name}")
-    shipped = resources.files("lmkit.models") / "shipped" / folder_or_name
-    if isinstance(shipped, Path) and shipped.is_dir():
-        return shipped
+    if (SHIPPED / folder_or_name).is_dir():
+        return SHIPPED / folder_or_name
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
@@ -112,7 +137,9 @@ def _find(folder_or_name: str | Path) -> Path:
             f"{folder_or_name!r} is neither a folder nor a shipped model; "
             "to look for it on the hub, install the extra: pip install 'lmkit[hub]'"
         ) from error
-    return Path(snapshot_download(folder_or_name, allow_patterns=["config.json", "*.safetensors", INDEX]))
+    return Path(
+        snapshot_download(folder_or_name, allow_patterns=["config.json", "*.safetensors", INDEX, "tokenizer.json"])
+    )
 
 
 def _read_tensors(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmkit.data import Masking, sentence_pair_batches
-from lmkit.data.sentence_pairs import truncate_pair
+from lmkit.data.sentence_pairs import FOLLOWING, truncate_pair
 from lmkit.functional import IGNORE_ID
 
 CLS, SEP, PAD = 1, 2, 0
@@ -37,12 +37,12 @@ def test_labels_say_what_the_pair_is(negatives):
         for first, second, label in read(batch):
             (document, number), (other, other_number) = place(first), place(second)
             follows = (other, other_number) == (document, number + 1)
-            assert follows == (label == 1)
-            if label == 0 and negatives == "random":
+            assert follows == (label == FOLLOWING)
+            if not follows and negatives == "random":
                 assert other != document
-            if label == 0 and negatives == "swapped":
+            if not follows and negatives == "swapped":
                 assert (other, other_number) == (document, number - 1)
-            num_following += label
+            num_following += follows
             num_pairs += 1
     assert num_pairs == 40 * 8 * 3
     assert num_following == pytest.approx(num_pairs / 2, abs=4 * (num_pairs / 4) ** 0.5)

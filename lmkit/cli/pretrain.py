@@ -1,0 +1,141 @@
+"""``lmkit pretrain``: make again a model that ships with the package."""
+
+import csv
+import io
+import math
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import torch
+import tyro
+
+from lmkit.cli.recipes import RECIPES, Recipe
+from lmkit.data import prefetch
+from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
+from lmkit.tokenizers import Tokenizer
+from lmkit.tokenizers.files import write_json, write_text
+from lmkit.training import History, TrainingConfig, fused_adamw, pick_device, train, warmup_cosine
+
+LOG_EVERY = 25
+"""Steps that one line of the log sums up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Train again one of the models that ship with the package, and measure it.
+
+    The folder gets the model and its tokenizer, the log of the training, and the figures. The same command, given
+    again after an interruption, goes on where it was.
+
+    Args:
+        name: Which model.
+        output: The folder; by default it is called like the model.
+        num_stories: Stories to learn from, by default as many as for the model that ships.
+        num_held_out: Stories to measure on.
+        device: "auto" takes the GPU if there is one.
+        progress: Show a progress bar.
+    """
+
+    name: Annotated[Literal["storyworld-gpt", "storyworld-bert", "storyworld-translation"], tyro.conf.Positional]
+    output: Path | None = None
+    num_stories: int | None = None
+    num_held_out: int = 1000
+    device: str = "auto"
+    progress: bool = True
+
+    def run(self) -> None:
+        """Train, measure, write."""
+        started = time.perf_counter()
+        recipe, folder = RECIPES[self.name], self.output or Path(self.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        device = pick_device(self.device)
+        tokenizer_file = folder / "tokenizer.json"
+        if not tokenizer_file.exists():
+            recipe.make_tokenizer().save(tokenizer_file)
+        tokenizer = load_tokenizer(folder)
+        history, num_parameters = self._train(recipe, tokenizer, folder, device)
+        write_text(folder / "log.csv", log_lines(history))
+        minutes = (time.perf_counter() - started) / 60
+        figures = recipe.measure(load_pretrained(folder), tokenizer, self.num_held_out)
+        facts: dict[str, Any] = {
+            "model": self.name,
+            "summary": recipe.summary,
+            "command": f"lmkit pretrain {self.name}" + (f" --num-stories {self.num_stories}" * bool(self.num_stories)),
+            "seed": 0,
+            "parameters": num_parameters,
+            "training stories": self.num_stories or recipe.num_stories,
+            "steps": history.num_steps,
+            "scored tokens": sum(history.num_tokens),
+            "minutes": round(minutes, 1),
+            "machine": machine_name(device),
+            "torch": torch.__version__,
+            "figures": figures,
+        }
+        write_json(folder / "evaluation.json", facts)
+        write_text(folder / "README.md", model_card(facts))
+        for name, figure in figures.items():
+            print(f"{name}: {figure}")
+        print(f"saved: {folder}")
+
+    def _train(self, recipe: Recipe, tokenizer: Tokenizer, folder: Path, device: torch.device) -> tuple[History, int]:
+        batches = recipe.make_batches(tokenizer, self.num_stories or recipe.num_stories)
+        num_steps = len(batches)
+        model = recipe.make_model(tokenizer.vocab_size).to(device)
+        history = train(
+            model,
+            fused_adamw(model, recipe.learning_rate),
+            prefetch(batches, device),
+            warmup_cosine(recipe.learning_rate, num_steps=num_steps, warmup_steps=math.ceil(num_steps / 20)),
+            TrainingConfig(num_steps=num_steps, checkpoint_every=500),
+            objective=recipe.objective,
+            checkpoint_folder=folder / "checkpoints",
+            progress=self.progress,
+        )
+        special_ids = {name: tokenizer.special_tokens[token] for name, token in recipe.special_ids.items()}
+        save_pretrained(model, folder, token_ids=special_ids)
+        return history, sum(weight.numel() for weight in model.parameters())
+
+
+def log_lines(history: History) -> str:
+    """The course of the training as a table, one line for every ``LOG_EVERY`` steps."""
+    table = io.StringIO()
+    lines = csv.writer(table, lineterminator="\n")
+    lines.writerow(["step", "loss_nats", "grad_norm", "learning_rate", "tokens", "seconds"])
+    for end in range(LOG_EVERY, history.num_steps + 1, LOG_EVERY):
+        part = slice(end - LOG_EVERY, end)
+        means = [sum(values[part]) / LOG_EVERY for values in (history.loss_nats, history.grad_norm)]
+        lines.writerow(
+            [
+                end,
+                *(f"{mean:.4f}" for mean in means),
+                f"{history.learning_rate[end - 1]:.6f}",
+                sum(history.num_tokens[:end]),
+                f"{sum(history.seconds[:end]):.0f}",
+            ]
+        )
+    return table.getvalue()
+
+
+def model_card(facts: dict[str, Any]) -> str:
+    """What a user of the model should know, in Markdown."""
+    figures = "".join(f"| {name} | {figure} |\n" for name, figure in facts["figures"].items())
+    return (
+        f"# {facts['model']}\n\n{facts['summary']}\n\n"
+        f"`{facts['command']}` makes it again: {facts['parameters']:,} parameters, seed {facts['seed']}, "
+        f"{facts['training stories']:,} stories, {facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens. "
+        f"It took {facts['minutes']} minutes on {facts['machine']} with torch {facts['torch']}. "
+        "`log.csv` is its course.\n\n"
+        f"| measured on held-out stories | |\n|---|---|\n{figures}\n"
+        "It knows the story world and nothing else. Licence: Apache-2.0.\n"
+    )
+
+
+def machine_name(device: torch.device) -> str:
+    """The GPU's name, or the processor's and the number of threads."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    processor = torch.cpu.get_capabilities().get("cpu_name") or platform.machine()
+    return f"{processor} ({torch.get_num_threads()} threads)"
