@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int, Integer
+from jaxtyping import Bool, Float, Int, Integer
 from torch import Tensor
 
 from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
@@ -22,7 +22,8 @@ class Batch:
         attention_mask: Whether position T may attend to position S; ``None`` leaves it to the model.
         query_mask: The same for the query stream of two-stream attention, which must not see its own position.
         segment_ids: Which text of a pair, or which document of a window, a token belongs to.
-        pair_labels: The class of each pair of texts.
+        labels: What each row as a whole is to be given: its class, its number, or the first and last position of its
+            answer.
         source_ids: Token ids of the text that is given, in sequence to sequence.
         source_mask: Whether a source position may be attended to; ``False`` at padding.
     """
@@ -32,7 +33,7 @@ class Batch:
     attention_mask: Bool[Tensor, "B T S"] | None = None
     query_mask: Bool[Tensor, "B T S"] | None = None
     segment_ids: Int[Tensor, "B T"] | None = None
-    pair_labels: Int[Tensor, " B"] | None = None
+    labels: Int[Tensor, " B"] | Float[Tensor, " B"] | Int[Tensor, "B 2"] | None = None
     source_ids: Int[Tensor, "B S"] | None = None
     source_mask: Bool[Tensor, "B S"] | None = None
 

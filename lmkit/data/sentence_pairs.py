@@ -52,7 +52,7 @@ def sentence_pair_batches(
 
     Returns:
         Batches with ``inputs``; ``targets``, which are ``IGNORE_ID`` throughout without masking; ``segment_ids``, 0 up
-        to the first separator and 1 from there up to the second; ``pair_labels``, 0 for sentences that follow each
+        to the first separator and 1 from there up to the second; ``labels``, 0 for sentences that follow each
         other and 1 for others; and an ``attention_mask`` that leaves out the padding.
 
     Raises:
@@ -101,7 +101,7 @@ def sentence_pair_batches(
             inputs=inputs,
             targets=targets,
             segment_ids=segment_ids,
-            pair_labels=labels,
+            labels=labels,
             attention_mask=is_real.unsqueeze(1).repeat(1, context_length, 1),
         )
 

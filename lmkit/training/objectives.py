@@ -60,12 +60,12 @@ def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
     Raises:
         ValueError: If the batch has no labels.
     """
-    if batch.pair_labels is None:
-        raise ValueError("batch.pair_labels is None: there is nothing to tell about the pairs")
+    if batch.labels is None:
+        raise ValueError("batch.labels is None: there is nothing to tell about the pairs")
     encoded = _encode(model, batch)
     logits = model.pair_logits(encoded)
     logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16
-    return sentence_pair_loss(logits, batch.pair_labels) + _restoration_loss(model, encoded, batch)
+    return sentence_pair_loss(logits, batch.labels) + _restoration_loss(model, encoded, batch)
 
 
 def permutation_objective(model: Any, batch: Batch) -> Tensor:

@@ -153,10 +153,10 @@ def count_scored(batch: Batch) -> Int[Tensor, ""]:
         batch: Any batch.
 
     Returns:
-        How many targets are not ``IGNORE_ID``; the number of labelled pairs if all are.
+        How many targets are not ``IGNORE_ID``; if all are, the number of labelled rows.
     """
     num_tokens = (batch.targets != IGNORE_ID).sum()
-    return num_tokens if batch.pair_labels is None else num_tokens.where(num_tokens > 0, len(batch.pair_labels))
+    return num_tokens if batch.labels is None else num_tokens.where(num_tokens > 0, len(batch.labels))
 
 
 def split_batch(batch: Batch, num_parts: int) -> list[Batch]:

@@ -18,7 +18,7 @@ def batches(documents=DOCUMENTS, **kwargs):
 
 def read(batch):
     """Take each row apart at its special tokens."""
-    for row, label in zip(batch.inputs.tolist(), batch.pair_labels.tolist(), strict=True):
+    for row, label in zip(batch.inputs.tolist(), batch.labels.tolist(), strict=True):
         assert row[0] == CLS
         first_sep = row.index(SEP)
         second_sep = row.index(SEP, first_sep + 1)

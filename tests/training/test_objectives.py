@@ -108,15 +108,14 @@ CASES = {
         BERT(BERTConfig(**SIZES)),
         sentence_pair_objective,
         next(pair_batches(None)),
-        lambda m, b: sentence_pair_loss(pair_logits(m, b), b.pair_labels),
+        lambda m, b: sentence_pair_loss(pair_logits(m, b), b.labels),
     ),
     "pairs and masked": (
         BERT(BERTConfig(**SIZES)),
         sentence_pair_objective,
         next(pair_batches(MASKING)),
         lambda m, b: (
-            sentence_pair_loss(pair_logits(m, b), b.pair_labels)
-            + masked_loss(m(b.inputs, **masked_inputs(b)), b.targets)
+            sentence_pair_loss(pair_logits(m, b), b.labels) + masked_loss(m(b.inputs, **masked_inputs(b)), b.targets)
         ),
     ),
     "permutation": (

@@ -165,9 +165,9 @@ def test_evaluation_weighs_tokens_and_switches_dropout_off(batch):
 
 def test_batches_split_with_all_their_fields(batch):
     mask = torch.ones(6, 8, 8, dtype=torch.bool).tril()
-    parts = split_batch(replace(batch, attention_mask=mask, pair_labels=torch.arange(6)), 4)
+    parts = split_batch(replace(batch, attention_mask=mask, labels=torch.arange(6)), 4)
     assert [len(part.inputs) for part in parts] == [2, 2, 1, 1]
-    assert torch.equal(torch.cat([part.pair_labels for part in parts]), torch.arange(6))
+    assert torch.equal(torch.cat([part.labels for part in parts]), torch.arange(6))
     assert parts[3].attention_mask.shape == (1, 8, 8)
     assert parts[0].source_ids is None
 
