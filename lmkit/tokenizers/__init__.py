@@ -1,6 +1,6 @@
 """Tokenizers: byte-level BPE, WordPiece and Unigram, with the formats of the libraries in wide use. No torch."""
 
-from lmkit.tokenizers.base import Tokenizer
+from lmkit.tokenizers.base import OffsetTokenizer, Tokenizer
 from lmkit.tokenizers.bpe import BPETokenizer
 from lmkit.tokenizers.bpe_training import train_bpe
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN
@@ -13,6 +13,7 @@ __all__ = [
     "BERT_SPECIAL_TOKENS",
     "GPT2_PATTERN",
     "BPETokenizer",
+    "OffsetTokenizer",
     "Tokenizer",
     "UnigramTokenizer",
     "WordPieceTokenizer",

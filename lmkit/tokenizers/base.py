@@ -45,6 +45,17 @@ class Tokenizer(Protocol):
         """Read a Hugging Face ``tokenizer.json``."""
 
 
+@runtime_checkable
+class OffsetTokenizer(Tokenizer, Protocol):
+    """A tokenizer that can say where in a text its tokens come from."""
+
+    def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Turn text into token ids, and tell the first character of each and the one after its last.
+
+        The ids are those of :meth:`encode`. Characters are counted in the text with surrogate pairs joined.
+        """
+
+
 class PieceCache(dict[str, tuple[int, ...]]):
     """A dictionary that encodes a piece of text when it is first asked for it.
 

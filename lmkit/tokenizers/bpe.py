@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from pathlib import Path
 from typing import Any, SupportsIndex
 
 from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
 from lmkit.tokenizers.files import read_json, read_text, write_json, write_text
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
+from lmkit.tokenizers.special import replace_surrogates
 
 _PRINTABLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
 BYTE_ORDER = _PRINTABLE + sorted(set(range(256)) - set(_PRINTABLE))
@@ -85,6 +86,26 @@ class BPETokenizer(BaseTokenizer):
     def vocab_size(self) -> int:
         """One more than the largest id."""
         return max(self._tokens) + 1
+
+    def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Turn text into token ids, and say where in the text each comes from.
+
+        Args:
+            text: Any string; special tokens in it are ordinary text.
+
+        Returns:
+            The ids, and for each the number of its first character and that of the one after its last. Tokens that
+            share the bytes of one character all come from the whole of it.
+
+        Example:
+            >>> BPETokenizer([(b"o", b"w")]).encode_with_offsets("low")
+            ([108, 256], [(0, 1), (1, 3)])
+        """
+        text = replace_surrogates(text)
+        token_ids = self.encode(text)
+        character_of_byte = [place for place, character in enumerate(text) for _ in character.encode()]
+        edges = [0, *accumulate(len(self._tokens[token_id]) for token_id in token_ids)]
+        return token_ids, [(character_of_byte[start], character_of_byte[end - 1] + 1) for start, end in pairwise(edges)]
 
     def decode_bytes(self, token_ids: Iterable[SupportsIndex]) -> bytes:
         """Turn token ids back into the exact bytes.

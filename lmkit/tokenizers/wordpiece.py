@@ -1,7 +1,8 @@
 """WordPiece, as in BERT: normalise, cut into words, take the longest token that fits, again and again."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, SupportsIndex
 
@@ -9,6 +10,7 @@ import regex
 
 from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
 from lmkit.tokenizers.files import read_text, write_text
+from lmkit.tokenizers.special import replace_surrogates
 
 BERT_SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 UNKNOWN = "[UNK]"
@@ -86,6 +88,32 @@ class WordPieceTokenizer(BaseTokenizer):
     def vocab_size(self) -> int:
         """One more than the largest id."""
         return max(self._tokens) + 1
+
+    def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Turn text into token ids, and say where in the text each comes from.
+
+        Args:
+            text: Any string; special tokens in it are ordinary text.
+
+        Returns:
+            The ids, and for each the number of its first character and that of the one after its last.
+
+        Example:
+            >>> vocab = {"[UNK]": 0, "ca": 1, "##fe": 2, "!": 3}
+            >>> WordPieceTokenizer(vocab, ["[UNK]"]).encode_with_offsets("Café!")
+            ([1, 2, 3], [(0, 2), (2, 4), (4, 5)])
+        """
+        token_ids, offsets = [], []
+        for word, places in placed_words(replace_surrogates(text), self.lowercase):
+            end = 0
+            for token_id in self._encode_word(word):
+                start = end
+                is_unknown = token_id == self.special_tokens[UNKNOWN]
+                prefix = CONTINUES if start > 0 else ""
+                end = len(word) if is_unknown else start + len(self._tokens[token_id]) - len(prefix)
+                token_ids.append(token_id)
+                offsets.append((min(places[start:end]), max(places[start:end]) + 1))
+        return token_ids, offsets
 
     def normalize(self, text: str) -> str:
         r"""Do what decoding cannot undo.
@@ -270,3 +298,41 @@ def bert_words(piece: str, lowercase: bool) -> list[str]:
         without_accents = _MARK.sub("", unicodedata.normalize("NFD", piece))
         piece = "".join(map(str.lower, without_accents))  # one by one: no final sigma, as in BERT's other versions
     return _WORD.findall(piece)
+
+
+def placed_words(text: str, lowercase: bool) -> Iterator[tuple[str, list[int]]]:
+    """Find the words of a text as :func:`bert_words` does, and where their characters come from.
+
+    Args:
+        text: Any string.
+        lowercase: Whether to remove accents and case.
+
+    Yields:
+        Each word, and for each of its characters the number of the character of the text that it was made of.
+
+    Example:
+        >>> list(placed_words(" Ça !", lowercase=True))
+        [('ca', [1, 2]), ('!', [4])]
+    """
+    kept = [(character, place) for place, character in enumerate(text) if not _REMOVED.match(character)]
+    for is_space, piece in groupby(kept, lambda placed: placed[0].isspace()):
+        if is_space:
+            continue
+        characters = list(piece)
+        if lowercase:
+            parts = [(part, place) for whole, place in characters for part in unicodedata.normalize("NFD", whole)]
+            without_accents = [placed for placed in _in_canonical_order(parts) if not _MARK.match(placed[0])]
+            characters = [(lower, place) for part, place in without_accents for lower in part.lower()]
+        places = [place for _, place in characters]
+        for match in _WORD.finditer("".join(character for character, _ in characters)):
+            yield match[0], places[match.start() : match.end()]
+
+
+def _in_canonical_order(parts: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Sort each run of combining characters by class, as Unicode does after it has taken characters apart."""
+
+    def combining_class(placed: tuple[str, int]) -> int:
+        return unicodedata.combining(placed[0])
+
+    for _, run in groupby(parts, lambda placed: combining_class(placed) > 0):
+        yield from sorted(run, key=combining_class)

@@ -62,6 +62,27 @@ def test_encodings_equal_tiktoken(tokenizer, hard_texts, malformed_texts):
         assert tokenizer.encode(text, allow_special=True) == theirs.encode(text, allowed_special="all"), repr(text)
 
 
+def test_offsets_equal_tokenizers(tokenizer, hard_texts):
+    theirs = tokenizer.to_huggingface()
+    theirs.encode_special_tokens = True
+    for text in hard_texts:
+        expected = theirs.encode(text)
+        assert tokenizer.encode_with_offsets(text) == (expected.ids, expected.offsets), repr(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text())
+def test_offsets_of_any_text(tokenizer, text):
+    token_ids, offsets = tokenizer.encode_with_offsets(text)
+    assert token_ids == tokenizer.encode(text)
+    for token_id, (start, end) in zip(token_ids, offsets, strict=True):
+        assert tokenizer.decode_bytes([token_id]) in text[start:end].encode()
+        assert start < end
+    assert [start for start, _ in offsets[:1]] == [0] * bool(text)
+    assert [end for _, end in offsets[-1:]] == [len(text)] * bool(text)
+    assert all(start in (end, end - 1) for (_, end), (start, _) in pairwise(offsets))  # end - 1: they share a character
+
+
 @pytest.mark.parametrize(
     "text", ["a" * 10**6, "ab" * 500_000, "=-" * 400_000 + "=" * 200_000], ids=["a", "ab", "signs"]
 )

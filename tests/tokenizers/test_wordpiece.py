@@ -2,6 +2,7 @@ import json
 import random
 import sys
 import unicodedata
+from itertools import pairwise
 
 import pytest
 import regex
@@ -98,6 +99,28 @@ def test_surrogates_are_replaced_or_joined(tokenizer, malformed_texts):
         assert tokenizer.encode(text) == tokenizer.encode(
             text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         )
+
+
+def test_offsets_equal_tokenizers(tokenizer, hard_texts, newer_than_their_tables):
+    theirs = tokenizer.to_huggingface()
+    theirs.encode_special_tokens = True
+    for text in hard_texts:
+        text = "".join(c for c in text if unicodedata.category(c) != "Cn" and c not in newer_than_their_tables)
+        expected = theirs.encode(text)
+        assert tokenizer.encode_with_offsets(text) == (expected.ids, expected.offsets), repr(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text("aAbé天!#- \n\tİΣ\u0301\u0327\u302e\u200b0") | st.text())
+def test_offsets_of_any_text(tokenizer, text):
+    token_ids, offsets = tokenizer.encode_with_offsets(text)
+    assert token_ids == tokenizer.encode(text)
+    for token_id, (start, end) in zip(token_ids, offsets, strict=True):
+        if token_id != tokenizer.special_id("[UNK]"):
+            token = tokenizer.decode([token_id]).removeprefix("##")
+            assert tokenizer.normalize(text[start:end]).replace(" ", "").startswith(token)
+    assert all(0 <= start < end <= len(text) for start, end in offsets)
+    assert all(left_end <= right_start for (_, left_end), (right_start, _) in pairwise(offsets))
 
 
 def test_greedy_longest_match():
