@@ -87,6 +87,20 @@ def kl_divergence(p: Float[Tensor, "*B V"], q: Float[Tensor, "*B V"]) -> Float[T
     return (torch.xlogy(p, p) - torch.xlogy(p, q)).sum(dim=-1)
 
 
+def target_log_probs(logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"]) -> Float[Tensor, "*B"]:
+    r"""Log-probability of each target: $\log p_{n, y_n}$.
+
+    Args:
+        logits: Unnormalised log-probabilities.
+        targets: The true class of each row, or ``IGNORE_ID`` for a row that is not scored.
+
+    Returns:
+        Nats; zero in a row that is not scored, so that sums leave it out.
+    """
+    log_probs = log_softmax(logits).gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)
+    return log_probs.masked_fill(targets == IGNORE_ID, 0)
+
+
 def cross_entropy(
     logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"], label_smoothing: float = 0.0
 ) -> Float[Tensor, ""]:

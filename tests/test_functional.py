@@ -4,7 +4,16 @@ import pytest
 import torch
 from scipy import special, stats
 
-from lmkit.functional import IGNORE_ID, cross_entropy, entropy, kl_divergence, log_softmax, logsumexp, softmax
+from lmkit.functional import (
+    IGNORE_ID,
+    cross_entropy,
+    entropy,
+    kl_divergence,
+    log_softmax,
+    logsumexp,
+    softmax,
+    target_log_probs,
+)
 
 
 @pytest.fixture
@@ -76,3 +85,11 @@ def test_cross_entropy_refuses_what_it_cannot_score():
         cross_entropy(torch.zeros(2, 3), torch.full((2,), IGNORE_ID))
     with pytest.raises(ValueError, match="label_smoothing=1.5 must lie between 0 and 1"):
         cross_entropy(torch.zeros(1, 3), torch.tensor([0]), 1.5)
+
+
+def test_target_log_probs_equal_torch_and_are_zero_where_nothing_is_scored(logits):
+    targets = torch.arange(35).reshape(5, 7) % 11
+    targets[2:, :3] = IGNORE_ID
+    expected = -torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")
+    torch.testing.assert_close(target_log_probs(logits, targets).flatten(), expected, atol=1e-12, rtol=0)
+    assert (target_log_probs(logits, targets)[2:, :3] == 0).all()

@@ -1,0 +1,209 @@
+"""Learning from preferences: of two answers to one prompt the better one becomes more likely than the other.
+
+Direct preference optimisation (DPO) needs no reward model: how much more probable an answer has become since training
+started is itself a reward.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lmkit.data import Batch, Batches, Reading
+from lmkit.data.tasks.instructions import MarkedTokens, answer_batch, require_rows
+from lmkit.functional import IGNORE_ID, target_log_probs
+from lmkit.training import Objective
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PreferenceBatch(Batch):
+    """Pairs of answers, one in each field of its name; ``inputs`` holds the chosen ones with their prompts.
+
+    What is scored is the pair and not its tokens. So ``targets`` are ``IGNORE_ID``, and ``labels`` say which answer of
+    each pair is the better one, which is always number 0.
+
+    Args:
+        chosen_targets: For each position of ``inputs`` the next token, or ``IGNORE_ID`` where that is not an answer's.
+        rejected_inputs: The other answers with their prompts.
+        rejected_targets: The same for them.
+    """
+
+    chosen_targets: Int[Tensor, "B T"]
+    rejected_inputs: Int[Tensor, "B R"]
+    rejected_targets: Int[Tensor, "B R"]
+
+
+def preference_batches(
+    chosen: Sequence[MarkedTokens],
+    rejected: Sequence[MarkedTokens],
+    *,
+    batch_size: int,
+    context_length: int,
+    pad_id: int,
+    generator: torch.Generator | None = None,
+    **reading: Unpack[Reading],
+) -> Batches:
+    """Make batches of preferences.
+
+    Args:
+        chosen: The better answers with their prompts, as from
+            :func:`~lmkit.data.tasks.instructions.encode_instruction`.
+        rejected: The worse ones in the same order, each with the same prompt.
+        batch_size: Pairs per batch and rank.
+        context_length: How many tokens the model can read.
+        pad_id: The token that fills shorter rows.
+        generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
+        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see
+            :class:`~lmkit.data.batches.Reading`.
+
+    Returns:
+        Batches of :class:`PreferenceBatch`.
+
+    Raises:
+        ValueError: If there are no pairs, the two do not belong together, or one is too long or has no answer.
+    """
+    if len(chosen) != len(rejected):
+        raise ValueError(f"chosen has {len(chosen)} rows and rejected {len(rejected)}: there must be pairs")
+    require_rows(chosen, context_length, "chosen")
+    require_rows(rejected, context_length, "rejected")
+    for number, (better, worse) in enumerate(zip(chosen, rejected, strict=True)):
+        if _prompt(better) != _prompt(worse):
+            raise ValueError(f"chosen[{number}] and rejected[{number}] have different prompts")
+
+    def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
+        better, worse = (
+            answer_batch([rows[example] for example in examples], pad_id=pad_id) for rows in (chosen, rejected)
+        )
+        return PreferenceBatch(
+            inputs=better.inputs,
+            targets=torch.full_like(better.targets, IGNORE_ID),
+            labels=torch.zeros(len(examples), dtype=torch.int64),
+            chosen_targets=better.targets,
+            rejected_inputs=worse.inputs,
+            rejected_targets=worse.targets,
+        )
+
+    return Batches(
+        make_batch,
+        num_examples=len(chosen),
+        batch_size=batch_size,
+        generator=generator,
+        shuffle=generator is not None,
+        **reading,
+    )
+
+
+def implicit_reward(
+    policy_log_probs: Float[Tensor, " B"], reference_log_probs: Float[Tensor, " B"], *, beta: float
+) -> Float[Tensor, " B"]:
+    r"""Reward for which the policy would be the best: $\hat r = \beta \log \frac{\pi(y \mid x)}{\pi_0(y \mid x)}$.
+
+    It is known up to a number that depends on the prompt alone, and so only differences between answers to the
+    same prompt mean something.
+
+    Args:
+        policy_log_probs: Log-probability of each whole answer under the model, $\log \pi$.
+        reference_log_probs: The same under the model that it started from, $\log \pi_0$.
+        beta: $\beta > 0$, the price of moving away from the reference.
+
+    Returns:
+        Rewards, in units of $\beta$ nats.
+
+    Raises:
+        ValueError: If beta is not positive.
+
+    Source:
+        Rafailov et al. (2023), section 5.
+    """
+    if not beta > 0:
+        raise ValueError(f"beta={beta} must be greater than 0")
+    return beta * (policy_log_probs - reference_log_probs)
+
+
+def preference_loss(
+    chosen_rewards: Float[Tensor, " B"], rejected_rewards: Float[Tensor, " B"], label_smoothing: float = 0.0
+) -> Float[Tensor, ""]:
+    r"""Mean information content of the preferences, if the margin of rewards decides: $-\log \sigma(r_w - r_l)$.
+
+    With :func:`implicit_reward` as the reward this is the loss of DPO,
+
+    $$-\frac{1}{B} \sum_b \log \sigma\Big(\beta \log \frac{\pi(y_w \mid x)}{\pi_0(y_w \mid x)}
+    - \beta \log \frac{\pi(y_l \mid x)}{\pi_0(y_l \mid x)}\Big)$$
+
+    Args:
+        chosen_rewards: Rewards of the better answers, $r_w$.
+        rejected_rewards: Rewards of the worse ones, $r_l$.
+        label_smoothing: Probability $\varepsilon$ that a preference was noted the wrong way round. With it the loss is
+            $-(1 - \varepsilon) \log \sigma(r_w - r_l) - \varepsilon \log \sigma(r_l - r_w)$.
+
+    Returns:
+        Nats per pair; $\log 2$ where both have the same reward.
+
+    Raises:
+        ValueError: If the smoothing is not at least 0 and less than one half.
+
+    Source:
+        Rafailov et al. (2023), equation 7. Label smoothing: Mitchell (2023), "A note on DPO with noisy preferences".
+    """
+    if not 0 <= label_smoothing < 0.5:
+        raise ValueError(f"label_smoothing={label_smoothing} must be at least 0 and less than 0.5")
+    margins = chosen_rewards - rejected_rewards
+    loss = -(1 - label_smoothing) * F.logsigmoid(margins) - label_smoothing * F.logsigmoid(-margins)
+    return loss.mean()
+
+
+def answer_log_probs(model: nn.Module, inputs: Int[Tensor, "B T"], targets: Int[Tensor, "B T"]) -> Float[Tensor, " B"]:
+    r"""Log-probability of whole answers: $\log \pi(y \mid x) = \sum_t \log \pi(y_t \mid x, y_{<t})$.
+
+    Args:
+        model: Maps token ids to logits.
+        inputs: What it reads.
+        targets: The answers' tokens, ``IGNORE_ID`` elsewhere.
+
+    Returns:
+        Nats, one number per row.
+    """
+    logits = model(inputs)
+    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16
+    return target_log_probs(logits, targets).sum(dim=-1)
+
+
+def dpo_objective(reference: nn.Module, *, beta: float = 0.1, label_smoothing: float = 0.0) -> Objective:
+    """Make the objective of DPO.
+
+    Args:
+        reference: A copy of the model as it was before training, on the same device. It is put in evaluation mode.
+        beta: The price of moving away from it.
+        label_smoothing: See :func:`preference_loss`.
+
+    Returns:
+        A function of a model and a :class:`PreferenceBatch`, in nats per pair.
+
+    Source:
+        Rafailov et al. (2023), section 4.
+    """
+    reference.eval()
+
+    def objective(model: Any, batch: Batch) -> Tensor:
+        if not isinstance(batch, PreferenceBatch):
+            raise TypeError(f"batch is a {type(batch).__name__}; DPO needs a PreferenceBatch")
+        rewards = []
+        for inputs, targets in (
+            (batch.inputs, batch.chosen_targets),
+            (batch.rejected_inputs, batch.rejected_targets),
+        ):
+            with torch.no_grad():
+                before = answer_log_probs(reference, inputs, targets)
+            rewards.append(implicit_reward(answer_log_probs(model, inputs, targets), before, beta=beta))
+        return preference_loss(rewards[0], rewards[1], label_smoothing)
+
+    return objective
+
+
+def _prompt(row: MarkedTokens) -> list[int]:
+    return row.token_ids[: row.is_answer.index(True)]
