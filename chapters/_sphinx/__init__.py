@@ -1,10 +1,19 @@
-"""Sphinx extensions of this book: how its pages are executed, drawn, documented and kept offline."""
+"""Sphinx extensions of this book: how its pages are executed, drawn, checked, documented and kept offline."""
 
 from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx: switch all of them on."""
-    for name in ("execution", "contents", "offline", "diagrams", "api_reference", "accessibility"):
+    for name in (
+        "execution",
+        "contents",
+        "offline",
+        "diagrams",
+        "equations",
+        "measures",
+        "api_reference",
+        "accessibility",
+    ):
         app.setup_extension(f"_sphinx.{name}")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

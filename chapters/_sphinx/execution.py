@@ -1,4 +1,4 @@
-"""Keep the execution cache honest, and report how long each page takes.
+"""Keep the execution cache honest, and each page within its time.
 
 The cache of executed notebooks knows only the notebooks themselves. Here its folder is named after a hash of
 everything else that a page's output rests on: the package and the versions of what it uses. When that changes,
@@ -77,17 +77,8 @@ def warn_of_slow_pages(app: Sphinx, env: BuildEnvironment) -> None:
                     cache.remove_cache(record.pk)
 
 
-def report_seconds(app: Sphinx, exception: Exception | None) -> None:
-    """Print the seconds per page."""
-    if exception is None and (seconds := seconds_per_page(app.env)):
-        logger.info("Seconds to execute each page:")
-        for page, taken in seconds.items():
-            logger.info("%8.1f  %s", taken, page)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
     app.connect("config-inited", choose_cache)
     app.connect("env-check-consistency", warn_of_slow_pages)
-    app.connect("build-finished", report_seconds)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
