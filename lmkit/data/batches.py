@@ -19,19 +19,19 @@ class Batch:
     Args:
         inputs: Token ids that the model reads.
         targets: Token ids that it is to predict, position by position; ``IGNORE_ID`` where nothing is scored.
-        attention_mask: Whether position T may attend to position S; ``None`` leaves it to the model.
+        attention_mask: Whether a position may attend to another; ``None`` leaves it to the model.
         query_mask: The same for the query stream of two-stream attention, which must not see its own position.
         segment_ids: Which text of a pair, or which document of a window, a token belongs to.
         labels: What each row as a whole is to be given: its class, its number, or the first and last position of its
             answer.
-        source_ids: Token ids of the text that is given, in sequence to sequence.
+        source_ids: Token ids of the text that is given, in sequence to sequence and in matching.
         source_mask: Whether a source position may be attended to; ``False`` at padding.
     """
 
     inputs: Int[Tensor, "B T"]
     targets: Int[Tensor, "B T"]
-    attention_mask: Bool[Tensor, "B T S"] | None = None
-    query_mask: Bool[Tensor, "B T S"] | None = None
+    attention_mask: Bool[Tensor, "B T T"] | None = None
+    query_mask: Bool[Tensor, "B T T"] | None = None
     segment_ids: Int[Tensor, "B T"] | None = None
     labels: Int[Tensor, " B"] | Float[Tensor, " B"] | Int[Tensor, "B 2"] | None = None
     source_ids: Int[Tensor, "B S"] | None = None

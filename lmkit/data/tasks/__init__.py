@@ -1,5 +1,13 @@
 """Tasks: labelled examples in three parts, from the story world or from a user's own file."""
 
+from lmkit.data.tasks.batches import (
+    answer_positions,
+    answer_span_batches,
+    classification_batches,
+    matching_batches,
+    regression_batches,
+    tagging_batches,
+)
 from lmkit.data.tasks.chat import ChatRole, ChatTemplate, Message, encode_chat
 from lmkit.data.tasks.examples import (
     AnsweredQuestion,
@@ -20,12 +28,25 @@ from lmkit.data.tasks.instructions import (
     instruction_batches,
     mark_answer,
 )
+from lmkit.data.tasks.rows import (
+    InputFormat,
+    Row,
+    standard_format,
+)
+from lmkit.data.tasks.tagging import (
+    bio_tags,
+    first_tokens,
+    spans_of_tags,
+    tags_of_words,
+    word_spans,
+)
 
 __all__ = [
     "AnsweredQuestion",
     "ChatRole",
     "ChatTemplate",
     "Example",
+    "InputFormat",
     "Instruction",
     "LabelledPair",
     "LabelledSpan",
@@ -33,12 +54,25 @@ __all__ = [
     "MarkedTokens",
     "Message",
     "PromptTemplate",
+    "Row",
     "TaggedText",
     "Task",
     "TextToText",
     "answer_batch",
+    "answer_positions",
+    "answer_span_batches",
+    "bio_tags",
+    "classification_batches",
     "encode_chat",
     "encode_instruction",
+    "first_tokens",
     "instruction_batches",
     "mark_answer",
+    "matching_batches",
+    "regression_batches",
+    "spans_of_tags",
+    "standard_format",
+    "tagging_batches",
+    "tags_of_words",
+    "word_spans",
 ]
