@@ -5,6 +5,7 @@ from lmkit.nn.cache import KeyValueCache, LayerCache
 from lmkit.nn.dropout import Dropout
 from lmkit.nn.embeddings import TokenEmbedding, tie
 from lmkit.nn.feedforward import Activation, FeedForward, SwiGLU, gelu, gelu_tanh, silu
+from lmkit.nn.fixed_shape_cache import FixedShapeCache
 from lmkit.nn.initialisation import initialise
 from lmkit.nn.masks import causal_mask, combine_masks, document_mask, padding_mask, permutation_masks, prefix_mask
 from lmkit.nn.normalisation import LayerNorm, RMSNorm, layer_norm, rms_norm
@@ -24,6 +25,7 @@ __all__ = [
     "Activation",
     "Dropout",
     "FeedForward",
+    "FixedShapeCache",
     "KeyValueCache",
     "LayerCache",
     "LayerNorm",
