@@ -223,9 +223,6 @@ def last_number(text: str) -> str | None:
     Returns:
         The number's digits, without commas between thousands; ``None`` if there is no number.
 
-    Source:
-        Kojima et al. (2022), appendix A.6, for arithmetic.
-
     Example:
         >>> last_number(" 7 - 3 = 4; 4 + 1,996 = 2,000; so 2,000 apples.")
         '2000'

@@ -112,13 +112,13 @@ def implicit_reward(
         beta: $\beta > 0$, the price of moving away from the reference.
 
     Returns:
-        Rewards, in units of $\beta$ nats.
+        Rewards: nats times $\beta$.
 
     Raises:
         ValueError: If beta is not positive.
 
     Source:
-        Rafailov et al. (2023), section 5.
+        Rafailov et al. (2023), section 4, on what the update does.
     """
     if not beta > 0:
         raise ValueError(f"beta={beta} must be greater than 0")
