@@ -11,7 +11,7 @@ ASSIGNMENT ?= language_models
 COURSE     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test exercises grade bench clean lint
+.PHONY: help book pdf serve lab test exercises grade bench clean lint
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,10 @@ $(READY): pyproject.toml constraints.txt
 book: $(READY)  ## execute every page and write the site to _build/html
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html. To serve it at http://localhost:8000: make serve"
+
+pdf: book  ## print the pages as one PDF, _build/pdf/book.pdf; needs Chromium
+	@$(BIN)/jupyter-book build . -W -n --keep-going --builder singlehtml || { rm -rf _build/.doctrees; exit 1; }
+	@PYTHONPATH=chapters $(BIN)/python -m _sphinx.printing
 
 serve: book  ## serve the site at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)

@@ -9,6 +9,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "execution",
         "contents",
         "offline",
+        "one_page",
         "diagrams",
         "equations",
         "measures",
