@@ -5,14 +5,21 @@ They are here, and not in `exercises/`, because pytest-xdist's main process read
 
 
 def pytest_terminal_summary(terminalreporter):
-    answers = [
+    reports = [
         (report.passed, dict(report.user_properties))
         for outcome in ("passed", "failed")
         for report in terminalreporter.getreports(outcome)
-        if report.when == "call" and "exercise_seconds" in dict(report.user_properties)
+        if report.when == "call"
     ]
-    if not answers:
-        return
+    answers = [(passed, properties) for passed, properties in reports if "exercise_seconds" in properties]
+    if answers:
+        summarise_answers(terminalreporter, answers)
+    tasks = [properties["exercise_mutants"] for _, properties in reports if "exercise_mutants" in properties]
+    if tasks:
+        summarise_mutants(terminalreporter, tasks)
+
+
+def summarise_answers(terminalreporter, answers):
     correct = [passed for passed, properties in answers if properties["exercise_correct"]]
     wrong = [passed for passed, properties in answers if not properties["exercise_correct"]]
     seconds = sum(properties["exercise_seconds"] for _, properties in answers)
@@ -22,3 +29,16 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line(
         f"speed: {len(answers) / seconds:.0f} answers per second ({len(answers)} in {seconds:.1f} s of processor time)"
     )
+
+
+def summarise_mutants(terminalreporter, tasks):
+    """Say per assignment how many mutants its tests caught, of those that are not explained as equivalent."""
+    terminalreporter.section("mutants of the solutions")
+    totals = {}
+    for assignment, *numbers in tasks:
+        totals[assignment] = [sum(pair) for pair in zip(totals.get(assignment, (0, 0, 0)), numbers, strict=True)]
+    for assignment, (made, survived, explained) in sorted(totals.items()):
+        caught, wrong = made - survived, made - explained
+        terminalreporter.write_line(
+            f"{assignment}: {caught} of {wrong} caught ({caught / wrong:.1%}), {explained} explained as equivalent"
+        )
