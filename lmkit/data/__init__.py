@@ -7,8 +7,10 @@ from lmkit.data.corpus import (
     clean_files,
     encode_corpus,
     load_documents,
+    load_task,
     load_text,
     load_token_stream,
+    read_examples,
     split_documents,
 )
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
@@ -62,6 +64,7 @@ __all__ = [
     "has_stop_words",
     "has_usual_word_length",
     "load_documents",
+    "load_task",
     "load_text",
     "load_token_stream",
     "mask_emails",
@@ -73,6 +76,7 @@ __all__ = [
     "permutation_masks",
     "permuted_batches",
     "prefetch",
+    "read_examples",
     "remove_control_characters",
     "repair_unicode",
     "sentence_pair_batches",

@@ -4,9 +4,8 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 TEXT_SUFFIXES = (".txt", ".md", ".jsonl", ".txt.gz", ".md.gz", ".jsonl.gz")
@@ -32,9 +31,9 @@ def read_documents(path: Path) -> Iterator[str]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         try:
             if ".jsonl" in path.suffixes:
-                yield from _read_lines(file, path)
+                yield from _read_texts(file, path)
             else:
-                yield _decode(file.read(), path, start=0)
+                yield decode(file.read(), path)
         except (gzip.BadGzipFile, EOFError) as error:
             raise ValueError(f"file {str(path)!r} is not a whole gzip file: {error}") from error
 
@@ -88,7 +87,20 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _decode(data: bytes, path: Path, start: int) -> str:
+def decode(data: bytes, path: Path, start: int = 0) -> str:
+    """Decode bytes of a file.
+
+    Args:
+        data: The bytes.
+        path: The file, for the message.
+        start: Where in the file they stand. At its beginning a byte order mark is dropped.
+
+    Returns:
+        The text.
+
+    Raises:
+        ValueError: If they are not UTF-8. The message names the file and the byte.
+    """
     try:
         return data.decode("utf-8").removeprefix("\ufeff" if start == 0 else "")
     except UnicodeDecodeError as error:
@@ -97,17 +109,33 @@ def _decode(data: bytes, path: Path, start: int) -> str:
         ) from error
 
 
-def _read_lines(file: BufferedIOBase, path: Path) -> Iterator[str]:
+def read_json_lines(file: Iterable[bytes], path: Path) -> Iterator[tuple[int, Any]]:
+    """Read JSON lines.
+
+    Args:
+        file: The lines; blank ones are left out.
+        path: The file, for the messages.
+
+    Yields:
+        The number of each line, from 1, and its value.
+
+    Raises:
+        ValueError: If a line is not UTF-8 or not JSON. The message names the file and the byte or the line.
+    """
     start = 0
     for number, line in enumerate(file, start=1):
-        text = _decode(line, path, start)
+        text = decode(line, path, start)
         start += len(line)
         if not text.strip():
             continue
         try:
-            row = json.loads(text)
+            yield number, json.loads(text)
         except json.JSONDecodeError as error:
             raise ValueError(f"file {str(path)!r}, line {number}: not JSON ({error})") from error
+
+
+def _read_texts(file: Iterable[bytes], path: Path) -> Iterator[str]:
+    for number, row in read_json_lines(file, path):
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise ValueError(f"file {str(path)!r}, line {number}: not an object with a text in its field 'text'")
         yield row["text"]
