@@ -1,0 +1,108 @@
+"""Precision, recall and F1 of anything that can be counted: classes, entities, words, n-grams."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matches:
+    r"""How many of the predicted things are right, out of how many. The sum of two is that of both together.
+
+    $P = \frac{\text{matched}}{\text{predicted}}, \quad R = \frac{\text{matched}}{\text{expected}}, \quad
+    F_1 = \frac{2 P R}{P + R}$, each 0 where its denominator is.
+
+    Args:
+        num_matched: Things that were predicted and are right.
+        num_predicted: All things that were predicted.
+        num_expected: All things that should have been.
+
+    Example:
+        >>> two_of_four = Matches(num_matched=2, num_predicted=4, num_expected=2)
+        >>> two_of_four.precision, two_of_four.recall, round(two_of_four.f1, 3)
+        (0.5, 1.0, 0.667)
+    """
+
+    num_matched: int
+    num_predicted: int
+    num_expected: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the predicted things that are right."""
+        return self.num_matched / self.num_predicted if self.num_predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the expected things that were predicted."""
+        return self.num_matched / self.num_expected if self.num_expected else 0.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return 2 * self.num_matched / (self.num_predicted + self.num_expected) if self.num_matched else 0.0
+
+    def __add__(self, other: "Matches") -> "Matches":
+        return Matches(
+            num_matched=self.num_matched + other.num_matched,
+            num_predicted=self.num_predicted + other.num_predicted,
+            num_expected=self.num_expected + other.num_expected,
+        )
+
+
+NO_MATCHES = Matches(num_matched=0, num_predicted=0, num_expected=0)
+
+
+def count_matches(predicted: Counter[Any], expected: Counter[Any]) -> Matches:
+    """Count what two bags have in common, each thing at most as often as it stands in both.
+
+    Args:
+        predicted: How often each thing was predicted.
+        expected: How often each should have been.
+
+    Returns:
+        The matches.
+
+    Example:
+        >>> count_matches(Counter("aab"), Counter("abb"))
+        Matches(num_matched=2, num_predicted=3, num_expected=3)
+    """
+    return Matches(
+        num_matched=(predicted & expected).total(), num_predicted=predicted.total(), num_expected=expected.total()
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassScores:
+    """Precision, recall and F1 of each class, and their averages.
+
+    The micro average adds up the counts of all classes, so that frequent classes weigh more. The macro average is
+    the mean of the classes' figures, each class weighing the same.
+
+    Args:
+        by_class: The matches of each class.
+    """
+
+    by_class: Mapping[Hashable, Matches]
+
+    @property
+    def micro(self) -> Matches:
+        """The counts of all classes together."""
+        return sum(self.by_class.values(), start=NO_MATCHES)
+
+    @property
+    def macro_precision(self) -> float:
+        """Mean precision of the classes; 0 where there is no class."""
+        return fmean(matches.precision for matches in self.by_class.values()) if self.by_class else 0.0
+
+    @property
+    def macro_recall(self) -> float:
+        """Mean recall of the classes; 0 where there is no class."""
+        return fmean(matches.recall for matches in self.by_class.values()) if self.by_class else 0.0
+
+    @property
+    def macro_f1(self) -> float:
+        """Mean F1 of the classes; 0 where there is no class."""
+        return fmean(matches.f1 for matches in self.by_class.values()) if self.by_class else 0.0
