@@ -14,11 +14,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from lmkit.data import Batches, Masking, encode_corpus, next_token_batches, sentence_pair_batches, seq2seq_batches
+from lmkit.data import Batches, Masking, sentence_pair_batches, seq2seq_batches
 from lmkit.data.corpus.token_stream import END_OF_TEXT
 from lmkit.data.sentence_pairs import Sentences
 from lmkit.data.seq2seq import pad
 from lmkit.data.storyworld import StoryWorld, words
+from lmkit.data.tasks.instructions import instruction_batches, mark_answer
 from lmkit.evaluation import document_log_probs
 from lmkit.functional import IGNORE_ID, cross_entropy
 from lmkit.generation import generate, stop_at
@@ -78,7 +79,7 @@ def sample_texts() -> Iterator[str]:
 
 def gpt_tokenizer() -> Tokenizer:
     """Bytes and the world's words, in one token each where they are frequent."""
-    return train_bpe(sample_texts(), 1024, (END_OF_TEXT,), progress=False)
+    return train_bpe(sample_texts(), 2048, (END_OF_TEXT,), progress=False)
 
 
 def gpt_model(vocab_size: int) -> GPT:
@@ -87,11 +88,16 @@ def gpt_model(vocab_size: int) -> GPT:
 
 
 def gpt_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
-    """Windows of stories one after the other, as in the walk."""
-    texts = StoryWorld().texts(num_stories, seed=TRAINING_SEED)
-    stream = encode_corpus(tokenizer, texts, progress=False)
-    return next_token_batches(
-        stream, batch_size=16, context_length=256, generator=torch.Generator().manual_seed(0), num_epochs=None
+    """One story in a row, after the end of another text, so that its beginning is always in sight."""
+    end_id = tokenizer.special_tokens[END_OF_TEXT]
+    stories = tokenizer.encode_batch(StoryWorld().texts(num_stories, seed=TRAINING_SEED))
+    return instruction_batches(
+        [mark_answer([end_id], [*story, end_id]) for story in stories],
+        batch_size=32,
+        context_length=256,
+        pad_id=end_id,
+        generator=torch.Generator().manual_seed(0),
+        num_epochs=None,
     )
 
 
@@ -106,7 +112,7 @@ def measure_gpt(model: GPT, tokenizer: Tokenizer, num_stories: int) -> dict[str,
     ids = {word: number for number, word in enumerate(["", *world.vocabulary])}  # the empty word ends a story
     learned, held_out = (
         [ids[word] for text in each for word in [*words(text), ""]]
-        for each in (world.texts(10_000, seed=TRAINING_SEED), texts)
+        for each in (world.texts(4000, seed=TRAINING_SEED), texts)
     )
     trigram = -KneserNeyNGram(learned, order=3, vocab_size=len(ids)).log_probs(held_out).sum().item()
     return {
@@ -270,8 +276,8 @@ RECIPES = {
         make_model=gpt_model,
         make_batches=gpt_batches,
         objective=next_token_objective,
-        num_stories=300_000,
-        learning_rate=3e-3,
+        num_stories=110_000,
+        learning_rate=2e-3,
         special_ids={"eos_token_id": END_OF_TEXT},
         measure=measure_gpt,
     ),
@@ -281,8 +287,8 @@ RECIPES = {
         make_model=bert_model,
         make_batches=bert_batches,
         objective=sentence_pair_objective,
-        num_stories=200_000,
-        learning_rate=1e-3,
+        num_stories=70_000,
+        learning_rate=1.5e-3,
         special_ids={"pad_token_id": "[PAD]"},
         measure=measure_bert,
     ),
@@ -292,7 +298,7 @@ RECIPES = {
         make_model=translation_model,
         make_batches=translation_batches,
         objective=sequence_to_sequence_objective,
-        num_stories=100_000,
+        num_stories=50_000,
         learning_rate=1.5e-3,
         special_ids={
             "eos_token_id": END_OF_SENTENCE,

@@ -178,7 +178,7 @@ def document_log_probs(
     if not documents:
         raise ValueError("documents is empty: there is nothing to score")
     device = next(model.parameters()).device
-    totals = torch.zeros(len(documents))
+    totals = torch.zeros(len(documents), dtype=torch.float64)
     by_length = sorted(range(len(documents)), key=lambda number: len(documents[number]))
     for first in range(0, len(documents), batch_size):
         numbers = by_length[first : first + batch_size]
@@ -187,5 +187,5 @@ def document_log_probs(
         targets = rows_BT[:, 1:].to(device)
         inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # what stands after the end changes nothing before it
         log_probs_BT = log_softmax(model(inputs)).gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)
-        totals[numbers] = log_probs_BT.masked_fill(targets == IGNORE_ID, 0).sum(dim=-1).float().cpu()
+        totals[numbers] = log_probs_BT.masked_fill(targets == IGNORE_ID, 0).double().sum(dim=-1).cpu()
     return totals

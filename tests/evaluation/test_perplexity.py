@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from lmkit.evaluation import bits_per_byte, perplexity, score_text, token_log_probs
-from lmkit.models import KneserNeyNGram
+from lmkit.evaluation import bits_per_byte, document_log_probs, perplexity, score_text, token_log_probs
+from lmkit.models import GPT, GPTConfig, KneserNeyNGram
 
 TEXT = "to be or not to be, that is the question: whether it is nobler in the mind to suffer"
 STREAM = torch.tensor(list(TEXT.encode()))
@@ -91,3 +91,17 @@ def test_bad_arguments_are_named():
         token_log_probs(CumulativeModel(), STREAM[:1], context_length=8)
     with pytest.raises(ValueError, match="context_length=1 must be at least 2"):
         token_log_probs(CumulativeModel(), STREAM, context_length=1)
+
+
+def test_documents_of_all_lengths_are_scored_as_if_alone():
+    model = GPT(GPTConfig(vocab_size=13, context_length=12, d_model=16, num_layers=2, num_heads=2), seed=1).double()
+    generator = torch.Generator().manual_seed(0)
+    documents = [torch.randint(1, 13, (length,), generator=generator).tolist() for length in (4, 0, 9, 1, 7)]
+    log_probs = document_log_probs(model, documents, end_of_text_id=0, batch_size=2)
+    for document, log_prob in zip(documents, log_probs, strict=True):
+        row = torch.tensor([0, *document, 0])
+        chances = torch.softmax(model(row[:-1].unsqueeze(0))[0], dim=-1).detach()
+        expected = sum(math.log(chances[at, token]) for at, token in enumerate(row[1:].tolist()))
+        assert log_prob.item() == pytest.approx(expected, rel=1e-6)
+    with pytest.raises(ValueError, match="documents is empty"):
+        document_log_probs(model, [], end_of_text_id=0)

@@ -1,5 +1,5 @@
 import json
-from importlib import resources
+from fnmatch import fnmatch
 
 import numpy as np
 import pytest
@@ -21,9 +21,11 @@ from lmkit.models import (
     LSTMConfig,
     LSTMLanguageModel,
     load_pretrained,
+    load_tokenizer,
     save_pretrained,
 )
 from lmkit.nn import padding_mask
+from lmkit.tokenizers import train_bpe, train_unigram, train_wordpiece
 
 TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5}
 V = 29
@@ -329,8 +331,46 @@ def test_a_failed_write_leaves_what_was_there(folder, monkeypatch):
 
 def test_shipped_models_are_found_by_name(monkeypatch, tmp_path):
     save_pretrained(OURS["gpt2"](), tmp_path / "shipped" / "storyworld-test")
-    monkeypatch.setattr(resources, "files", lambda package: {"lmkit.models": tmp_path}[package])
+    monkeypatch.setattr("lmkit.models.pretrained.SHIPPED", tmp_path / "shipped")
     assert load_pretrained("storyworld-test").config.d_model == 18
+
+
+def test_a_name_on_the_hub_is_downloaded_without_its_other_files(monkeypatch, tmp_path):
+    asked = []
+
+    def snapshot_download(name, *, allow_patterns):
+        asked.append((name, allow_patterns))
+        save_pretrained(OURS["gpt2"](), tmp_path)
+        return str(tmp_path)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
+    assert load_pretrained("somebody/some-gpt2").config.d_model == 18
+    ((name, patterns),) = asked
+    assert name == "somebody/some-gpt2"
+    assert not any(fnmatch(file, pattern) for pattern in patterns for file in ("pytorch_model.bin", "model.h5"))
+    assert all(any(fnmatch(file, pattern) for pattern in patterns) for file in ("config.json", "model.safetensors"))
+
+
+@pytest.mark.parametrize(
+    "tokenizer",
+    [
+        train_bpe("low lower lowest", 260, progress=False),
+        train_wordpiece("low lower lowest", 40, progress=False),
+        train_unigram("low lower lowest", 40, progress=False),
+    ],
+    ids=["BPE", "WordPiece", "Unigram"],
+)
+def test_the_tokenizer_beside_a_model_is_of_the_kind_that_was_saved(tokenizer, tmp_path):
+    tokenizer.save(tmp_path / "tokenizer.json")
+    loaded = load_tokenizer(tmp_path)
+    assert type(loaded) is type(tokenizer)
+    assert loaded.encode("lower slow") == tokenizer.encode("lower slow")
+
+
+def test_a_tokenizer_of_another_kind_is_refused(tmp_path):
+    (tmp_path / "tokenizer.json").write_text('{"model": {"type": "WordLevel"}}')
+    with pytest.raises(ValueError, match="a tokenizer of type 'WordLevel'; supported: BPE, WordPiece, Unigram"):
+        load_tokenizer(tmp_path)
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):

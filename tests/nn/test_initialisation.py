@@ -3,6 +3,7 @@ import math
 import pytest
 import torch
 
+from lmkit.models import BERT, BERTConfig
 from lmkit.nn import FeedForward, initialise
 
 
@@ -12,8 +13,16 @@ def test_spread_of_the_matrices_and_of_those_that_write_to_the_stream():
     assert layer.inner.weight.std().item() == pytest.approx(0.02, rel=0.02)
     assert layer.output.weight.std().item() == pytest.approx(0.02 / math.sqrt(16), rel=0.02)
     assert (layer.inner.bias == 0).all()
-    initialise(layer, seed=0)
-    assert layer.output.weight.std().item() == pytest.approx(0.02, rel=0.02)
+
+
+def test_a_post_norm_model_keeps_the_size_of_what_passes_through_it():
+    config = BERTConfig(vocab_size=500, context_length=8, d_model=200, num_layers=1, num_heads=2, tie_embeddings=False)
+    model = BERT(config)
+    feed_forward = model.layers[0].feed_forward
+    assert feed_forward.inner.weight.std().item() == pytest.approx(1 / math.sqrt(200), rel=0.02)
+    assert feed_forward.output.weight.std().item() == pytest.approx(1 / math.sqrt(800), rel=0.02)
+    assert model.unembedding.weight.std().item() == pytest.approx(0.02, rel=0.02)
+    assert model.token_embedding.weight.std().item() == pytest.approx(0.02, rel=0.02)
 
 
 def test_global_randomness_is_neither_read_nor_changed():
