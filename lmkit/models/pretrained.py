@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from lmkit.models.families import FAMILIES, Family
@@ -22,6 +22,8 @@ SHIPPED = Path(str(resources.files("lmkit.models"))) / "shipped"
 
 TOKENIZERS: dict[str, type] = {"BPE": BPETokenizer, "WordPiece": WordPieceTokenizer, "Unigram": UnigramTokenizer}
 WEIGHTS = "model.safetensors"
+ADAPTER = "adapter.safetensors"
+ADAPTER_CONFIG = "adapter.json"
 INDEX = "model.safetensors.index.json"
 
 
@@ -111,14 +113,50 @@ def save_pretrained(model: nn.Module, folder: str | Path, *, token_ids: Mapping[
         **family.write_config(config),
         **(token_ids or {}),
     }
+    _write(Path(folder), WEIGHTS, tensors, "config.json", their_config)
+
+
+def write_adapter(tensors: Mapping[str, Tensor], config: Mapping[str, Any], folder: str | Path) -> None:
+    """Write what was trained on top of a model, without the model.
+
+    Args:
+        tensors: The parameters by name.
+        config: What is needed to make room for them in the model; json can hold it.
+        folder: Where to write; it is made if need be, and what it holds of the same names is replaced.
+    """
+    _write(Path(folder), ADAPTER, tensors, ADAPTER_CONFIG, config)
+
+
+def read_adapter(folder: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Read what :func:`write_adapter` wrote.
+
+    Args:
+        folder: Where it is.
+
+    Returns:
+        The parameters by name, on the CPU, and the config.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or file.
+        ValueError: If the file of the parameters is cut short; the message names the tensor.
+    """
     folder = Path(folder)
+    config = json.loads((folder / ADAPTER_CONFIG).read_text(encoding="utf-8"))
+    _require_complete(folder / ADAPTER)
+    return load_file(folder / ADAPTER), config
+
+
+def _write(
+    folder: Path, weights_name: str, tensors: Mapping[str, Tensor], config_name: str, config: Mapping[str, Any]
+) -> None:
+    """Write weights and then their config, each file under another name until it is complete."""
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"{WEIGHTS}.unfinished"
-    save_file(tensors, unfinished, metadata={"format": "pt"})
-    unfinished.replace(folder / WEIGHTS)
-    unfinished = folder / "config.json.unfinished"
-    unfinished.write_text(json.dumps(their_config, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(folder / "config.json")
+    unfinished = folder / f"{weights_name}.unfinished"
+    save_file(dict(tensors), unfinished, metadata={"format": "pt"})
+    unfinished.replace(folder / weights_name)
+    unfinished = folder / f"{config_name}.unfinished"
+    unfinished.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(folder / config_name)
 
 
 def _find(folder_or_name: str | Path) -> Path:

@@ -23,7 +23,7 @@ class StepResult:
     Args:
         loss_nats: Mean loss before the update, in nats per scored token, over all ranks.
         grad_norm: Euclidean norm of the gradient of all parameters, before clipping.
-        learning_rate: That of the update.
+        learning_rate: That of the update, before any ``lr_scale`` of a parameter group.
         num_tokens: How many tokens were scored, on all ranks; see :func:`count_scored`.
     """
 
@@ -57,7 +57,8 @@ def train_step(
         optimizer: Holds the model's parameters.
         batch: This rank's examples.
         objective: The loss as a function of model and batch.
-        learning_rate: Replaces that of the optimiser.
+        learning_rate: Replaces that of the optimiser, in each parameter group times the group's ``lr_scale`` if it has
+            one.
         max_grad_norm: A longer gradient is shortened to this norm; ``math.inf`` leaves it as it is.
         num_micro_batches: In how many parts the batch is taken.
         precision: Format of the matrix products, see :func:`lmkit.training.precision.autocast`.
@@ -77,7 +78,7 @@ def train_step(
     device = next(model.parameters()).device
     if learning_rate is not None:
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate
+            group["lr"] = learning_rate * group.get("lr_scale", 1.0)
     parts = split_batch(batch, num_micro_batches)
     counts = [count_scored(part).to(device) for part in parts]
     num_tokens = sum_over_ranks(torch.stack(counts).sum())
@@ -97,7 +98,7 @@ def train_step(
     result = StepResult(  # only here does the program wait for the device
         loss_nats=sum_over_ranks(loss_nats).item(),
         grad_norm=grad_norm.item(),
-        learning_rate=optimizer.param_groups[0]["lr"],
+        learning_rate=optimizer.param_groups[0]["lr"] if learning_rate is None else learning_rate,
         num_tokens=int(num_tokens),
     )
     if result.num_tokens == 0:

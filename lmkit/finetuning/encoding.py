@@ -1,0 +1,78 @@
+"""What the heads have in common: hidden states of a batch from any encoder, and one vector for a whole text."""
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from lmkit.data import Batch
+from lmkit.models import BERT, GPT, Llama
+
+Encoder = BERT | GPT | Llama
+"""The pre-trained models that the heads stand on. GPT and Llama see only what comes before a token."""
+
+
+def encode(encoder: Encoder, batch: Batch) -> Float[Tensor, "B T D"]:
+    """Give each token a vector that depends on its context.
+
+    Args:
+        encoder: A pre-trained model.
+        batch: ``inputs``, and as far as there are any ``attention_mask`` and, for BERT, ``segment_ids``.
+
+    Returns:
+        The states of the last layer.
+    """
+    if isinstance(encoder, BERT):
+        return encoder.encode(batch.inputs, segment_ids=batch.segment_ids, attention_mask=batch.attention_mask)
+    return encoder.hidden(batch.inputs, attention_mask=batch.attention_mask)
+
+
+def real_tokens(batch: Batch) -> Bool[Tensor, "B T"]:
+    """Tell the tokens of a batch from padding, to which no position may attend.
+
+    Args:
+        batch: Any batch.
+
+    Returns:
+        ``True`` at real tokens.
+    """
+    if batch.attention_mask is None:
+        return torch.ones_like(batch.inputs, dtype=torch.bool)
+    return batch.attention_mask.any(dim=1)
+
+
+def pool(encoder: Encoder, encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> Float[Tensor, "B D"]:
+    """Describe each text by the one vector that saw all of it.
+
+    Args:
+        encoder: What made the states.
+        encoded: States of the last layer.
+        is_real: ``False`` at padding.
+
+    Returns:
+        BERT's pooled first position; the last real position of a model that reads from left to right.
+
+    Source:
+        Devlin et al. (2019), section 3; Radford et al. (2018), section 3.2.
+    """
+    if isinstance(encoder, BERT):
+        return encoder.pool(encoded)
+    positions = torch.arange(encoded.shape[1], device=encoded.device)
+    last: Int[Tensor, " B"] = (positions * is_real).argmax(dim=1)
+    return encoded[torch.arange(len(encoded), device=encoded.device), last]
+
+
+def mean_pool(encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> Float[Tensor, "B D"]:
+    """Describe each text by the mean of its tokens' vectors.
+
+    Args:
+        encoded: States of the last layer.
+        is_real: ``False`` at padding, which does not count.
+
+    Returns:
+        One vector per text.
+
+    Source:
+        Reimers and Gurevych (2019), section 3.
+    """
+    weights = is_real.to(encoded.dtype) / is_real.sum(dim=1, keepdim=True)
+    return (weights.unsqueeze(1) @ encoded).squeeze(1)

@@ -1,0 +1,166 @@
+"""Heads: a small layer on a pre-trained encoder that gives it a new task. Each holds the encoder and reads batches.
+
+Only the head starts from random numbers. With its encoder it is trained as everything else is, by
+:func:`lmkit.training.train`, which gets the objective of the task.
+"""
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lmkit.data import Batch
+from lmkit.data.sentence_pairs import SECOND_SEGMENT
+from lmkit.finetuning.encoding import Encoder, encode, mean_pool, pool, real_tokens
+from lmkit.nn import Dropout, initialise
+
+
+class SequenceClassifier(nn.Module):
+    """Tells the class of a text or of a pair of texts.
+
+    Args:
+        encoder: A pre-trained model; it is not copied.
+        num_classes: How many classes there are.
+        dropout: Share of the pooled vector that is set to zero while training.
+        seed: Seed of the head's starting values.
+
+    Source:
+        Devlin et al. (2019), section 4.1; Radford et al. (2018), section 3.2.
+    """
+
+    def __init__(self, encoder: Encoder, num_classes: int, *, dropout: float = 0.1, seed: int = 0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = Dropout(dropout)
+        self.head = _linear(encoder, num_classes, seed)
+
+    def logits(self, batch: Batch) -> Float[Tensor, "B C"]:
+        """Score each class for each row of a batch."""
+        pooled = pool(self.encoder, encode(self.encoder, batch), real_tokens(batch))
+        return _in_full(self.head(self.dropout(pooled)))
+
+
+class PairRegressor(nn.Module):
+    """Tells a number for a pair of texts, such as how much they say the same.
+
+    Args:
+        encoder: A pre-trained model; it is not copied.
+        dropout: Share of the pooled vector that is set to zero while training.
+        seed: Seed of the head's starting values.
+    """
+
+    def __init__(self, encoder: Encoder, *, dropout: float = 0.1, seed: int = 0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = Dropout(dropout)
+        self.head = _linear(encoder, 1, seed)
+
+    def numbers(self, batch: Batch) -> Float[Tensor, " B"]:
+        """Estimate the number of each row of a batch."""
+        pooled = pool(self.encoder, encode(self.encoder, batch), real_tokens(batch))
+        return _in_full(self.head(self.dropout(pooled))).squeeze(-1)
+
+
+class TokenTagger(nn.Module):
+    """Tells the tag of each token.
+
+    Args:
+        encoder: A pre-trained model; it is not copied.
+        num_tags: How many tags there are.
+        dropout: Share of each token's vector that is set to zero while training.
+        seed: Seed of the head's starting values.
+
+    Source:
+        Devlin et al. (2019), section 5.3.
+    """
+
+    def __init__(self, encoder: Encoder, num_tags: int, *, dropout: float = 0.1, seed: int = 0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = Dropout(dropout)
+        self.head = _linear(encoder, num_tags, seed)
+
+    def logits(self, batch: Batch) -> Float[Tensor, "B T C"]:
+        """Score each tag for each token of a batch."""
+        return _in_full(self.head(self.dropout(encode(self.encoder, batch))))
+
+
+class SpanExtractor(nn.Module):
+    """Tells where in a text the answer to a question begins and ends.
+
+    Args:
+        encoder: A pre-trained model; it is not copied.
+        seed: Seed of the head's starting values.
+
+    Source:
+        Devlin et al. (2019), sections 4.2 and 4.3.
+    """
+
+    def __init__(self, encoder: Encoder, *, seed: int = 0) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = _linear(encoder, 2, seed)
+
+    def logits(self, batch: Batch) -> Float[Tensor, "B 2 T"]:
+        """Score each position of a batch as the first of the answer, and as its last.
+
+        An answer lies in the second text, or at position 0 if the text does not hold it; all other positions get the
+        smallest number there is.
+        """
+        scores_B2T = _in_full(self.head(encode(self.encoder, batch))).transpose(1, 2)
+        assert batch.segment_ids is not None
+        allowed = second_text(batch.segment_ids)
+        allowed[:, 0] = True
+        return scores_B2T.masked_fill(~allowed.unsqueeze(1), torch.finfo(scores_B2T.dtype).min)
+
+
+class BiEncoder(nn.Module):
+    """Turns each text into a vector of length 1, so that texts which belong together lie close to each other.
+
+    Each text is read on its own, so a collection's vectors can be made once and searched many times.
+
+    Args:
+        encoder: A pre-trained model; it is not copied.
+
+    Source:
+        Reimers and Gurevych (2019); Karpukhin et al. (2020), section 3.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def embed(self, batch: Batch) -> Float[Tensor, "B D"]:
+        """Make the vector of each row of a batch: the mean over its tokens, scaled to length 1."""
+        return F.normalize(mean_pool(_in_full(encode(self.encoder, batch)), real_tokens(batch)), dim=-1)
+
+
+def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:
+    """Find the second text of each row, without the separator that ends it.
+
+    Args:
+        segment_ids: As from :class:`lmkit.data.tasks.InputFormat`.
+
+    Returns:
+        ``True`` in the second text.
+
+    Example:
+        >>> second_text(torch.tensor([[0, 0, 1, 1, 1, 0]])).int().tolist()
+        [[0, 0, 1, 1, 0, 0]]
+    """
+    is_second = segment_ids == SECOND_SEGMENT
+    return is_second & F.pad(is_second[:, 1:], (0, 1))
+
+
+def _linear(encoder: Encoder, num_outputs: int, seed: int) -> nn.Linear:
+    if num_outputs < 1:
+        raise ValueError(f"a head needs at least one output, not {num_outputs}")
+    weight = encoder.token_embedding.weight
+    layer = nn.Linear(encoder.config.d_model, num_outputs)
+    initialise(layer, seed=seed)
+    return layer.to(weight.device, weight.dtype)
+
+
+def _in_full(tensor: Tensor) -> Tensor:
+    """At least 32 bits: under autocast as everywhere, no softmax in bf16."""
+    return tensor.to(torch.promote_types(tensor.dtype, torch.float32))

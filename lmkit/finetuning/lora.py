@@ -1,0 +1,258 @@
+"""LoRA: a pre-trained matrix stays as it is, and a product of two narrow ones that is added to it learns."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from lmkit.models.pretrained import read_adapter, write_adapter
+from lmkit.nn import Dropout
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoRAConfig:
+    r"""Which layers learn how much.
+
+    Args:
+        rank: $R$, the width of the narrow matrices.
+        alpha: The update is multiplied by ``alpha / rank``, so that its size depends little on the rank.
+        dropout: Share of the update's inputs that is set to zero while training.
+        layers: Which linear layers get an update: a regular expression for the whole of their name in the model. By
+            default it is those of attention: the queries', keys' and values', which are one matrix, and the output's.
+        also_train: What else learns, and is saved with the updates: a regular expression for the whole of a parameter's
+            name.
+
+    Raises:
+        ValueError: If a number is out of its range.
+    """
+
+    rank: int = 8
+    alpha: float = 16.0
+    dropout: float = 0.0
+    layers: str = r".*attention\.(qkv|output)"
+    also_train: str = r"head\..*"
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        if self.rank < 1:
+            raise ValueError(f"rank={self.rank} must be at least 1")
+        if not self.alpha > 0:
+            raise ValueError(f"alpha={self.alpha} must be greater than 0")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout={self.dropout} must be at least 0 and less than 1")
+
+
+class LoRALinear(nn.Module):
+    r"""A linear layer with a low-rank update.
+
+    $$y = x W^\top + b + \frac{\alpha}{R} \, (x A^\top) B^\top$$
+
+    $B$ starts from zero, so at first nothing has changed.
+
+    Args:
+        base: The layer, which no longer learns.
+        config: Sizes.
+        generator: Draws the starting values of $A$.
+
+    Source:
+        Hu et al. (2022), section 4.1. They leave open how large the entries of $A$ are at first; here their standard
+        deviation is $1/\sqrt{d}$ for $d$ inputs, so that $x A^\top$ is about as large as $x$.
+    """
+
+    def __init__(self, base: nn.Linear, config: LoRAConfig, generator: torch.Generator) -> None:
+        super().__init__()
+        self.base = base.requires_grad_(False)
+        self.scale = config.alpha / config.rank
+        self.dropout = Dropout(config.dropout)
+        self.is_merged = False
+        like = {"device": base.weight.device, "dtype": base.weight.dtype}
+        start = torch.randn(config.rank, base.in_features, generator=generator) / math.sqrt(base.in_features)
+        self.down = nn.Parameter(start.to(**like))
+        self.up = nn.Parameter(torch.zeros(base.out_features, config.rank, **like))
+
+    def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B F"]:
+        """Apply the layer and its update."""
+        y: Tensor = self.base(x)
+        return y if self.is_merged else y + (self.dropout(x) @ self.down.T) @ self.up.T * self.scale
+
+    @property
+    def weight(self) -> Tensor:
+        """The matrix with its update, for whoever applies it by themselves; there is no dropout then."""
+        return self.base.weight if self.is_merged else self.base.weight + self.update()
+
+    @property
+    def bias(self) -> Tensor | None:
+        """The bias, which has no update."""
+        return self.base.bias
+
+    def update(self) -> Float[Tensor, "F D"]:
+        """What is added to the matrix."""
+        return self.up @ self.down * self.scale
+
+
+def add_lora(model: nn.Module, config: LoRAConfig, *, seed: int = 0) -> None:
+    """Put updates on linear layers of a model, and let nothing else learn but what the config names.
+
+    Make the optimiser afterwards.
+
+    Args:
+        model: Any model, changed in place. It computes what it did before.
+        config: Which layers, and how.
+        seed: Seed of the starting values.
+
+    Raises:
+        ValueError: If the model has updates already, no layer has a matching name, or one shares its matrix with
+            another module, as a tied unembedding does.
+    """
+    if next(lora_layers(model), None) is not None:
+        raise ValueError("the model already has LoRA layers; merge_lora and remove_lora take them out")
+    chosen = [
+        (name, module)
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and re.fullmatch(config.layers, name)
+    ]
+    if not chosen:
+        raise ValueError(f"layers={config.layers!r} matches no linear layer of {type(model).__name__}")
+    owners: dict[Tensor, list[str]] = {}
+    for name, parameter in model.named_parameters(remove_duplicate=False):
+        owners.setdefault(parameter, []).append(name)
+    for name, layer in chosen:
+        if len(owners[layer.weight]) > 1:
+            raise ValueError(
+                f"layers={config.layers!r} matches {name}, whose matrix is also known as "
+                f"{' and '.join(owner for owner in owners[layer.weight] if owner != f'{name}.weight')}: "
+                "an update of one would not be one of the other"
+            )
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(re.fullmatch(config.also_train, name) is not None)
+    generator = torch.Generator().manual_seed(seed)
+    for name, layer in chosen:
+        model.set_submodule(name, LoRALinear(layer, config, generator))
+
+
+def lora_layers(model: nn.Module) -> Iterator[tuple[str, LoRALinear]]:
+    """List the layers with updates.
+
+    Args:
+        model: Any model.
+
+    Yields:
+        The name and layer of each.
+    """
+    for name, module in model.named_modules():
+        if isinstance(module, LoRALinear):
+            yield name, module
+
+
+@torch.no_grad()
+def merge_lora(model: nn.Module) -> None:
+    """Add all updates to their matrices, so that the model is as fast as without them.
+
+    Args:
+        model: Changed in place; it computes what it did before, but for rounding and dropout.
+
+    Raises:
+        ValueError: If the updates are merged already, or there are none.
+    """
+    for layer in _layers_with(model, is_merged=False):
+        layer.base.weight += layer.update()
+        layer.is_merged = True
+
+
+@torch.no_grad()
+def unmerge_lora(model: nn.Module) -> None:
+    """Subtract all updates from their matrices again.
+
+    Args:
+        model: Changed in place.
+
+    Raises:
+        ValueError: If the updates are not merged.
+    """
+    for layer in _layers_with(model, is_merged=True):
+        layer.base.weight -= layer.update()
+        layer.is_merged = False
+
+
+def remove_lora(model: nn.Module) -> None:
+    """Put the plain layers back, with the updates in them if they are merged; then the model can be saved as any other.
+
+    Args:
+        model: Changed in place. What learns stays as it is.
+    """
+    for name, layer in list(lora_layers(model)):
+        model.set_submodule(name, layer.base)
+
+
+def save_adapter(model: nn.Module, config: LoRAConfig, folder: Path) -> None:
+    """Write the updates, and what else was trained, without the model.
+
+    Args:
+        model: With updates.
+        config: With which they were added.
+        folder: Where to write; it is made if need be.
+
+    Raises:
+        ValueError: If there are no updates.
+    """
+    if next(lora_layers(model), None) is None:
+        raise ValueError("the model has no LoRA layers")
+    write_adapter(
+        {name: parameter.detach() for name, parameter in _adapter(model, config).items()}, asdict(config), folder
+    )
+
+
+@torch.no_grad()
+def load_adapter(model: nn.Module, folder: Path) -> LoRAConfig:
+    """Put updates on a model and give them the values that were saved.
+
+    Args:
+        model: As it was before training; changed in place.
+        folder: Where :func:`save_adapter` wrote.
+
+    Returns:
+        How the updates were added.
+
+    Raises:
+        FileNotFoundError: If there is no adapter in the folder.
+        ValueError: If it belongs to another model; the message names a tensor.
+    """
+    tensors, fields = read_adapter(folder)
+    config = LoRAConfig(**fields)
+    add_lora(model, config)
+    parameters = _adapter(model, config)
+    for name in sorted(parameters.keys() | tensors.keys()):
+        if name not in parameters or name not in tensors:
+            raise ValueError(f"tensor {name} is {'missing from' if name in parameters else 'unexpected in'} {folder}")
+        if tensors[name].shape != parameters[name].shape:
+            raise ValueError(
+                f"tensor {name} has shape {list(tensors[name].shape)}, expected {list(parameters[name].shape)}"
+            )
+    for name, parameter in parameters.items():
+        parameter.copy_(tensors[name])
+    return config
+
+
+def _adapter(model: nn.Module, config: LoRAConfig) -> dict[str, nn.Parameter]:
+    """The parameters that an adapter consists of."""
+    updates = {f"{name}.{part}" for name, _ in lora_layers(model) for part in ("down", "up")}
+    return {
+        name: parameter
+        for name, parameter in model.named_parameters()
+        if name in updates or re.fullmatch(config.also_train, name)
+    }
+
+
+def _layers_with(model: nn.Module, is_merged: bool) -> list[LoRALinear]:
+    layers = [layer for _, layer in lora_layers(model)]
+    if not layers or any(layer.is_merged != is_merged for layer in layers):
+        state = (
+            "there are none" if not layers else "they are merged already" if not is_merged else "they are not merged"
+        )
+        raise ValueError(f"the model's LoRA layers cannot be {'un' if is_merged else ''}merged: {state}")
+    return layers

@@ -1,0 +1,113 @@
+import pytest
+import torch
+
+from lmkit.finetuning import (
+    BiEncoder,
+    PairRegressor,
+    SequenceClassifier,
+    SpanExtractor,
+    TokenTagger,
+    encode,
+    mean_pool,
+    pool,
+    real_tokens,
+    second_text,
+)
+from lmkit.models import BERT
+
+PAIRS = [("anna ran", "who saw a kite"), ("tom", "day"), ("kate saw tom", "oslo ?")]
+
+
+def batch_and_rows(input_format):
+    rows = [input_format.row(first, second) for first, second in PAIRS]
+    return input_format.batch(rows), [(row, input_format.batch([row])) for row in rows]
+
+
+def test_each_row_of_a_batch_equals_that_row_alone(encoder_and_format):
+    encoder, input_format = encoder_and_format
+    batch, rows = batch_and_rows(input_format)
+    for function in (
+        SequenceClassifier(encoder, 3).eval().logits,
+        PairRegressor(encoder).eval().numbers,
+        BiEncoder(encoder).eval().embed,
+    ):
+        together = function(batch)
+        assert together.dtype == torch.float64
+        for number, (_, alone) in enumerate(rows):
+            torch.testing.assert_close(together[number], function(alone)[0], atol=1e-12, rtol=0)
+        assert not torch.allclose(together[0], together[1])
+    tags = TokenTagger(encoder, 4).eval().logits(batch)
+    positions = SpanExtractor(encoder).eval().logits(batch)
+    for number, (row, alone) in enumerate(rows):
+        length = len(row.token_ids)
+        torch.testing.assert_close(
+            tags[number, :length], TokenTagger(encoder, 4).eval().logits(alone)[0], atol=1e-12, rtol=0
+        )
+        torch.testing.assert_close(
+            positions[number, :, :length], SpanExtractor(encoder).eval().logits(alone)[0], atol=1e-12, rtol=0
+        )
+
+
+def test_the_formulas(encoder_and_format):
+    encoder, input_format = encoder_and_format
+    batch, rows = batch_and_rows(input_format)
+    classifier, extractor, bi_encoder = (
+        SequenceClassifier(encoder, 3).eval(),
+        SpanExtractor(encoder),
+        BiEncoder(encoder),
+    )
+    for number, (row, alone) in enumerate(rows):
+        if isinstance(encoder, BERT):
+            states = encoder.encode(alone.inputs, segment_ids=torch.tensor([row.segment_ids]))[0]
+            pooled = torch.tanh(encoder.pooler.weight @ states[0] + encoder.pooler.bias)
+        else:
+            states = encoder.hidden(torch.tensor([row.token_ids]))[0]
+            pooled = states[-1]
+        expected = classifier.head.weight @ pooled + classifier.head.bias
+        torch.testing.assert_close(classifier.logits(batch)[number], expected, atol=1e-12, rtol=0)
+        mean = states.sum(0) / len(row.token_ids)
+        torch.testing.assert_close(bi_encoder.embed(batch)[number], mean / mean.norm(), atol=1e-12, rtol=0)
+        scores = states @ extractor.head.weight.T + extractor.head.bias
+        for position, (place, segment_id) in enumerate(zip(row.offsets, row.segment_ids, strict=True)):
+            found = extractor.logits(batch)[number, :, position]
+            if position == 0 or (segment_id == 1 and place != (0, 0)):
+                torch.testing.assert_close(found, scores[position], atol=1e-12, rtol=0)
+            else:
+                assert (found == torch.finfo(torch.float64).min).all()
+        assert (extractor.logits(batch)[number, :, len(row.token_ids) :] == torch.finfo(torch.float64).min).all()
+
+
+def test_a_text_without_an_attention_mask_is_real_throughout(encoder_and_format):
+    encoder, input_format = encoder_and_format
+    batch = input_format.batch([input_format.row("anna ran", "tom")])
+    plain = type(batch)(inputs=batch.inputs, targets=batch.targets, segment_ids=batch.segment_ids)
+    assert real_tokens(plain).all()
+    torch.testing.assert_close(encode(encoder, plain), encode(encoder, batch), atol=1e-12, rtol=0)
+
+
+def test_pooling_leaves_out_padding(encoder_and_format):
+    encoder, _ = encoder_and_format
+    states = torch.randn(2, 4, 16, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    is_real = torch.tensor([[True, True, False, False], [True] * 4])
+    torch.testing.assert_close(mean_pool(states, is_real)[0], states[0, :2].mean(0), atol=1e-12, rtol=0)
+    if not isinstance(encoder, BERT):
+        assert torch.equal(pool(encoder, states, is_real), torch.stack([states[0, 1], states[1, 3]]))
+
+
+def test_the_second_text_ends_before_its_separator(wordpiece, bert_format):
+    batch = bert_format.batch([bert_format.row("anna", "tom ran"), bert_format.row("kate saw tom", "day")])
+    found = [
+        wordpiece.decode(row[is_text])
+        for row, is_text in zip(batch.inputs, second_text(batch.segment_ids), strict=True)
+    ]
+    assert found == ["tom ran", "day"]
+
+
+def test_a_head_lies_where_its_encoder_lies(encoder_and_format):
+    encoder, _ = encoder_and_format
+    same, other = SequenceClassifier(encoder, 3), SequenceClassifier(encoder, 3, seed=1)
+    assert same.head.weight.dtype == torch.float64
+    assert torch.equal(same.head.weight, SequenceClassifier(encoder, 3).head.weight)
+    assert not torch.equal(same.head.weight, other.head.weight)
+    with pytest.raises(ValueError, match="a head needs at least one output, not 0"):
+        TokenTagger(encoder, 0)

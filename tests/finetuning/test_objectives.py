@@ -1,0 +1,199 @@
+from dataclasses import replace
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from lmkit.data.tasks import (
+    AnsweredQuestion,
+    LabelledPair,
+    LabelledSpan,
+    LabelledText,
+    TaggedText,
+    answer_span_batches,
+    classification_batches,
+    matching_batches,
+    regression_batches,
+    tagging_batches,
+)
+from lmkit.finetuning import (
+    BiEncoder,
+    PairRegressor,
+    SequenceClassifier,
+    SpanExtractor,
+    TokenTagger,
+    answer_span_objective,
+    classification_objective,
+    embed_texts,
+    matching_objective,
+    predict_answer_spans,
+    predict_classes,
+    predict_numbers,
+    predict_probabilities,
+    predict_spans,
+    regression_objective,
+    tagging_objective,
+)
+from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train
+from lmkit.training.step import split_batch
+
+TEXTS = [LabelledText(text=f"a {word} day .", label=word) for word in ("good", "bad")]
+PAIRS = [
+    LabelledPair(first="anna ran", second="anna ran", label=2.0),
+    LabelledPair(first="anna ran", second="tom slept in rome", label=-1.0),
+    LabelledPair(first="kate", second="kate slept", label=0.5),
+]
+TAGGED = [
+    TaggedText(
+        text="Anna saw Tom in Oslo.",
+        spans=(LabelledSpan(0, 4, "PERSON"), LabelledSpan(9, 12, "PERSON"), LabelledSpan(16, 20, "PLACE")),
+    ),
+    TaggedText(text="Kate Tom ran", spans=(LabelledSpan(0, 8, "PERSON"),)),
+    TaggedText(text="a day", spans=()),
+]
+QUESTIONS = [
+    AnsweredQuestion(question="who ran?", text="Tom saw a kite. Anna ran.", answer="Anna", span=(16, 20)),
+    AnsweredQuestion(question="where?", text="Kate slept in Rome.", answer="in Rome", span=(11, 18)),
+]
+MATCHES = [
+    ("who ran ?", "tom ran ."),
+    ("who slept ?", "kate slept in oslo ."),
+    ("where ?", "in rome ."),
+    ("tom ?", "tom ran ."),
+]
+
+
+def fit(model, batches, objective, num_steps=60):
+    """Learn examples by heart."""
+    train(
+        model,
+        fused_adamw(model, 0.01),
+        batches,
+        constant(0.01),
+        TrainingConfig(num_steps=num_steps, precision="fp32"),
+        objective=objective,
+        progress=False,
+    )
+
+
+def test_classes_are_learnt(bert, bert_format):
+    model = SequenceClassifier(bert, 2)
+    batches = classification_batches(TEXTS, ["good", "bad"], bert_format, batch_size=2, num_epochs=None)
+    batch = next(batches)
+    expected = F.cross_entropy(model.eval().logits(batch), torch.tensor([0, 1]))
+    torch.testing.assert_close(classification_objective(model, batch), expected)
+    fit(model, batches, classification_objective)
+    texts = [example.text for example in TEXTS] * 3
+    assert predict_classes(model, texts, ["good", "bad"], bert_format, batch_size=4) == ["good", "bad"] * 3
+    probabilities = predict_probabilities(model, texts, bert_format)
+    assert probabilities[:, 0].tolist() == pytest.approx([1, 0] * 3, abs=0.05)
+    torch.testing.assert_close(probabilities.sum(dim=1), torch.ones(6))
+    assert model.training
+    assert predict_classes(model, [], ["good", "bad"], bert_format) == []
+    pair = predict_probabilities(model.eval(), [("a good day", "a bad day")], bert_format)
+    logits = model.logits(bert_format.batch([bert_format.row("a good day", "a bad day")]))
+    torch.testing.assert_close(pair, logits.softmax(dim=-1))
+
+
+def test_numbers_are_learnt(bert, bert_format):
+    model = PairRegressor(bert, dropout=0.0)
+    batches = regression_batches(PAIRS, bert_format, batch_size=3, num_epochs=None)
+    batch = next(batches)
+    expected = F.mse_loss(model.eval().numbers(batch), torch.tensor([2.0, -1.0, 0.5]))
+    torch.testing.assert_close(regression_objective(model, batch), expected)
+    fit(model, batches, regression_objective, num_steps=100)
+    predicted = predict_numbers(model, [(pair.first, pair.second) for pair in PAIRS], bert_format, batch_size=2)
+    assert predicted == pytest.approx([2.0, -1.0, 0.5], abs=0.2)
+    assert predict_numbers(model, [], bert_format) == []
+
+
+def test_tags_are_learnt(bert, bert_format):
+    labels = ["PERSON", "PLACE"]
+    model = TokenTagger(bert, 5)
+    batches = tagging_batches(TAGGED, labels, bert_format, batch_size=3, num_epochs=None)
+    batch = next(batches)
+    expected = F.cross_entropy(model.eval().logits(batch).flatten(0, 1), batch.targets.flatten(), ignore_index=-100)
+    torch.testing.assert_close(tagging_objective(model, batch), expected)
+    fit(model, batches, tagging_objective)
+    texts = [example.text for example in TAGGED]
+    assert predict_spans(model, texts, labels, bert_format, batch_size=2) == [example.spans for example in TAGGED]
+    assert predict_spans(model, [], labels, bert_format) == []
+    cut = " ".join(["a"] * 30 + ["Anna"])
+    assert predict_spans(model, [cut], labels, bert_format) == [()]
+
+
+def test_answers_are_learnt(bert, bert_format):
+    model = SpanExtractor(bert)
+    batches = answer_span_batches(QUESTIONS, bert_format, batch_size=2, num_epochs=None)
+    batch = next(batches)
+    logits = model.eval().logits(batch)
+    expected = (
+        F.cross_entropy(logits[:, 0], batch.labels[:, 0]) + F.cross_entropy(logits[:, 1], batch.labels[:, 1])
+    ) / 2
+    torch.testing.assert_close(answer_span_objective(model, batch), expected)
+    fit(model, batches, answer_span_objective)
+    questions = [(example.question, example.text) for example in QUESTIONS]
+    assert predict_answer_spans(model, questions, bert_format, batch_size=1) == [(16, 20), (11, 18)]
+    assert predict_answer_spans(model, questions[1:], bert_format, max_answer_tokens=1) in ([(11, 13)], [(14, 18)])
+    assert predict_answer_spans(model, [("who?", "")], bert_format) == [(0, 0)]
+
+
+def test_the_best_answer_is_the_best_of_all_pieces(bert, bert_format):
+    model = SpanExtractor(bert).double().eval()
+    model.head.weight.data.normal_(generator=torch.Generator().manual_seed(0))
+    questions = [("who ran ?", "anna saw tom . kate slept in oslo ."), ("?", "day kite"), ("where in rome ?", "tom")]
+    found = predict_answer_spans(model, questions, bert_format, max_answer_tokens=3)
+    for (question, text), span in zip(questions, found, strict=True):
+        row = bert_format.row(question, text, keep_first=True)
+        first, last = model.logits(bert_format.batch([row]))[0].tolist()
+        text_starts = row.segment_ids.index(1)
+        pieces = [
+            (first[i] + last[j], (row.offsets[i][0], row.offsets[j][1]))
+            for i in range(text_starts, len(row.token_ids) - 1)
+            for j in range(i, min(i + 3, len(row.token_ids) - 1))
+        ]
+        assert span == max(pieces)[1]
+
+
+def test_matching_is_infonce(bert, bert_format):
+    model = BiEncoder(bert).double().eval()
+    batch = next(matching_batches(MATCHES, bert_format, batch_size=4))
+    given = embed_texts(model, [first for first, _ in MATCHES], bert_format, batch_size=3)
+    sought = embed_texts(model, [second for _, second in MATCHES], bert_format)
+    torch.testing.assert_close(given.norm(dim=1), torch.ones(4, dtype=torch.float64))
+    total = 0.0
+    for i in range(4):
+        others = [j for j in range(4) if j == i or MATCHES[j][1] != MATCHES[i][1]]
+        scores = torch.stack([given[i] @ sought[j] / 0.2 for j in others])
+        total -= scores.log_softmax(dim=0)[others.index(i)].item()
+    assert matching_objective(model, batch, temperature=0.2).item() == pytest.approx(total / 4, rel=1e-10)
+    assert embed_texts(model, [], bert_format).shape == (0, 32)
+
+
+def test_matching_is_learnt(bert, bert_format):
+    model = BiEncoder(bert)
+    fit(model, matching_batches(MATCHES, bert_format, batch_size=4, num_epochs=None), matching_objective, num_steps=80)
+    given = embed_texts(model, [first for first, _ in MATCHES], bert_format)
+    sought = embed_texts(model, [second for _, second in MATCHES[:3]], bert_format)
+    assert (given @ sought.T).argmax(dim=1).tolist() == [0, 1, 2, 0]
+
+
+def test_parts_of_a_batch_weigh_as_many_rows_as_they_have(bert, bert_format):
+    model = SequenceClassifier(bert, 2).eval()
+    batch = next(classification_batches([*TEXTS, TEXTS[0]], ["good", "bad"], bert_format, batch_size=3))
+    parts = split_batch(batch, 2)
+    assert [len(part.inputs) for part in parts] == [2, 1]
+    whole = evaluate_loss(model, [batch], objective=classification_objective)
+    assert evaluate_loss(model, parts, objective=classification_objective) == pytest.approx(whole, rel=1e-6)
+
+
+def test_what_cannot_be_done_is_named(bert, bert_format):
+    batch = bert_format.batch([bert_format.row("a day")])
+    with pytest.raises(ValueError, match=r"batch.labels is None"):
+        classification_objective(SequenceClassifier(bert, 2), batch)
+    with pytest.raises(ValueError, match=r"source_ids or batch.source_mask is None"):
+        matching_objective(BiEncoder(bert), replace(batch, labels=torch.tensor([0])))
+    with pytest.raises(ValueError, match=r"tells apart 2 classes, not the 3 of \['a', 'b', 'c'\]"):
+        predict_classes(SequenceClassifier(bert, 2), ["a day"], ["a", "b", "c"], bert_format)
+    with pytest.raises(ValueError, match="tells apart 4 classes, not the 5 of"):
+        predict_spans(TokenTagger(bert, 4), ["a day"], ["X", "Y"], bert_format)
