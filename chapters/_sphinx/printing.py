@@ -7,14 +7,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = (
+CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-)
+]
 MARGINS = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 PAGE_NUMBER = '<div style="font-size: 9px; width: 100%; text-align: center"><span class="pageNumber"></span></div>'
 
@@ -43,6 +43,7 @@ def print_pdf(chromium: str, page: Path, pdf: Path) -> None:
         tab.pdf(
             path=pdf,
             format="A4",
+            scale=0.8,
             margin=MARGINS,
             print_background=True,
             display_header_footer=True,

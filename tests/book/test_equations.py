@@ -37,7 +37,13 @@ def build(folder, **pages):
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), folder / f"{name}.ipynb")
     contents = "\n".join(pages)
     (folder / "index.md").write_text(f"# Book\n\n```{{toctree}}\n{contents}\n```\n\n```{{equation-ledger}}\n```\n")
-    settings = {"extensions": ["myst_nb", "_sphinx.equations"], "nb_execution_mode": "off", "numfig": True}
+    settings = {
+        "extensions": ["myst_nb", "_sphinx.equations"],
+        "source_suffix": {".md": "myst-nb", ".ipynb": "myst-nb"},
+        "exclude_patterns": ["_build"],
+        "nb_execution_mode": "off",
+        "numfig": True,
+    }
     warnings = io.StringIO()
     with patch_docutils(folder), docutils_namespace(), contextlib.redirect_stderr(io.StringIO()):
         out = folder / "_build" / "html"

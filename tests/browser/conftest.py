@@ -1,5 +1,5 @@
 import os
-import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -10,23 +10,15 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+sys.path.append(str(ROOT / "chapters"))
+from _sphinx.printing import CHROMIUM_FLAGS, find_chromium  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the browser."""
-    found = [path for name in CHROMIUM_NAMES if (path := shutil.which(name))]
-    if found:
-        return found[0]
+    if (found := find_chromium()) is not None:
+        return found
     reason = "no Chromium on this machine; on Debian and Ubuntu: apt-get install chromium"
     if os.environ.get("CI"):
         pytest.fail(reason)

@@ -1,0 +1,74 @@
+"""A small book, printed."""
+
+import contextlib
+import io
+from pathlib import Path
+
+import pytest
+from _sphinx import printing
+from pypdf import PdfReader
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]  # Sphinx's own are not ours to mend
+
+PAGES = {
+    "chapters/index": "# Book\n\nGo to [the first](one.md).\n\n```{toctree}\none\ntwo\n```\n",
+    "chapters/one": "# First\n\nSee {eq}`half`, {ref}`the other summary <second>`.\n\n(first)=\n## Summary\n\nWords.\n",
+    "chapters/two": "# Two\n\n```{math}\n:label: half\nx = \\frac{1}{2}\n```\n\n(second)=\n## Summary\n\n![A](a.svg)\n",
+}
+SETTINGS = {
+    "extensions": ["myst_parser", "sphinx_book_theme", "_sphinx.offline", "_sphinx.one_page"],
+    "source_suffix": {".md": "markdown"},
+    "html_theme": "sphinx_book_theme",
+    "html_baseurl": "https://book.example/",
+    "html_static_path": [str(Path(__file__).parents[2] / "chapters" / "_sphinx" / "static")],
+    "html_css_files": ["book.css"],
+    "mathjax_path": "mathjax/tex-svg.js",
+    "master_doc": "chapters/index",
+}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><circle cx="45" cy="45" r="40" fill="red"/></svg>'
+
+
+@pytest.fixture(scope="module")
+def pdf(chromium, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("book")
+    (folder / "chapters").mkdir()
+    (folder / "chapters" / "a.svg").write_text(SVG)
+    for name, text in PAGES.items():
+        (folder / f"{name}.md").write_text(text)
+    out, trees, warnings = folder / "_build" / "singlehtml", folder / "_build" / "trees", io.StringIO()
+    with patch_docutils(folder), docutils_namespace(), contextlib.redirect_stderr(io.StringIO()):
+        app = Sphinx(folder, None, out, trees, "singlehtml", SETTINGS, status=None, warning=warnings)
+        app.set_html_assets_policy("always")  # as Jupyter Book does
+        app.build()
+    assert warnings.getvalue() == ""
+    printing.main(folder / "_build")
+    return PdfReader(folder / "_build" / "pdf" / "book.pdf")
+
+
+def test_every_page_starts_a_new_sheet(pdf):
+    texts = [sheet.extract_text() for sheet in pdf.pages]
+    assert len(texts) == 3
+    assert [title in text for title, text in zip(("Book", "First", "Two"), texts, strict=True)] == [True] * 3
+
+
+def test_formulas_are_set(pdf):
+    assert not any("frac" in sheet.extract_text() for sheet in pdf.pages)
+
+
+def test_links_lead_to_the_right_sheet(pdf):
+    links = [annotation.get_object() for sheet in pdf.pages for annotation in sheet.get("/Annots", [])]
+    targets = [link["/Dest"] for link in links if "/Dest" in link]
+    assert len(targets) == len(links)
+    sheets = {name: pdf.get_destination_page_number(pdf.named_destinations[name]) for name in targets}
+    assert sheets["/document-chapters/one"] == 1
+    assert sheets["/chapters/two--equation-half"] == 2
+    assert sheets["/chapters/two--second"] == 2
+
+
+def test_the_outline_names_the_pages(pdf):
+    def titles(entries):
+        return [title for entry in entries for title in (titles(entry) if isinstance(entry, list) else [entry.title])]
+
+    assert {"First", "Two"} <= set(titles(pdf.outline))
