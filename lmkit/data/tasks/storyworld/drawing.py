@@ -55,7 +55,7 @@ class Source:
         Raises:
             ValueError: If there is none among a thousand.
         """
-        return self._draw(self.world.story, lambda story: self.claim(story) and is_wanted(story))
+        return self._draw(self.world.story, lambda story: is_wanted(story) and self.claim(story))
 
     def problem(self, num_steps: int | None) -> WordProblem:
         """Draw a new word problem.

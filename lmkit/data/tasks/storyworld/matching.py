@@ -22,7 +22,7 @@ def similarity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> 
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Pairs labelled with numbers from 0 to 1.
@@ -102,7 +102,7 @@ def search_task(
     Args:
         world: Where the stories come from; ``None`` for the default world.
         query: Whether a story is described by its summary or told again in other words.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Descriptions, and as targets the stories.

@@ -16,7 +16,7 @@ def extractive_question_task(world: StoryWorld | None = None, **parts: Unpack[Pa
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Questions with their answers.
@@ -36,7 +36,7 @@ def generative_question_task(world: StoryWorld | None = None, **parts: Unpack[Pa
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories, each followed by a question, with answers and steps.
@@ -68,7 +68,7 @@ def word_problem_task(
     Args:
         world: Where the problems come from; ``None`` for the default world.
         num_steps: Reasoning steps of each problem; as many as the world says if ``None``.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Problems with their answers, which are whole numbers.

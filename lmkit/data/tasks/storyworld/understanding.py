@@ -30,7 +30,7 @@ def sentiment_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> T
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories that are "negative", "neutral" or "positive".
@@ -58,7 +58,7 @@ def entity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories with their entities: people, their occupations, places, spots, things, food, animals, moods and times.
@@ -83,7 +83,7 @@ def relation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Ta
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Pairs labelled "occupation", "visited", "holds", "likes", "lies", "located_in" or "none".

@@ -13,7 +13,7 @@ def summary_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Tas
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories with their summaries.
@@ -32,7 +32,7 @@ def translation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) ->
 
     Args:
         world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`Parts`.
+        parts: How many examples: see :class:`~lmkit.data.tasks.storyworld.drawing.Parts`.
 
     Returns:
         English stories with their Chinese translations.

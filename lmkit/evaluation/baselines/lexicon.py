@@ -1,0 +1,68 @@
+"""Baseline for tagging: a dictionary of the phrases seen in training."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from lmkit.data.tasks import LabelledSpan, TaggedText
+
+
+class LexiconTagger:
+    """Marks every phrase that was marked in training, with the label that it had most often.
+
+    A text is searched from left to right for the longest phrase that begins there. A phrase that was more often left
+    unmarked in training than marked with any one label is left unmarked.
+
+    Example:
+        >>> seen = TaggedText(text="Anna ate.", spans=(LabelledSpan(0, 4, "PERSON"),))
+        >>> LexiconTagger().fit([seen]).predict(["Then Anna met Joanna."])
+        [(LabelledSpan(start=5, end=9, label='PERSON'),)]
+    """
+
+    def fit(self, examples: Sequence[TaggedText]) -> "LexiconTagger":
+        """Collect the phrases.
+
+        Args:
+            examples: Texts with their spans.
+
+        Returns:
+            Itself.
+
+        Raises:
+            ValueError: If no text has a span.
+        """
+        phrases = {each.text[span.start : span.end] for each in examples for span in each.spans}
+        if not phrases:
+            raise ValueError(f"examples has no span in {len(examples)} texts: there is nothing to learn")
+        longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+        anything = "|".join(map(re.escape, longest_first))
+        # Latin letters around a phrase make it part of a word; Chinese has no spaces between words.
+        self._pattern = re.compile(rf"(?a:(?<!\w)(?:{anything})(?!\w))")
+        counts: dict[str, Counter[str | None]] = defaultdict(Counter)
+        for each in examples:
+            labels = {(span.start, span.end): span.label for span in each.spans}
+            for start, end in self._matches(each.text):
+                counts[each.text[start:end]][labels.get((start, end))] += 1
+        self._labels = {phrase: found.most_common(1)[0][0] for phrase, found in counts.items()}
+        return self
+
+    def predict(self, texts: Sequence[str]) -> list[tuple[LabelledSpan, ...]]:
+        """Mark texts.
+
+        Args:
+            texts: Any texts.
+
+        Returns:
+            The spans of each in their order.
+        """
+        return [
+            tuple(
+                LabelledSpan(start, end, label)
+                for start, end in self._matches(text)
+                if (label := self._labels.get(text[start:end])) is not None
+            )
+            for text in texts
+        ]
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int]]:
+        return (match.span() for match in self._pattern.finditer(text))
