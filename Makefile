@@ -18,7 +18,7 @@ help:  ## list the targets
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[book,grading,data,hub,tasks,dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -c constraints.txt -e ".[book,grading,data,hub,tasks,dev]"
 	@touch $@
 
 # Sphinx repeats the warnings of a page only when it reads the page again, so a failed build must not be resumed.

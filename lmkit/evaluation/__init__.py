@@ -14,7 +14,6 @@ from lmkit.evaluation.chrf import ChrfScore, chrf, sentence_chrf
 from lmkit.evaluation.cider import cider_d
 from lmkit.evaluation.classification import (
     Calibration,
-    Label,
     accuracy,
     calibration,
     class_scores,
@@ -64,7 +63,6 @@ __all__ = [
     "CrossValidation",
     "Fold",
     "Interval",
-    "Label",
     "Matches",
     "Normalisation",
     "PairedComparison",

@@ -12,11 +12,10 @@ from torch import Tensor
 
 from lmkit.evaluation.matches import ClassScores, Matches
 
-Label = TypeVar("Label", str, int)
-"""A class, by its name or its id."""
+_Label = TypeVar("_Label", str, int)  # a class, by its name or its id
 
 
-def accuracy(predictions: Sequence[Label], targets: Sequence[Label]) -> float:
+def accuracy(predictions: Sequence[_Label], targets: Sequence[_Label]) -> float:
     """Share of predictions that are right.
 
     Args:
@@ -38,7 +37,7 @@ def accuracy(predictions: Sequence[Label], targets: Sequence[Label]) -> float:
 
 
 def class_scores(
-    predictions: Sequence[Label], targets: Sequence[Label], labels: Sequence[Label] | None = None
+    predictions: Sequence[_Label], targets: Sequence[_Label], labels: Sequence[_Label] | None = None
 ) -> ClassScores:
     """Precision, recall and F1 of each class.
 
@@ -73,7 +72,7 @@ def class_scores(
 
 
 def confusion_matrix(
-    predictions: Sequence[Label], targets: Sequence[Label], labels: Sequence[Label]
+    predictions: Sequence[_Label], targets: Sequence[_Label], labels: Sequence[_Label]
 ) -> Int[Tensor, "C C"]:
     """Count how often each class was taken for each.
 
