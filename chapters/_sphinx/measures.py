@@ -44,7 +44,7 @@ class SizesDomain(Domain):
 
 
 def measure(document: nodes.document) -> Size:
-    """Measure a page: code, formulas and the outputs of cells are no words."""
+    """Measure a page: code, displayed formulas and the outputs of cells are no words."""
     texts = document.findall(lambda node: isinstance(node, nodes.paragraph | nodes.title | nodes.caption))
     return Size(
         words=sum(len(text.astext().split()) for text in texts), figures=len(list(document.findall(nodes.figure)))

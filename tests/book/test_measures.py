@@ -5,7 +5,7 @@ PAGE = """
 Three words here
 ================
 
-Four more words, :math:`x = y`.
+Then some more, :math:`x = y`.
 
 - an item
 
@@ -24,5 +24,5 @@ Four more words, :math:`x = y`.
 
 
 def test_words_are_those_that_are_read():
-    # Three, four and the formula's three, two, two.
-    assert measure(publish_doctree(PAGE)) == Size(words=3 + 4 + 3 + 2 + 2, figures=1)
+    # The title, the paragraph with its formula, the item, the caption.
+    assert measure(publish_doctree(PAGE)) == Size(words=3 + (3 + 3) + 2 + 2, figures=1)
