@@ -17,7 +17,7 @@ from lmkit.data import prefetch
 from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
 from lmkit.tokenizers import Tokenizer
 from lmkit.tokenizers.files import write_json, write_text
-from lmkit.training import History, TrainingConfig, fused_adamw, pick_device, train, warmup_cosine
+from lmkit.training import History, TrainingConfig, fused_adamw, pick_device, restarts, train, warmup_cosine
 
 LOG_EVERY = 25
 """Steps that one line of the log sums up."""
@@ -67,6 +67,7 @@ class Command:
             "seed": 0,
             "parameters": num_parameters,
             "training stories": self.num_stories or recipe.num_stories,
+            "cycles": recipe.num_cycles,
             "steps": history.num_steps,
             "scored tokens": sum(history.num_tokens),
             "minutes": round(minutes, 1),
@@ -82,13 +83,16 @@ class Command:
 
     def _train(self, recipe: Recipe, tokenizer: Tokenizer, folder: Path, device: torch.device) -> tuple[History, int]:
         batches = recipe.make_batches(tokenizer, self.num_stories or recipe.num_stories)
-        num_steps = len(batches)
+        schedule = warmup_cosine(
+            recipe.learning_rate, num_steps=len(batches), warmup_steps=math.ceil(len(batches) / 20)
+        )
+        num_steps = recipe.num_cycles * len(batches)
         model = recipe.make_model(tokenizer.vocab_size).to(device)
         history = train(
             model,
             fused_adamw(model, recipe.learning_rate),
             prefetch(batches, device),
-            warmup_cosine(recipe.learning_rate, num_steps=num_steps, warmup_steps=math.ceil(num_steps / 20)),
+            restarts(schedule, every=len(batches)),
             TrainingConfig(num_steps=num_steps, checkpoint_every=500),
             objective=recipe.objective,
             checkpoint_folder=folder / "checkpoints",

@@ -47,7 +47,8 @@ class Recipe:
         make_model: Takes the size of the vocabulary.
         make_batches: What to learn from, as a function of the tokenizer and a number of stories.
         objective: The loss.
-        num_stories: How many stories to learn from, once each.
+        num_stories: How many stories to learn from, once in each cycle.
+        num_cycles: How often the learning rate rises and falls.
         learning_rate: The highest.
         special_ids: What ``config.json`` says of special tokens, by the tokenizer's.
         measure: Figures on held-out stories, as a function of model, tokenizer and a number of stories.
@@ -59,6 +60,7 @@ class Recipe:
     make_batches: Callable[[Tokenizer, int], Batches]
     objective: Objective
     num_stories: int
+    num_cycles: int = 1
     learning_rate: float
     special_ids: dict[str, str]
     measure: Callable[[Any, Tokenizer, int], dict[str, float | str]]
@@ -277,6 +279,7 @@ RECIPES = {
         make_batches=gpt_batches,
         objective=next_token_objective,
         num_stories=110_000,
+        num_cycles=2,  # names are copied from late in the first one on
         learning_rate=2e-3,
         special_ids={"eos_token_id": END_OF_TEXT},
         measure=measure_gpt,

@@ -30,7 +30,7 @@ from lmkit.training.objectives import (
 )
 from lmkit.training.optimizers import SGD, AdamW, decay_groups, fused_adamw
 from lmkit.training.precision import Precision, autocast, gains_from_bf16, has_bf16_instructions
-from lmkit.training.schedules import Schedule, constant, inverse_square_root, warmup_cosine
+from lmkit.training.schedules import Schedule, constant, inverse_square_root, restarts, warmup_cosine
 from lmkit.training.step import StepResult, evaluate_loss, train_step
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "pick_device",
     "process_group",
     "rank",
+    "restarts",
     "save_checkpoint",
     "sentence_pair_loss",
     "sentence_pair_objective",

@@ -61,6 +61,32 @@ def warmup_cosine(
     return schedule
 
 
+def restarts(schedule: Schedule, *, every: int) -> Schedule:
+    """Run through a schedule again and again.
+
+    Args:
+        schedule: One cycle, such as :func:`warmup_cosine`.
+        every: Steps per cycle.
+
+    Returns:
+        The schedule of all cycles.
+
+    Raises:
+        ValueError: If a cycle has no step.
+
+    Source:
+        Loshchilov and Hutter (2017), section 3.
+
+    Example:
+        >>> again = restarts(warmup_cosine(1.0, num_steps=4), every=4)
+        >>> [round(again(step), 2) for step in (0, 2, 4, 6)]
+        [1.0, 0.5, 1.0, 0.5]
+    """
+    if every < 1:
+        raise ValueError(f"every={every} must be at least 1")
+    return lambda step: schedule(step % every)
+
+
 def inverse_square_root(learning_rate: float, *, warmup_steps: int) -> Schedule:
     r"""Rise in a straight line, then fall with the square root of the step; the run needs no known end.
 

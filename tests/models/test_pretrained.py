@@ -356,7 +356,7 @@ def test_a_name_on_the_hub_is_downloaded_without_its_other_files(monkeypatch, tm
     [
         train_bpe("low lower lowest", 260, progress=False),
         train_wordpiece("low lower lowest", 40, progress=False),
-        train_unigram("low lower lowest", 40, progress=False),
+        train_unigram("low lower lowest", 280, progress=False),
     ],
     ids=["BPE", "WordPiece", "Unigram"],
 )

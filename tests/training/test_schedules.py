@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from lmkit.training import constant, inverse_square_root, warmup_cosine
+from lmkit.training import constant, inverse_square_root, restarts, warmup_cosine
 
 
 def test_warmup_cosine_equals_torchs_cosine_after_its_warmup():
@@ -25,6 +25,11 @@ def test_inverse_square_root_is_the_original_formula():
         assert ours(step - 1) == pytest.approx(d_model**-0.5 * min(step**-0.5, step * warmup**-1.5))
 
 
+def test_restarts_run_through_the_same_cycle_again():
+    one = warmup_cosine(0.3, num_steps=7, warmup_steps=2)
+    assert [restarts(one, every=7)(step) for step in range(21)] == 3 * [one(step) for step in range(7)]
+
+
 def test_constant():
     assert {constant(0.1)(step) for step in (0, 7, 10**6)} == {0.1}
 
@@ -40,6 +45,7 @@ def test_constant():
         ),
         (lambda: warmup_cosine(1.0, num_steps=5, final_learning_rate=-0.1), "final_learning_rate=-0.1 must not"),
         (lambda: inverse_square_root(1.0, warmup_steps=0), "warmup_steps=0 must be at least 1"),
+        (lambda: restarts(constant(1.0), every=0), "every=0 must be at least 1"),
     ],
 )
 def test_bad_settings_are_named(make, message):
