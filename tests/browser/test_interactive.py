@@ -27,7 +27,7 @@ COLOURS = {
 PAGE = """<!doctype html>
 <html lang="en" data-theme="{scheme}"><head><meta charset="utf-8"><title>Figures</title>
 <meta name="viewport" content="width=device-width">
-<style>html {{ {colours} }}
+<style>html {{ {colours} }} [hidden] {{ display: none !important }}
 body {{ margin: 8px; color: var(--pst-color-text-base); background: var(--pst-color-background) }}</style>
 <link rel="stylesheet" href="{static}/book.css"><script src="{static}/interactive.js"></script></head>
 <body><main><h1>Figures</h1>{body}</main></body></html>"""
