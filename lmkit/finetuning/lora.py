@@ -70,10 +70,9 @@ class LoRALinear(nn.Module):
         self.scale = config.alpha / config.rank
         self.dropout = Dropout(config.dropout)
         self.is_merged = False
-        like = {"device": base.weight.device, "dtype": base.weight.dtype}
         start = torch.randn(config.rank, base.in_features, generator=generator) / math.sqrt(base.in_features)
-        self.down = nn.Parameter(start.to(**like))
-        self.up = nn.Parameter(torch.zeros(base.out_features, config.rank, **like))
+        self.down = nn.Parameter(start.to(base.weight))
+        self.up = nn.Parameter(base.weight.new_zeros(base.out_features, config.rank))
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B F"]:
         """Apply the layer and its update."""

@@ -20,7 +20,11 @@ from lmkit.tokenizers import BPETokenizer, Tokenizer, UnigramTokenizer, WordPiec
 SHIPPED = Path(str(resources.files("lmkit.models"))) / "shipped"
 """The folder of the models that come with the package, one folder each."""
 
-TOKENIZERS: dict[str, type] = {"BPE": BPETokenizer, "WordPiece": WordPieceTokenizer, "Unigram": UnigramTokenizer}
+TOKENIZERS: dict[str, type[Tokenizer]] = {
+    "BPE": BPETokenizer,
+    "WordPiece": WordPieceTokenizer,
+    "Unigram": UnigramTokenizer,
+}
 WEIGHTS = "model.safetensors"
 ADAPTER = "adapter.safetensors"
 ADAPTER_CONFIG = "adapter.json"
@@ -82,8 +86,7 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
     kind = json.loads(path.read_text(encoding="utf-8")).get("model", {}).get("type")
     if kind not in TOKENIZERS:
         raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")
-    tokenizer: Tokenizer = TOKENIZERS[kind].load(path)
-    return tokenizer
+    return TOKENIZERS[kind].load(path)
 
 
 def save_pretrained(model: nn.Module, folder: str | Path, *, token_ids: Mapping[str, int] | None = None) -> None:
