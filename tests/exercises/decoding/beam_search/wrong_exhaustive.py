@@ -1,0 +1,13 @@
+# misconception: all texts are tried
+# message: you continue more texts of one length than there are beams
+def beam_search(next_log_probs, num_beams, max_length, stop_token):
+    beams, finished = [(0.0, [])], []
+    for _ in range(max_length):
+        continued = [
+            (total + log_prob, [*tokens, token])
+            for total, tokens in beams
+            for token, log_prob in enumerate(next_log_probs(tokens).tolist())
+        ]
+        finished += [text for text in continued if text[1][-1] == stop_token]
+        beams = [text for text in continued if text[1][-1] != stop_token]
+    return max(finished + beams, key=lambda text: text[0] / len(text[1]))[1]

@@ -1,0 +1,8 @@
+# misconception: what is not larger than the k-th falls out
+# message: only 1 tokens are left
+import math
+
+
+def top_k_filter(logits, k):
+    smallest = logits.topk(min(k, len(logits))).values[-1]
+    return logits.masked_fill(logits <= smallest, -math.inf)

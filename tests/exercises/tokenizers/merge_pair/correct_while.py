@@ -1,0 +1,11 @@
+# approach: an index that jumps over a merged pair
+def merge_pair(tokens, pair):
+    merged, i = [], 0
+    while i < len(tokens):
+        if i + 1 < len(tokens) and tokens[i] == pair[0] and tokens[i + 1] == pair[1]:
+            merged.append(pair[0] + pair[1])
+            i += 2
+        else:
+            merged.append(tokens[i])
+            i += 1
+    return merged

@@ -1,0 +1,30 @@
+# misconception: a merge is the new token
+# message: your list holds 'xy': each item is a tuple of two tokens
+from collections import Counter
+from itertools import pairwise
+
+
+def merged(tokens, pair):
+    result = []
+    for token in tokens:
+        if result and (result[-1], token) == pair:
+            result[-1] += token
+        else:
+            result.append(token)
+    return result
+
+
+def train_bpe(word_counts, num_merges):
+    words = [(list(word), count) for word, count in word_counts.items()]
+    merges = []
+    for _ in range(num_merges):
+        counts = Counter()
+        for tokens, count in words:
+            for pair in pairwise(tokens):
+                counts[pair] += count
+        if not counts:
+            break
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        merges.append("".join(best))
+        words = [(merged(tokens, best), count) for tokens, count in words]
+    return merges
