@@ -1,5 +1,5 @@
 # misconception: what is not larger than the k-th falls out
-# message: only 1 tokens are left
+# message: fewer tokens are left than k says
 import math
 
 
