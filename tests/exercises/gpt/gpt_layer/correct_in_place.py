@@ -1,0 +1,5 @@
+# approach: the results are added in place
+def gpt_layer(x, attention_norm, attention, feed_forward_norm, feed_forward):
+    x += attention(attention_norm(x))
+    x += feed_forward(feed_forward_norm(x))
+    return x
