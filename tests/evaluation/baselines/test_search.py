@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lmkit.evaluation.baselines import BM25, TfidfSearch
@@ -20,6 +20,7 @@ def test_bm25_by_hand():
     assert search.search("Kite?", 3) == [1, 0, 2]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=6).filter(any), WORDS, st.floats(0.0, 3.0), st.floats(0.0, 1.0))
 def test_bm25_is_its_formula(documents, query, k1, b):
     mean_length = sum(map(len, documents)) / len(documents)

@@ -10,4 +10,4 @@ def world() -> StoryWorld:
 
 @pytest.fixture(scope="session")
 def sizes() -> dict[str, int]:
-    return {"num_train": 12, "num_validation": 2, "num_test": 6}
+    return {"num_train": 12, "num_validation": 2, "num_test": 3}
