@@ -61,12 +61,14 @@ def class_scores(
         (0.5, 1.0)
     """
     _check_lengths(predictions, targets)
+    if labels is None:
+        labels = sorted(set(predictions) | set(targets))
     matched = Counter(target for prediction, target in zip(predictions, targets, strict=True) if prediction == target)
     predicted, expected = Counter(predictions), Counter(targets)
     return ClassScores(
         by_class={
             label: Matches(num_matched=matched[label], num_predicted=predicted[label], num_expected=expected[label])
-            for label in (sorted({*predictions, *targets}) if labels is None else labels)
+            for label in labels
         }
     )
 
