@@ -97,7 +97,7 @@ def load_task(
     path = Path(path)
     sources = {"validation": validation, "test": test}
     files = {part: Path(source) for part, source in sources.items() if isinstance(source, str | Path)}
-    shares = {part: source for part, source in sources.items() if part not in files}
+    shares: dict[str, float] = {part: source for part, source in sources.items() if not isinstance(source, str | Path)}
 
     reads = _read(path, kind, labels)
     if labels is None:

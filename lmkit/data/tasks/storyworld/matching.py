@@ -81,8 +81,9 @@ def tell_with(world: StoryWorld, plot: Story, cast: Mapping[str, Entity], random
         for role in line.roles:
             if role.name not in bindings:
                 filler = cast.get(role.name)
-                is_possible = filler is not None and role.probability(filler, bindings) > 0
-                bindings[role.name] = filler if is_possible else role.draw(bindings, random)
+                if filler is None or role.probability(filler, bindings) == 0:
+                    filler = role.draw(bindings, random)
+                bindings[role.name] = filler
         steps.append(Step(line, dict(bindings)))
         for name in line.forgotten:
             del bindings[name]

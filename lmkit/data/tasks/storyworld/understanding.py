@@ -1,6 +1,7 @@
 """Tasks of understanding: how a story ends, what it names, and how what it names belongs together."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import cycle
 from typing import Unpack
 
@@ -43,14 +44,15 @@ def sentiment_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> T
 
     def examples(source: Source) -> Iterator[LabelledText]:
         for wanted in cycle(_SENTIMENTS):
-            story = source.story(lambda story, wanted=wanted: story.sentiment == wanted and not _tells_mood(story))
+            story = source.story(partial(_ends, sentiment=wanted))
             yield LabelledText(text=story.text, label=wanted)
 
     return draw_task("sentiment", examples, world, labels=_SENTIMENTS, **parts)
 
 
-def _tells_mood(story: Story) -> bool:
-    return any(step.line.kind == "hero_mood" for step in story.steps)
+def _ends(story: Story, sentiment: str) -> bool:
+    """Whether a story ends in a certain way without saying so."""
+    return story.sentiment == sentiment and all(step.line.kind != "hero_mood" for step in story.steps)
 
 
 def entity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[TaggedText]:

@@ -37,14 +37,14 @@ STORY_TASKS = [name for name in TASKS if name != "word problems"]
 
 
 class HundredStories(StoryWorld):
-    """A world with so few stories that without care the parts would share some, in other words."""
+    """A world that tells few stories, and some of them so often that without care the parts would share them."""
 
     def __init__(self):
         super().__init__()
         self.all = list(self.stories(100, seed=3))
 
     def story(self, seed):
-        return self.retell(seed.choice(self.all), seed)
+        return self.retell(self.all[int(100 * seed.random() ** 4)], seed)
 
 
 @pytest.fixture(scope="module")
