@@ -100,6 +100,7 @@ def exact_permutation_p_value(first, second):
         ([1, 1, 0, 1, 1, 1, 0, 1, 1, 0], [0, 1, 0, 1, 0, 0, 1, 0, 1, 0]),
         ([3, 1, 4, 1, 5, 9, 2, 6], [2, 7, 1, 8, 2, 8, 1, 8]),
         ([9, 8, 7, 9, 8, 9], [1, 2, 3, 1, 2, 1]),
+        ([2, 4, 0, 1, 3, 0], [0, 6, 0, 1, 0, 0]),
     ],
 )
 def test_the_permutation_test_approaches_the_exact_one(first, second):
