@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import platform
-import time
+import statistics
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -48,7 +48,6 @@ class Command:
 
     def run(self) -> None:
         """Train, measure, write."""
-        started = time.perf_counter()
         recipe, folder = RECIPES[self.name], self.output or Path(self.name)
         folder.mkdir(parents=True, exist_ok=True)
         device = pick_device(self.device)
@@ -58,7 +57,7 @@ class Command:
         tokenizer = load_tokenizer(folder)
         history, num_parameters = self._train(recipe, tokenizer, folder, device)
         write_text(folder / "log.csv", log_lines(history))
-        minutes = (time.perf_counter() - started) / 60
+        minutes = history.num_steps * statistics.median(history.seconds) / 60  # whatever interrupted it
         figures = recipe.measure(load_pretrained(folder), tokenizer, self.num_held_out)
         facts: dict[str, Any] = {
             "model": self.name,
