@@ -3,6 +3,17 @@
 from lmkit.finetuning.encoding import Encoder, encode, mean_pool, pool, real_tokens
 from lmkit.finetuning.freezing import freeze_layers, layer_depth, layerwise_adamw
 from lmkit.finetuning.heads import BiEncoder, PairRegressor, SequenceClassifier, SpanExtractor, TokenTagger, second_text
+from lmkit.finetuning.hyperparameters import (
+    Choice,
+    HyperparameterSearch,
+    IntRange,
+    LogUniform,
+    Report,
+    SearchStrategy,
+    Space,
+    Trial,
+    search_hyperparameters,
+)
 from lmkit.finetuning.lora import (
     LoRAConfig,
     LoRALinear,
@@ -37,17 +48,35 @@ from lmkit.finetuning.preferences import (
     preference_batches,
     preference_loss,
 )
+from lmkit.finetuning.search import ExactSearch, FaissSearch, Hit, Index, VectorSearch
+from lmkit.finetuning.tuning import LEARNING_RATES, FineTuningConfig, Method, fine_tune
 
 __all__ = [
+    "LEARNING_RATES",
     "BiEncoder",
+    "Choice",
     "Encoder",
+    "ExactSearch",
+    "FaissSearch",
+    "FineTuningConfig",
+    "Hit",
+    "HyperparameterSearch",
+    "Index",
+    "IntRange",
     "LoRAConfig",
     "LoRALinear",
+    "LogUniform",
+    "Method",
     "PairRegressor",
     "PreferenceBatch",
+    "Report",
+    "SearchStrategy",
     "SequenceClassifier",
+    "Space",
     "SpanExtractor",
     "TokenTagger",
+    "Trial",
+    "VectorSearch",
     "add_lora",
     "answer_log_probs",
     "answer_span_objective",
@@ -55,6 +84,7 @@ __all__ = [
     "dpo_objective",
     "embed_texts",
     "encode",
+    "fine_tune",
     "freeze_layers",
     "implicit_reward",
     "layer_depth",
@@ -76,6 +106,7 @@ __all__ = [
     "regression_objective",
     "remove_lora",
     "save_adapter",
+    "search_hyperparameters",
     "second_text",
     "tagging_objective",
     "unmerge_lora",

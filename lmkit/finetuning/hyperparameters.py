@@ -1,0 +1,325 @@
+"""Search for hyper-parameters: which values of a config's fields make the figure best, with Optuna."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import product
+from typing import Any, Generic, Literal, TypeVar
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from lmkit.plotting import COLOURS
+
+Config = TypeVar("Config")
+"""The class of the configs."""
+
+SearchStrategy = Literal["grid", "random", "tpe"]
+"""How the next values are chosen: all combinations in turn, by chance, or near those that did well so far."""
+
+Report = Callable[[int, float], None]
+"""``report(step, figure)``: says how a trial is doing. It ends the trial, by an exception, if the trial is pruned."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several values.
+
+    Args:
+        values: What can be chosen: texts, numbers, truth values or ``None``.
+    """
+
+    values: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        if not self.values:
+            raise ValueError("values is empty: there is nothing to choose")
+
+
+@dataclass(frozen=True)
+class IntRange:
+    """A whole number between two.
+
+    Args:
+        low: The least.
+        high: The greatest.
+    """
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        if self.low > self.high:
+            raise ValueError(f"low={self.low} must not be greater than high={self.high}")
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """All numbers of the range."""
+        return tuple(range(self.low, self.high + 1))
+
+
+@dataclass(frozen=True)
+class LogUniform:
+    """A number whose logarithm is uniform between two: every order of magnitude is as likely as another.
+
+    Args:
+        low: The least, greater than 0.
+        high: The greatest.
+        num_grid_values: Into how many values, in equal ratios, a grid cuts the range.
+    """
+
+    low: float
+    high: float
+    num_grid_values: int = 5
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        if not 0 < self.low <= self.high:
+            raise ValueError(f"low={self.low} must be greater than 0 and not greater than high={self.high}")
+        if self.num_grid_values < 2:
+            raise ValueError(f"num_grid_values={self.num_grid_values} must be at least 2")
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The values of a grid."""
+        return tuple(np.geomspace(self.low, self.high, self.num_grid_values).tolist())
+
+
+Space = Mapping[str, Choice | IntRange | LogUniform]
+"""What is searched, by the name of the config's field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial(Generic[Config]):
+    """One config that was tried.
+
+    Args:
+        values: The fields that were searched.
+        config: All of it.
+        figure: What came out; of a pruned trial the last that was reported.
+        is_pruned: Whether it was given up before its end.
+    """
+
+    values: dict[str, Any]
+    config: Config
+    figure: float
+    is_pruned: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HyperparameterSearch(Generic[Config]):
+    """What a search found.
+
+    Args:
+        trials: In the order in which they ended.
+        maximise: Whether a higher figure is better.
+    """
+
+    trials: tuple[Trial[Config], ...]
+    maximise: bool
+
+    @property
+    def best(self) -> Trial[Config]:
+        """The best trial that went to its end.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        complete = [trial for trial in self.trials if not trial.is_pruned]
+        if not complete:
+            raise ValueError(f"none of {len(self.trials)} trials went to its end")
+        return (max if self.maximise else min)(complete, key=lambda trial: trial.figure)
+
+    def plot(self, ax: Axes | None = None, *, label: str = "figure", field: str | None = None) -> Axes:
+        """Draw what each trial brought.
+
+        Args:
+            ax: Where to draw; a new figure otherwise.
+            label: What the figure is, with its unit.
+            field: Draw it against this field; ``None`` for against the number of the trial, with the best so far.
+
+        Returns:
+            The axes.
+        """
+        ax = plt.subplots()[1] if ax is None else ax
+        for is_pruned, marker, colour, name in ((False, "o", "gpt", "trial"), (True, "x", "baseline", "pruned trial")):
+            points = [
+                (number if field is None else trial.values[field], trial.figure)
+                for number, trial in enumerate(self.trials, start=1)
+                if trial.is_pruned == is_pruned
+            ]
+            if points:
+                ax.plot(*zip(*points, strict=True), marker, color=COLOURS[colour], label=name)
+        if field is None:
+            best = np.maximum if self.maximise else np.minimum
+            worst = -math.inf if self.maximise else math.inf
+            figures = [worst if trial.is_pruned else trial.figure for trial in self.trials]
+            numbers = range(1, len(figures) + 1)
+            ax.step(numbers, best.accumulate(figures), where="post", color=COLOURS["bert"], label="best so far")
+        elif isinstance(self.trials[0].values[field], float):
+            ax.set_xscale("log")
+        ax.set(xlabel="number of the trial" if field is None else field, ylabel=label)
+        ax.legend()
+        return ax
+
+
+def search_hyperparameters(
+    objective: Callable[[Config, Report], float],
+    config: Config,
+    space: Space,
+    *,
+    num_trials: int | None = None,
+    strategy: SearchStrategy = "tpe",
+    maximise: bool = False,
+    prune: bool = False,
+    storage: str | None = None,
+    name: str = "search",
+    seed: int = 0,
+) -> HyperparameterSearch[Config]:
+    """Try configs, and keep a record.
+
+    With a ``storage`` the same call, made again after an interruption, goes on where it was: if the objective depends
+    on nothing but the config, the trials are those that would have been made without the interruption.
+
+    Args:
+        objective: Trains with a config and returns a figure, such as the loss on validation examples; ``nan`` is the
+            worst. On the way it may report figures.
+        config: A dataclass with the values of the fields that are not searched.
+        space: The fields that are.
+        num_trials: How many trials there are in all, with those that the storage holds; ``None`` for all points of a
+            grid.
+        strategy: How the values are chosen.
+        maximise: Whether a higher figure is better.
+        prune: Whether a trial is given up if it reports something worse than the median of those before it had
+            reported at the same step. The first five trials are not.
+        storage: URL of a database, such as ``"sqlite:///search.db"``; ``None`` for memory.
+        name: Tells apart the searches of one database.
+        seed: Of all choices.
+
+    Returns:
+        All trials.
+
+    Raises:
+        ImportError: If Optuna is not installed.
+        ValueError: If a field is unknown or cannot have the values, or the storage holds another search of this name.
+
+    Source:
+        Bergstra and Bengio (2012), for random search; Bergstra et al. (2011), section 4, for the tree-structured
+        Parzen estimator; pruning by the median: Golovin et al. (2017), section 3.1.
+
+    Example:
+        >>> from lmkit.training import TrainingConfig
+        >>> found = search_hyperparameters(
+        ...     lambda config, report: (config.l2 - 0.1) ** 2 + config.num_micro_batches,
+        ...     TrainingConfig(num_steps=10),
+        ...     {"l2": LogUniform(0.01, 1.0, 3), "num_micro_batches": Choice((1, 2))},
+        ...     strategy="grid",
+        ... )
+        >>> len(found.trials), found.best.values
+        (6, {'l2': 0.1, 'num_micro_batches': 1})
+    """
+    try:
+        import optuna
+        from optuna.trial import TrialState
+    except ImportError as error:
+        raise ImportError("search_hyperparameters needs the package optuna: pip install lmkit[tasks]") from error
+    _check_space(config, space)
+    points = list(product(*(dimension.values for dimension in space.values()))) if strategy == "grid" else None
+    if points is not None:
+        num_trials = min(num_trials or len(points), len(points))
+    if num_trials is None or num_trials < 1:
+        raise ValueError(f"num_trials={num_trials} must be at least 1; only a grid has an end of its own")
+
+    worst = -math.inf if maximise else math.inf
+    verbosity = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        study = optuna.create_study(
+            storage=storage,
+            study_name=name,
+            direction="maximize" if maximise else "minimize",
+            pruner=optuna.pruners.MedianPruner() if prune else optuna.pruners.NopPruner(),
+            load_if_exists=True,
+        )
+        _require_same_search(study, f"{strategy}, seed {seed}, {dict(space)}")
+        for interrupted in study.get_trials(states=[TrialState.RUNNING]):
+            study.tell(interrupted.number, state=TrialState.FAIL)
+        ended = (TrialState.COMPLETE, TrialState.PRUNED)
+        while (number := len(study.get_trials(deepcopy=False, states=ended))) < num_trials:
+            # Seeded for each trial, so that an interruption changes nothing.
+            seed_of_trial = int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
+            study.sampler = (
+                optuna.samplers.TPESampler(seed=seed_of_trial)
+                if strategy == "tpe"
+                else optuna.samplers.RandomSampler(seed=seed_of_trial)
+            )
+            if points is not None and not study.get_trials(deepcopy=False, states=[TrialState.WAITING]):
+                study.enqueue_trial(dict(zip(space, points[number], strict=True)))
+            trial = study.ask()
+            values = {field: _suggest(trial, field, dimension) for field, dimension in space.items()}
+
+            def report(step: int, figure: float, trial: Any = trial) -> None:
+                trial.report(figure, step)
+                if trial.should_prune():
+                    raise optuna.TrialPruned
+
+            try:
+                figure = objective(replace(config, **values), report)  # type: ignore[type-var]  # checked above
+            except optuna.TrialPruned:
+                study.tell(trial, state=TrialState.PRUNED)
+            else:
+                study.tell(trial, worst if math.isnan(figure) else figure)
+    finally:
+        optuna.logging.set_verbosity(verbosity)
+    trials = tuple(
+        Trial(
+            values=dict(trial.params),
+            config=replace(config, **trial.params),  # type: ignore[type-var]
+            figure=trial.value,
+            is_pruned=trial.state == TrialState.PRUNED,
+        )
+        for trial in study.get_trials(states=ended)
+    )
+    return HyperparameterSearch(trials=trials, maximise=maximise)
+
+
+def _suggest(trial: Any, field: str, dimension: Choice | IntRange | LogUniform) -> Any:
+    match dimension:
+        case Choice(values=values):
+            return trial.suggest_categorical(field, values)
+        case IntRange(low=low, high=high):
+            return trial.suggest_int(field, low, high)
+        case LogUniform(low=low, high=high):
+            return trial.suggest_float(field, low, high, log=True)
+
+
+def _check_space(config: Any, space: Space) -> None:
+    """Require fields that exist and values that the config accepts."""
+    if not is_dataclass(config) or isinstance(config, type):
+        raise ValueError(f"config={config!r} must be an instance of a dataclass")
+    if not space:
+        raise ValueError("space is empty: there is nothing to search")
+    known = {field.name for field in fields(config)}
+    for name, dimension in space.items():
+        if name not in known:
+            raise ValueError(f"space has the field {name!r}, but {type(config).__name__} has only {sorted(known)}")
+        current = getattr(config, name)
+        if isinstance(dimension, LogUniform) and isinstance(current, int | str):
+            raise ValueError(f"space[{name!r}] gives real numbers, but {name}={current!r} is of another type")
+        if isinstance(dimension, IntRange) and (isinstance(current, bool | float | str)):
+            raise ValueError(f"space[{name!r}] gives whole numbers, but {name}={current!r} is of another type")
+        ends = dimension.values if isinstance(dimension, Choice) else (dimension.low, dimension.high)
+        for value in ends:
+            replace(config, **{name: value})  # its own check speaks
+
+
+def _require_same_search(study: Any, what: str) -> None:
+    """Note what a new search is of, and compare with that of one that is there."""
+    before = study.user_attrs.get("search")
+    if before is None:
+        study.set_user_attr("search", what)
+    elif before != what:
+        raise ValueError(f"storage holds a search {study.study_name!r} of {before}, not of {what}")

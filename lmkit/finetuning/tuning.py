@@ -1,0 +1,88 @@
+"""Fine-tuning in one call: what learns, how fast and for how long."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from torch import nn
+
+from lmkit.data import Batches, prefetch
+from lmkit.finetuning.lora import LoRAConfig, add_lora
+from lmkit.training import History, Objective, TrainingConfig, fused_adamw, train, warmup_cosine
+
+Method = Literal["full", "lora", "head"]
+"""What learns: all of the model, low-rank updates of its matrices and the head, or the head alone."""
+
+LEARNING_RATES: dict[Method, float] = {"full": 1e-3, "lora": 4e-3, "head": 1e-2}
+"""Learning rates that suit models of about a million parameters: the fewer numbers learn, the higher."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FineTuningConfig:
+    """How :func:`fine_tune` trains.
+
+    Args:
+        method: What learns.
+        num_steps: How many updates there are.
+        batch_size: Examples per update, for whoever makes the batches.
+        learning_rate: The highest, after a warm-up over a twentieth of the steps; then it falls along a cosine to zero.
+            ``None`` for that of the method in :data:`LEARNING_RATES`.
+        weight_decay: The decay of the matrices.
+        lora: Which layers get updates, and how large these are.
+        seed: Of the updates' starting values and of dropout.
+    """
+
+    method: Method = "full"
+    num_steps: int = 300
+    batch_size: int = 16
+    learning_rate: float | None = None
+    weight_decay: float = 0.1
+    lora: LoRAConfig = field(default_factory=LoRAConfig)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        for name in ("num_steps", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}={getattr(self, name)} must be at least 1")
+        if self.learning_rate is not None and not self.learning_rate > 0:
+            raise ValueError(f"learning_rate={self.learning_rate} must be greater than 0")
+
+
+def fine_tune(
+    model: nn.Module, batches: Batches, config: FineTuningConfig, *, objective: Objective, progress: bool = True
+) -> History:
+    """Train what is to learn, and leave the rest as it was.
+
+    Args:
+        model: A pre-trained model, or a head on one; changed in place, and left in evaluation mode. LoRA's updates
+            stay apart from the matrices: see :func:`~lmkit.finetuning.lora.merge_lora`.
+        batches: Examples of the task; the run ends with them if they end first.
+        config: How to train.
+        objective: The loss of the task.
+        progress: Whether to show a bar.
+
+    Returns:
+        What happened.
+
+    Raises:
+        ValueError: If the head alone is to learn and the model has none, or LoRA finds no layer.
+    """
+    if config.method == "lora":
+        add_lora(model, config.lora, seed=config.seed)
+    if config.method == "head":
+        if not any(name.startswith("head.") for name, _ in model.named_parameters()):
+            raise ValueError(f"method='head': {type(model).__name__} has no head, so there is nothing to learn")
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad_(name.startswith("head."))
+    learning_rate = config.learning_rate or LEARNING_RATES[config.method]
+    history = train(
+        model,
+        fused_adamw(model, learning_rate, weight_decay=config.weight_decay),
+        prefetch(batches, next(model.parameters()).device),
+        warmup_cosine(learning_rate, num_steps=config.num_steps, warmup_steps=config.num_steps // 20),
+        TrainingConfig(num_steps=config.num_steps, seed=config.seed),
+        objective=objective,
+        progress=progress,
+    )
+    model.eval()
+    return history
