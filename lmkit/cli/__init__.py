@@ -1,4 +1,4 @@
-"""The command ``lmkit``: train on anybody's text, generate, evaluate, tokenize.
+"""The command ``lmkit``: train on anybody's text, fine-tune for a task, generate, evaluate, tokenize.
 
 Each subcommand is a dataclass, of which tyro makes options and help. What is heavy is imported when
 a subcommand is chosen, so that ``lmkit --help`` is quick.
@@ -13,7 +13,8 @@ COMMANDS = {
     "train": "train a language model on any text",
     "pretrain": "make again a model that ships with the package",
     "generate": "continue a prompt",
-    "evaluate": "measure loss, perplexity and bits per byte on a text",
+    "finetune": "let a pre-trained model learn a task, beside a baseline",
+    "evaluate": "measure how well a model predicts a text or does a task",
     "tokenize": "show how a text is cut into tokens, or encode a corpus",
 }
 
@@ -45,5 +46,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command = importlib.import_module(f"lmkit.cli.{chosen}").Command
     try:
         tyro.cli(command, args=words[1:], prog=f"lmkit {chosen}").run()
-    except (ValueError, OSError) as error:  # the user's, as their messages say what was wrong
+    except (ValueError, OSError, ImportError) as error:  # the user's, as their messages say what was wrong
         raise SystemExit(f"lmkit {chosen}: {error}") from error

@@ -1,12 +1,13 @@
-"""A model with its tokenizer, as ``lmkit train`` leaves them in a folder."""
+"""A model with its tokenizer in a folder, as ``lmkit train`` and ``lmkit finetune`` leave them."""
 
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
-from lmkit.models import load_pretrained, load_tokenizer
-from lmkit.models.pretrained import SHIPPED
+from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
+from lmkit.models.pretrained import ADAPTER, SHIPPED, read_adapter, write_adapter
 from lmkit.tokenizers import Tokenizer
 
 
@@ -29,3 +30,52 @@ def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple
     if not (folder / "config.json").is_file():
         raise FileNotFoundError(f"model={folder_or_name!r} is neither a folder with a model nor the name of one")
     return load_pretrained(folder, device=device), load_tokenizer(folder)
+
+
+def save_task_model(model: nn.Module, tokenizer: Tokenizer, folder: Path) -> None:
+    """Save a fine-tuned model: what it stands on as any model, and its head, if it has one, beside it.
+
+    Args:
+        model: A model, or a head on one.
+        tokenizer: The model's.
+        folder: Where to write; it is made if need be.
+    """
+    save_pretrained(base_of(model), folder)
+    tokenizer.save(folder / "tokenizer.json")
+    if head := _head(model):
+        write_adapter(head, {"head": type(model).__name__}, folder)
+
+
+@torch.no_grad()
+def load_head(model: nn.Module, folder: Path) -> None:
+    """Give a head the values that :func:`save_task_model` wrote.
+
+    Args:
+        model: A model, or a head on one, with the saved model under it.
+        folder: Where to read.
+
+    Raises:
+        ValueError: If the folder has no such head.
+    """
+    head = _head(model)
+    kind, sizes = type(model).__name__, {name: list(tensor.shape) for name, tensor in head.items()}
+    tensors, config = read_adapter(folder) if (folder / ADAPTER).is_file() else ({}, {})
+    found = {name: list(tensor.shape) for name, tensor in tensors.items()}
+    if (head or tensors) and (config.get("head") != kind or found != sizes):
+        raise ValueError(f"{folder} has the head {config.get('head')} {found}, not {kind} {sizes}: another task's")
+    for name, tensor in head.items():
+        tensor.copy_(tensors[name])
+
+
+def base_of(model: nn.Module) -> nn.Module:
+    """The model under a head, or the model itself."""
+    base = getattr(model, "encoder", model)
+    assert isinstance(base, nn.Module)
+    return base
+
+
+def _head(model: nn.Module) -> dict[str, torch.Tensor]:
+    """What a head has learnt, by name; nothing if there is none."""
+    if base_of(model) is model:
+        return {}
+    return {name: tensor for name, tensor in model.state_dict().items() if name.startswith("head.")}
