@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from lmkit.models import BERT, BERTConfig
+from lmkit.models import BERT, BERTConfig, EncoderDecoder, EncoderDecoderConfig
 from lmkit.nn import FeedForward, initialise
 
 
@@ -23,6 +23,13 @@ def test_a_post_norm_model_keeps_the_size_of_what_passes_through_it():
     assert feed_forward.output.weight.std().item() == pytest.approx(1 / math.sqrt(800), rel=0.02)
     assert model.unembedding.weight.std().item() == pytest.approx(0.02, rel=0.02)
     assert model.token_embedding.weight.std().item() == pytest.approx(0.02, rel=0.02)
+
+
+def test_scaled_embeddings_start_at_size_one():
+    config = EncoderDecoderConfig(vocab_size=500, context_length=8, d_model=200, num_layers=1, num_heads=2)
+    model = EncoderDecoder(config)
+    assert model.unembedding.weight is model.token_embedding.weight
+    assert model.token_embedding(torch.arange(500)).std().item() == pytest.approx(1, rel=0.02)
 
 
 def test_global_randomness_is_neither_read_nor_changed():
