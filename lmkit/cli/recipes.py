@@ -183,7 +183,8 @@ def measure_bert(model: BERT, tokenizer: Tokenizer, num_stories: int) -> Figures
         chosen = batch.targets != IGNORE_ID
         logits.append(model.unembedding(model.prepare_unembedding(encoded[chosen].unsqueeze(0)))[0])
         targets.append(batch.targets[chosen])
-        is_right.append(model.pair_logits(encoded).argmax(dim=-1) == batch.labels)
+        assert batch.labels is not None
+        is_right.append(model.pair_logits(encoded).argmax(dim=-1).eq(batch.labels))
     hidden_ids = torch.cat(targets)
     return {
         "held-out stories": num_stories,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 from statistics import fmean
 from typing import Any, Literal
 
@@ -284,7 +286,7 @@ TASK_RECIPES: dict[TaskName, TaskRecipe] = {
         score=lambda answers, examples: [
             sentence_bleu(answer, [each.target], "zh") for answer, each in zip(answers, examples, strict=True)
         ],
-        statistic=lambda parts: sum(parts[1:], start=parts[0]).score,
+        statistic=lambda parts: reduce(add, parts).score,
     ),
 }
 """By the name of the task."""

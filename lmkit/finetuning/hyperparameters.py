@@ -99,7 +99,7 @@ class Trial(Generic[Config]):
     Args:
         values: The fields that were searched.
         config: All of it.
-        figure: What came out; of a pruned trial the last that was reported.
+        figure: What came out; of a pruned trial the last that was reported, or nan if none was.
         is_pruned: Whether it was given up before its end.
     """
 
@@ -278,7 +278,7 @@ def search_hyperparameters(
         Trial(
             values=dict(trial.params),
             config=replace(config, **trial.params),  # type: ignore[type-var]
-            figure=trial.value,
+            figure=math.nan if trial.value is None else trial.value,
             is_pruned=trial.state == TrialState.PRUNED,
         )
         for trial in study.get_trials(states=ended)
