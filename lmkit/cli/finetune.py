@@ -94,7 +94,7 @@ class Command:
             "steps": history.num_steps,
             "learned parameters": sum(weight.numel() for weight in learner.model.parameters() if weight.requires_grad),
             "seed": self.seed,
-            "seconds": round(seconds, 1),
+            "seconds": round(seconds, 3),
             "machine": machine_name(device),
             "torch": torch.__version__,
             "metric": recipe.metric,
@@ -142,7 +142,7 @@ def task_card(facts: dict[str, Any]) -> str:
         f"    {facts['command']}\n\n"
         f"Data: {facts['data']}, {facts['training examples']:,} examples to learn from and "
         f"{facts['test examples']:,} to be judged on. {facts['steps']:,} updates of {facts['learned parameters']:,} "
-        f"numbers, seed {facts['seed']}, took {facts['seconds']} s on {facts['machine']} "
+        f"numbers, seed {facts['seed']}, took {facts['seconds']:.1f} s on {facts['machine']} "
         f"with torch {facts['torch']}.\n\n"
         f"| measured on the test examples | {facts['metric']} | 95 % interval |\n|---|---|---|\n{figures}\n"
         "The interval says how much the figure depends on the choice of test examples, not on the seed.\n"

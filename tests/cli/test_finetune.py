@@ -11,7 +11,7 @@ from lmkit.data.storyworld import StoryWorld
 from lmkit.models import BERT, GPT, BERTConfig, EncoderDecoder, EncoderDecoderConfig, GPTConfig, save_pretrained
 from lmkit.tokenizers import train_bpe, train_wordpiece
 
-SIZES = {"context_length": 200, "d_model": 16, "num_layers": 1, "num_heads": 2}
+SIZES = {"context_length": 300, "d_model": 16, "num_layers": 1, "num_heads": 2}
 SHORT = "--train 12 --test 6 --num-steps 2 --batch-size 4 --device cpu --no-progress"
 
 
@@ -24,7 +24,7 @@ def bases(tmp_path_factory):
     bpe = train_bpe(texts, 600, (END_OF_TEXT, END_OF_SENTENCE, PADDING), progress=False)
     models = {
         "storyworld-bert": (BERT(BERTConfig(vocab_size=wordpiece.vocab_size, **SIZES)), wordpiece),
-        "storyworld-gpt": (GPT(GPTConfig(vocab_size=bpe.vocab_size, **SIZES | {"context_length": 300})), bpe),
+        "storyworld-gpt": (GPT(GPTConfig(vocab_size=bpe.vocab_size, **SIZES)), bpe),
         "storyworld-translation": (EncoderDecoder(EncoderDecoderConfig(vocab_size=bpe.vocab_size, **SIZES)), bpe),
     }
     folders = {}
