@@ -9,7 +9,7 @@ from lmkit.cli.recipes import RECIPES
 from lmkit.models import load_pretrained, load_tokenizer
 from lmkit.training import newest_checkpoint
 
-STORIES = {"storyworld-gpt": 300, "storyworld-bert": 90, "storyworld-translation": 70}
+STORIES = {"storyworld-gpt": 100, "storyworld-bert": 90, "storyworld-translation": 70}
 
 
 @pytest.mark.parametrize("name", RECIPES)
