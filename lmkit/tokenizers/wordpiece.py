@@ -330,9 +330,9 @@ def placed_words(text: str, lowercase: bool) -> Iterator[tuple[str, list[int]]]:
 
 def _in_canonical_order(parts: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """Sort each run of combining characters by class, as Unicode does after it has taken characters apart."""
+    for _, run in groupby(parts, lambda placed: _combining_class(placed) > 0):
+        yield from sorted(run, key=_combining_class)
 
-    def combining_class(placed: tuple[str, int]) -> int:
-        return unicodedata.combining(placed[0])
 
-    for _, run in groupby(parts, lambda placed: combining_class(placed) > 0):
-        yield from sorted(run, key=combining_class)
+def _combining_class(placed: tuple[str, int]) -> int:
+    return unicodedata.combining(placed[0])
