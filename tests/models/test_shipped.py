@@ -1,0 +1,76 @@
+"""The models that ship with the package are as good as the papers beside them say."""
+
+import json
+
+import pytest
+import torch
+
+from lmkit.cli.recipes import HELD_OUT_SEED, RECIPES, measure_bert, measure_translation
+from lmkit.data.corpus.token_stream import END_OF_TEXT
+from lmkit.data.storyworld import StoryWorld, words
+from lmkit.evaluation import document_log_probs
+from lmkit.models import KneserNeyNGram, load_pretrained, load_tokenizer
+from lmkit.models.pretrained import SHIPPED
+
+MEGABYTE = 1e6
+
+
+def stated(name):
+    return json.loads((SHIPPED / name / "evaluation.json").read_text(encoding="utf-8"))["figures"]
+
+
+def test_all_recipes_ship_and_are_small():
+    assert {folder.name for folder in SHIPPED.iterdir()} == set(RECIPES)
+    sizes = [sum(path.stat().st_size for path in (SHIPPED / name).rglob("*")) for name in RECIPES]
+    assert max(sizes) <= 8 * MEGABYTE
+    assert sum(sizes) <= 24 * MEGABYTE
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_shipped_model_has_its_papers(name):
+    files = {path.name for path in (SHIPPED / name).iterdir()}
+    assert files == {"config.json", "model.safetensors", "tokenizer.json", "log.csv", "evaluation.json", "README.md"}
+    facts = json.loads((SHIPPED / name / "evaluation.json").read_text(encoding="utf-8"))
+    model = load_pretrained(name)
+    assert sum(weight.numel() for weight in model.parameters()) == facts["parameters"]
+    assert model.config.vocab_size == load_tokenizer(name).vocab_size
+    last = (SHIPPED / name / "log.csv").read_text(encoding="utf-8").splitlines()[-1]
+    assert facts["steps"] - 25 < int(last.split(",")[0]) <= facts["steps"]
+
+
+def test_the_gpt_is_within_three_percent_of_the_truth_and_a_trigram_is_not():
+    world = StoryWorld()
+    texts = list(world.texts(200, seed=HELD_OUT_SEED))
+    model, tokenizer = load_pretrained("storyworld-gpt"), load_tokenizer("storyworld-gpt")
+    end_id = tokenizer.special_tokens[END_OF_TEXT]
+    loss = -document_log_probs(model, tokenizer.encode_batch(texts), end_of_text_id=end_id)
+    truth = -torch.tensor([world.log_prob(text) for text in texts])
+    excess = (loss.sum() / truth.sum() - 1).item()
+    assert excess < 0.03
+    # The stated figure is for more stories: the two differ by chance alone.
+    spread = ((loss - truth).std() / len(texts) ** 0.5 / truth.mean()).item()
+    assert abs(excess - stated("storyworld-gpt")["loss above the truth, percent"] / 100) < 4 * spread
+
+    ids = {word: number for number, word in enumerate(["", *world.vocabulary])}
+    learned, held_out = (
+        [ids[word] for text in each for word in [*words(text), ""]] for each in (world.texts(4000, seed=1), texts)
+    )
+    trigram = KneserNeyNGram(learned, order=3, vocab_size=len(ids))
+    assert -trigram.log_probs(held_out).sum().item() > 1.5 * truth.sum().item()
+
+
+def test_the_bert_restores_words_and_knows_what_follows():
+    figures = stated("storyworld-bert")
+    again = measure_bert(load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert"), 150)
+    assert again["masked loss, nats per token"] == pytest.approx(figures["masked loss, nats per token"], rel=0.1)
+    assert again["masked loss, nats per token"] < again["masked loss of token frequencies"] - 1.5
+    accuracy = figures["accuracy of the next sentence head"]
+    error = (accuracy * (1 - accuracy) / 150) ** 0.5
+    assert again["accuracy of the next sentence head"] >= accuracy - 4 * error - 0.01
+
+
+def test_the_translator_translates():
+    figures = stated("storyworld-translation")
+    again = measure_translation(load_pretrained("storyworld-translation"), load_tokenizer("storyworld-translation"), 24)
+    assert again["signature"] == figures["signature"]
+    assert again["BLEU"] == pytest.approx(figures["BLEU"], abs=5)
