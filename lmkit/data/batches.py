@@ -191,8 +191,8 @@ def next_token_batches(
 ) -> Batches:
     r"""Cut a token stream into windows in which each position is to predict the next token.
 
-    Window $i$ has the inputs $x_{iT}, \dots, x_{iT+T-1}$ and the targets $x_{iT+1}, \dots, x_{iT+T}$. This is the
-    only place where tokens are shifted. The windows do not overlap, so an epoch scores every token once, but
+    Window $i$ has the inputs $x_{iT}, \dots, x_{iT+T-1}$ and the targets $x_{iT+1}, \dots, x_{iT+T}$. Targets are
+    shifted where batches are made, here and for instructions, and nowhere else. The windows do not overlap, so an epoch scores every token once, but
     for the first and for what is left over at the end, which is shorter than a window.
 
     Args:
