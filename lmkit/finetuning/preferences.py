@@ -138,8 +138,8 @@ def preference_loss(
     Args:
         chosen_rewards: Rewards of the better answers, $r_w$.
         rejected_rewards: Rewards of the worse ones, $r_l$.
-        label_smoothing: Probability $\varepsilon$ that a preference was noted the wrong way round. With it the loss is
-            $-(1 - \varepsilon) \log \sigma(r_w - r_l) - \varepsilon \log \sigma(r_l - r_w)$.
+        label_smoothing: Probability $\varepsilon$ that a preference was noted the wrong way round. The loss is then
+            the mean over both ways, weighted by $1 - \varepsilon$ and $\varepsilon$.
 
     Returns:
         Nats per pair; $\log 2$ where both have the same reward.

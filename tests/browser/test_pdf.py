@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,8 @@ def pdf(chromium, tmp_path_factory):
         app.set_html_assets_policy("always")  # as Jupyter Book does
         app.build()
     assert warnings.getvalue() == ""
-    printing.main(folder / "_build")
+    with ThreadPoolExecutor(1) as own_thread:  # Playwright refuses a second loop in the thread of the first
+        own_thread.submit(printing.main, folder / "_build").result()
     return PdfReader(folder / "_build" / "pdf" / "book.pdf")
 
 

@@ -86,7 +86,7 @@ def see(page: Page, url: str) -> Visit:
     if visit.formulas:
         page.wait_for_function("window.MathJax?.startup?.promise")
         page.evaluate("MathJax.startup.promise")
-    visit.rendered_formulas = page.locator("article .math mjx-container svg").count()
+    visit.rendered_formulas = page.locator("article .math mjx-container > svg").count()
     visit.bad_formulas = page.locator("article [data-mjx-error], article mjx-merror").count()
     visit.unnamed_images = page.locator("article img:not([alt]), article img[alt='']").count()
     visit.plain_links = page.locator("article :is(p, li) a.reference").evaluate_all(PLAIN_LINKS)
@@ -204,5 +204,5 @@ def test_formulas_and_diagrams_work_from_disk(browser, site):
     page.goto((site / "chapters" / "index.html").as_uri())
     assert page.locator("svg.diagram").bounding_box()["width"] > 100
     page.goto((site / "chapters" / "api" / "index.html").as_uri())
-    page.locator("article .math mjx-container svg").first.wait_for(timeout=10_000)
+    page.locator("article .math mjx-container > svg").first.wait_for(timeout=10_000)
     page.close()
