@@ -192,8 +192,9 @@ def next_token_batches(
     r"""Cut a token stream into windows in which each position is to predict the next token.
 
     Window $i$ has the inputs $x_{iT}, \dots, x_{iT+T-1}$ and the targets $x_{iT+1}, \dots, x_{iT+T}$. Targets are
-    shifted where batches are made, here and for instructions, and nowhere else. The windows do not overlap, so an epoch scores every token once, but
-    for the first and for what is left over at the end, which is shorter than a window.
+    shifted where batches are made, here and for instructions, and nowhere else. The windows do not overlap, so an
+    epoch scores every token once, but for the first and for what is left over at the end, which is shorter than a
+    window.
 
     Args:
         token_stream: Token ids, in memory or memory-mapped.
