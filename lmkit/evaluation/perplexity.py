@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from lmkit.functional import IGNORE_ID, log_softmax
+from lmkit.functional import IGNORE_ID, target_log_probs
 
 
 def perplexity(loss_nats: float) -> float:
@@ -148,7 +148,7 @@ def token_log_probs(
         batch = starts[first : first + batch_size]
         logits = model(torch.stack([inputs[start : start + length] for start in batch]))
         target_ids = torch.stack([targets[start : start + length] for start in batch])
-        log_probs_BT = log_softmax(logits).gather(-1, target_ids.unsqueeze(-1)).squeeze(-1)
+        log_probs_BT = target_log_probs(logits, target_ids)
         for start, row in zip(batch, log_probs_BT, strict=True):
             pieces.append(row[scored - start :])
             scored = start + length
@@ -186,6 +186,5 @@ def document_log_probs(
         rows_BT = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=IGNORE_ID)
         targets = rows_BT[:, 1:].to(device)
         inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # what stands after the end changes nothing before it
-        log_probs_BT = log_softmax(model(inputs)).gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)
-        totals[numbers] = log_probs_BT.masked_fill(targets == IGNORE_ID, 0).double().sum(dim=-1).cpu()
+        totals[numbers] = target_log_probs(model(inputs), targets).double().sum(dim=-1).cpu()
     return totals
