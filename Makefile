@@ -57,7 +57,7 @@ exercises: $(READY)  ## make the students' notebooks in exercises/ from solution
 	done
 
 bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
-	for script in benchmarks/*.py; do $(BIN)/python -P $$script || exit 1; done
+	for name in storyworld tokenization cleaning training decoding compression tasks chain_of_thought; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:  ## remove the environment and everything that was built
 	rm -rf $(VENV) _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,6 +1,6 @@
 """Clean a corpus larger than the memory it takes: generated text on disk, peak memory of all processes together.
 
-    python benchmarks/cleaning.py --megabytes 1000 --workers 2
+    python -m benchmarks.cleaning --megabytes 1000 --workers 2
 
 Memory is the sum of the proportional set sizes (PSS) of this process and all that it starts, read twice a second, so
 that a page that several processes share counts once. Needs Linux and the extras ``data`` and ``dev``.

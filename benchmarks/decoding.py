@@ -1,29 +1,28 @@
 """Speed of writing text: lmkit beside transformers, and with a cache beside without.
 
-    python benchmarks/decoding.py
-    python benchmarks/decoding.py --rounds 3 --models small mid
-    python benchmarks/decoding.py --write              # also into benchmarks/README.md
+    python -m benchmarks.decoding
+    python -m benchmarks.decoding --rounds 3 --models small mid
+    python -m benchmarks.decoding --write              # also into benchmarks/README.md
 
-The runs of what is compared take turns, so that a slow moment of the machine meets both, and medians are printed.
-All decode greedily from one set of weights; before anything is timed, both must have written the same tokens.
+The runs of what is compared take turns, so that a slow moment of the machine meets all, and medians are printed.
+All decode greedily from one set of weights; before anything is timed, they must have written the same tokens.
 Rows in bf16 are measured only where the machine multiplies such numbers in hardware.
 """
 
 import argparse
-import platform
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 import transformers
 from torch import Tensor
 
-from lmkit.generation import generate
+from benchmarks.tables import header, line, write_rows
+from lmkit.generation import CompiledStep, generate
 from lmkit.models import GPT, GPTConfig, gpt2_small, load_pretrained, save_pretrained
-from lmkit.training import has_bf16_instructions
+from lmkit.training import has_bf16_instructions, machine_name
 
 MODELS = {
     "small": GPTConfig(vocab_size=4096, context_length=128, d_model=128, num_layers=4, num_heads=4),
@@ -34,9 +33,17 @@ NEW_TOKENS = {"small": 112, "mid": 240, "GPT-2": 64}
 PROMPT_LENGTH = 16
 BATCH_SIZES = (1, 8)
 NUMBERS = {"fp32": torch.float32, "bf16": torch.bfloat16}
-HEADER = "| machine | decoding | tokens/s | beside | tokens/s | ratio |\n|---|---|---|---|---|---|\n"
-README = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- decoding: begin -->\n", "<!-- decoding: end -->\n"
+COLUMNS = (
+    "machine",
+    "model",
+    "number format",
+    "batch",
+    "lmkit",
+    "beside",
+    "tokens/s",
+    "tokens/s of that",
+    "times as fast",
+)
 
 
 def pair(config: GPTConfig, dtype: torch.dtype, device: torch.device) -> tuple[GPT, transformers.GPT2LMHeadModel]:
@@ -64,37 +71,43 @@ def medians(rounds: int, *runs: Callable[[], object]) -> list[float]:
     return [statistics.median(times) for times in seconds]
 
 
-def against_transformers(name: str, number: str, batch_size: int, rounds: int, device: torch.device) -> str:
+def against_transformers(
+    name: str, number: str, batch_size: int, rounds: int, device: torch.device
+) -> list[tuple[str, ...]]:
+    """Rows of decoding as it is and by a compiled step."""
     ours, theirs = pair(MODELS[name], NUMBERS[number], device)
     prompt_ids = prompts(name, batch_size, device)
     everything, count = torch.ones_like(prompt_ids), NEW_TOKENS[name]
+    step = CompiledStep(ours, batch_size=batch_size, max_length=PROMPT_LENGTH + count)
 
     def write() -> Tensor:
         return generate(ours, prompt_ids, max_new_tokens=count)
+
+    def write_compiled() -> Tensor:
+        return generate(ours, prompt_ids, max_new_tokens=count, compiled_step=step)
 
     def write_theirs() -> Tensor:
         return theirs.generate(prompt_ids, attention_mask=everything, max_new_tokens=count, do_sample=False)
 
-    if number == "fp32" and not torch.equal(write(), write_theirs()):
-        raise RuntimeError(f"the two have not written the same for {name}, batch {batch_size}")
-    mine, yours = medians(rounds, write, write_theirs)
-    tokens = batch_size * count
-    return row(f"{name}, {number}, batch {batch_size}", "transformers", tokens / mine, tokens / yours)
+    if number == "fp32" and not (write().equal(write_theirs()) and write_compiled().equal(write_theirs())):
+        raise RuntimeError(f"they have not written the same for {name}, batch {batch_size}")
+    *mine, yours = medians(rounds, write, write_compiled, write_theirs)
+    return [
+        row(name, number, batch_size, how, seconds, "transformers", yours)
+        for how, seconds in zip(("cache", "compiled step"), mine, strict=True)
+    ]
 
 
-def against_no_cache(name: str, batch_size: int, rounds: int, device: torch.device) -> str:
+def against_no_cache(name: str, batch_size: int, rounds: int, device: torch.device) -> tuple[str, ...]:
+    """The row of what the cache brings."""
     ours, _ = pair(MODELS[name], torch.float32, device)
     prompt_ids, count = prompts(name, batch_size, device), NEW_TOKENS[name]
-
-    def write() -> Tensor:
-        return generate(ours, prompt_ids, max_new_tokens=count)
-
-    def write_uncached() -> Tensor:
-        return generate(ours, prompt_ids, max_new_tokens=count, use_cache=False)
-
-    cached, uncached = medians(rounds, write, write_uncached)
-    tokens = batch_size * count
-    return row(f"{name}, fp32, batch {batch_size}", "lmkit without cache", tokens / cached, tokens / uncached)
+    cached, uncached = medians(
+        rounds,
+        lambda: generate(ours, prompt_ids, max_new_tokens=count),
+        lambda: generate(ours, prompt_ids, max_new_tokens=count, use_cache=False),
+    )
+    return row(name, "fp32", batch_size, "cache", cached, "lmkit without cache", uncached)
 
 
 def prompts(name: str, batch_size: int, device: torch.device) -> Tensor:
@@ -102,15 +115,12 @@ def prompts(name: str, batch_size: int, device: torch.device) -> Tensor:
     return torch.randint(MODELS[name].vocab_size, (batch_size, PROMPT_LENGTH), generator=generator).to(device)
 
 
-def row(what: str, against: str, ours: float, theirs: float) -> str:
-    return f"{what} | {ours:,.0f} | {against} | {theirs:,.0f} | {ours / theirs:.2f} |\n"
-
-
-def machine_name(device: torch.device) -> str:
-    if device.type == "cuda":
-        return torch.cuda.get_device_name()
-    processor = torch.cpu.get_capabilities().get("cpu_name", platform.machine())
-    return f"{processor}, {torch.get_num_threads()} threads"
+def row(
+    name: str, number: str, batch_size: int, how: str, seconds: float, peer: str, peer_seconds: float
+) -> tuple[str, ...]:
+    tokens = batch_size * NEW_TOKENS[name]
+    speeds = f"{tokens / seconds:,.0f}", f"{tokens / peer_seconds:,.0f}", f"{peer_seconds / seconds:.2f}"
+    return name, number, str(batch_size), how, peer, *speeds
 
 
 def main() -> None:
@@ -118,7 +128,7 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", choices=list(MODELS), default=list(MODELS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
     device = torch.device(arguments.device)
     transformers.logging.set_verbosity_error()
@@ -128,16 +138,13 @@ def main() -> None:
     for name in arguments.models:
         for number in numbers:
             for batch_size in BATCH_SIZES:
-                rows.append(against_transformers(name, number, batch_size, arguments.rounds, device))
+                rows += against_transformers(name, number, batch_size, arguments.rounds, device)
         if name == "mid":
-            for batch_size in BATCH_SIZES:
-                rows.append(against_no_cache(name, batch_size, min(arguments.rounds, 3), device))
-    table = HEADER + "".join(f"| {machine_name(device)} | {row}" for row in rows)
-    print(table)
+            rows += [against_no_cache(name, size, min(arguments.rounds, 3), device) for size in BATCH_SIZES]
+    rows = [(machine_name(device), *cells) for cells in rows]
+    print(header(COLUMNS) + "".join(map(line, rows)))
     if arguments.write:
-        before, _, rest = README.read_text().partition(BEGIN)
-        _, _, after = rest.partition(END)
-        README.write_text(before + BEGIN + table + END + after)
+        write_rows("decoding", COLUMNS, rows, num_keys=6)
 
 
 if __name__ == "__main__":

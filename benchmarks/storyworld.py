@@ -1,6 +1,6 @@
 """Speed of the story world: stories, log-probabilities and next-word distributions per second of processor time.
 
-Run with ``python benchmarks/storyworld.py``.
+Run with ``python -m benchmarks.storyworld``.
 """
 
 import argparse

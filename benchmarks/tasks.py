@@ -1,8 +1,8 @@
 """What fine-tuning brings: each task's figure beside a baseline's and a model's from scratch, and what it costs.
 
-    OMP_NUM_THREADS=1 python benchmarks/tasks.py
-    python benchmarks/tasks.py --tasks sentiment search --write     # also into benchmarks/README.md
-    python benchmarks/tasks.py --labelled 100 --tasks entities sentiment --test 300 --write
+    OMP_NUM_THREADS=1 python -m benchmarks.tasks
+    python -m benchmarks.tasks --tasks sentiment search --write     # also into benchmarks/README.md
+    python -m benchmarks.tasks --labelled 100 --tasks entities sentiment --test 300 --write
 
 The shipped model, fine-tuned in full and by LoRA, and a model of the same sizes with random weights learn from the same
 examples in the same number of updates. Seconds are processor time of the training: with one thread, what it takes on a
@@ -13,26 +13,33 @@ from that few examples, other ones for each seed, and the difference is measured
 import argparse
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import torch
 
+from benchmarks.tables import header, line, write_rows
 from lmkit.cli.learners import learn
-from lmkit.cli.pretrain import machine_name
 from lmkit.cli.task_recipes import TASK_RECIPES, TaskRecipe
 from lmkit.data.tasks import Task
 from lmkit.evaluation import Interval, paired_bootstrap
 from lmkit.finetuning import FineTuningConfig
 from lmkit.models import load_pretrained, load_tokenizer
+from lmkit.training import machine_name
 
-README = Path(__file__).with_name("README.md")
-TABLES = {
-    "tasks": "| machine | task | metric | baseline | from scratch | fine-tuned | LoRA | seconds | seconds, LoRA |\n"
-    "|---|---|---|---|---|---|---|---|---|\n",
-    "few labels": "| machine | task | metric | examples | seeds | from scratch | fine-tuned | difference |\n"
-    "|---|---|---|---|---|---|---|---|\n",
+COLUMNS = {
+    "tasks": (
+        "machine",
+        "task",
+        "metric",
+        "baseline",
+        "from scratch",
+        "fine-tuned",
+        "LoRA",
+        "seconds",
+        "seconds, LoRA",
+    ),
+    "few labels": ("machine", "task", "metric", "examples", "seeds", "from scratch", "fine-tuned", "difference"),
 }
 
 
@@ -98,16 +105,6 @@ def cell(interval: Interval) -> str:
     return f"{interval.value:.3g} ({interval.low:.3g} to {interval.high:.3g})"
 
 
-def write_row(table: str, row: str) -> None:
-    """Put a row into its table in the README, in place of an older one of the same machine and task."""
-    begin, end = f"<!-- {table}: begin -->\n", f"<!-- {table}: end -->\n"
-    before, _, rest = README.read_text().partition(begin)
-    rows, _, after = rest.partition(end)
-    key = row.split("|")[1:3]
-    kept = [old for old in rows.splitlines(keepends=True)[2:] if old.split("|")[1:3] != key]
-    README.write_text(before + begin + TABLES[table] + "".join([*kept, row]) + end + after)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tasks", nargs="+", choices=list(TASK_RECIPES), default=list(TASK_RECIPES))
@@ -119,7 +116,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
     table = "few labels" if arguments.labelled else "tasks"
-    print(TABLES[table], end="")
+    print(header(COLUMNS[table]), end="")
     for name in arguments.tasks:
         if arguments.labelled:
             cells = compare_with_few_labels(
@@ -127,10 +124,10 @@ def main() -> None:
             )
         else:
             cells = compare_methods(name, arguments.train, arguments.test)
-        row = f"| {' | '.join([machine_name(torch.device('cpu')), *cells])} |\n"
-        print(row, end="", flush=True)
+        row = [machine_name(torch.device("cpu")), *cells]
+        print(line(row), end="", flush=True)
         if arguments.write:
-            write_row(table, row)
+            write_rows(table, COLUMNS[table], [row])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """Speed and memory of the tokenizers beside tokenizers, tiktoken and SentencePiece.
 
-Run with ``python benchmarks/tokenization.py`` on a quiet machine. (A script called ``tokenizers.py`` would hide the
-library of that name from all the scripts of this folder.) Each round runs every program once, one after
-the other, so that a change in the machine's load meets all of them; the table shows medians over the rounds.
+Run with ``python -m benchmarks.tokenization`` on a quiet machine. Each round runs every program once, one
+after the other, so that a change in the machine's load meets all of them; the table shows medians over the rounds.
 Encoding is on one thread, with our cache of words empty at the start of each round; training may use all cores.
 """
 

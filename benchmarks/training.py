@@ -1,8 +1,8 @@
 """Training steps of lmkit beside those of transformers' GPT-2, interleaved in one run.
 
-    python benchmarks/training.py                      # small and mid
-    python benchmarks/training.py --configs gpt2 --device cuda --rounds 20
-    python benchmarks/training.py --write              # also into benchmarks/README.md
+    python -m benchmarks.training                      # small and mid
+    python -m benchmarks.training --configs gpt2 --device cuda --rounds 20
+    python -m benchmarks.training --write              # also into benchmarks/README.md
 
 A step is forward, backward, clipping at 1.0, fused AdamW and ``loss.item()``; batches are random tokens on the device.
 All contenders take one step in turn, so that what slows the machine down slows all of them. Numbers are medians.
@@ -13,19 +13,25 @@ everything else costs nothing.
 """
 
 import argparse
-import platform
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 from torch import nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
+from benchmarks.tables import header, line, write_rows
 from lmkit.data import Batch
 from lmkit.models import GPT, GPTConfig
-from lmkit.training import fused_adamw, has_bf16_instructions, next_token_objective, pick_device, train_step
+from lmkit.training import (
+    fused_adamw,
+    has_bf16_instructions,
+    machine_name,
+    next_token_objective,
+    pick_device,
+    train_step,
+)
 from lmkit.training.chunked import ROWS_PER_CHUNK
 
 CONFIGS = {
@@ -34,12 +40,15 @@ CONFIGS = {
     "gpt2": (GPTConfig(vocab_size=50304, context_length=1024, d_model=768, num_layers=12, num_heads=12), 8),
 }
 BATCH_SIZE_CUDA = 32
-HEADER = (
-    "| machine | configuration | number format | tokens/s | transformers tokens/s | times as fast | of the ceiling |\n"
-    "|---|---|---|---|---|---|---|\n"
+COLUMNS = (
+    "machine",
+    "configuration",
+    "number format",
+    "tokens/s",
+    "transformers tokens/s",
+    "times as fast",
+    "of the ceiling",
 )
-README = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- training: begin -->\n", "<!-- training: end -->\n"
 
 
 def lmkit_step(config: GPTConfig, batch: Batch, precision: str, compiled: bool) -> Callable[[], None]:
@@ -123,7 +132,8 @@ def medians(contenders: dict[str, Callable[[], None]], rounds: int) -> dict[str,
     return {name: statistics.median(times) for name, times in seconds.items()}
 
 
-def measure(name: str, device: torch.device, rounds: int) -> list[str]:
+def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...]]:
+    """The rows of a configuration."""
     config, rows = CONFIGS[name]
     rows = BATCH_SIZE_CUDA if device.type == "cuda" else rows
     compiled = device.type == "cuda"
@@ -142,16 +152,16 @@ def measure(name: str, device: torch.device, rounds: int) -> list[str]:
     tokens = batch.inputs.numel()
     chosen = "bf16" if has_bf16_instructions(device) else "fp32"
     formats_shown = [(label, label) for label, _ in formats] + [("auto", chosen)]
-    if device.type == "cuda":
-        machine = torch.cuda.get_device_name()
-    else:
-        processor = torch.cpu.get_capabilities().get("cpu_name", platform.machine())
-        machine = f"{processor}, {torch.get_num_threads()} threads"
     return [
-        f"| {machine} | {name} | {ours} | {tokens / times[f'lmkit {ours}']:,.0f} "
-        f"| {tokens / times[f'transformers {theirs}']:,.0f} "
-        f"| {times[f'transformers {theirs}'] / times[f'lmkit {ours}']:.2f} "
-        f"| {times[f'products {theirs}'] / times[f'lmkit {ours}']:.0%} |\n"
+        (
+            machine_name(device),
+            name,
+            ours,
+            f"{tokens / times[f'lmkit {ours}']:,.0f}",
+            f"{tokens / times[f'transformers {theirs}']:,.0f}",
+            f"{times[f'transformers {theirs}'] / times[f'lmkit {ours}']:.2f}",
+            f"{times[f'products {theirs}'] / times[f'lmkit {ours}']:.0%}",
+        )
         for ours, theirs in formats_shown
     ]
 
@@ -161,15 +171,13 @@ def main() -> None:
     parser.add_argument("--configs", nargs="+", choices=CONFIGS, default=["small", "mid"])
     parser.add_argument("--device", default="auto")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
     device = pick_device(arguments.device)
-    table = HEADER + "".join(row for name in arguments.configs for row in measure(name, device, arguments.rounds))
-    print(table)
+    rows = [row for name in arguments.configs for row in measure(name, device, arguments.rounds)]
+    print(header(COLUMNS) + "".join(map(line, rows)))
     if arguments.write:
-        before, _, rest = README.read_text().partition(BEGIN)
-        _, _, after = rest.partition(END)
-        README.write_text(before + BEGIN + table + END + after)
+        write_rows("training", COLUMNS, rows, num_keys=3)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import torch
 import tyro
 
 from lmkit.cli.learners import learn
-from lmkit.cli.pretrain import machine_name
 from lmkit.cli.saved_model import load_model_and_tokenizer, save_task_model
 from lmkit.cli.task_recipes import TASK_RECIPES, TaskName, TaskRecipe
 from lmkit.data.corpus import load_task
@@ -17,7 +16,7 @@ from lmkit.data.tasks import Task
 from lmkit.evaluation import Interval
 from lmkit.finetuning import LoRAConfig, Method, merge_lora, remove_lora
 from lmkit.tokenizers.files import write_json, write_text
-from lmkit.training import pick_device
+from lmkit.training import machine_name, pick_device
 
 
 @dataclass(frozen=True, kw_only=True)

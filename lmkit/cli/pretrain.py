@@ -3,7 +3,6 @@
 import csv
 import io
 import math
-import platform
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,16 @@ from lmkit.data import prefetch
 from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
 from lmkit.tokenizers import Tokenizer
 from lmkit.tokenizers.files import write_json, write_text
-from lmkit.training import History, TrainingConfig, fused_adamw, pick_device, restarts, train, warmup_cosine
+from lmkit.training import (
+    History,
+    TrainingConfig,
+    fused_adamw,
+    machine_name,
+    pick_device,
+    restarts,
+    train,
+    warmup_cosine,
+)
 
 LOG_EVERY = 25
 """Steps that one line of the log sums up."""
@@ -134,11 +142,3 @@ def model_card(facts: dict[str, Any]) -> str:
         f"| measured on held-out stories | |\n|---|---|\n{figures}\n"
         "It knows the story world and nothing else. Licence: Apache-2.0.\n"
     )
-
-
-def machine_name(device: torch.device) -> str:
-    """The GPU's name, or the processor's and the number of threads."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    processor = torch.cpu.get_capabilities().get("cpu_name") or platform.machine()
-    return f"{processor} ({torch.get_num_threads()} threads)"

@@ -9,7 +9,7 @@ from lmkit.training.checkpoint import (
     save_checkpoint,
 )
 from lmkit.training.chunked import linear_cross_entropy
-from lmkit.training.distributed import Strategy, distribute, pick_device, process_group, rank, world_size
+from lmkit.training.distributed import Strategy, distribute, machine_name, pick_device, process_group, rank, world_size
 from lmkit.training.history import History
 from lmkit.training.loop import DivergenceError, TrainingConfig, train
 from lmkit.training.losses import (
@@ -59,6 +59,7 @@ __all__ = [
     "inverse_square_root",
     "linear_cross_entropy",
     "load_checkpoint",
+    "machine_name",
     "masked_loss",
     "masked_objective",
     "newest_checkpoint",

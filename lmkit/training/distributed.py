@@ -6,6 +6,7 @@ part of every parameter, of its gradient and of the optimiser's state, and gathe
 """
 
 import os
+import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeGuard
@@ -51,6 +52,22 @@ def pick_device(name: str = "auto") -> torch.device:
     if accelerator is None:
         return torch.device("cpu")
     return torch.device(accelerator.type, int(os.environ.get("LOCAL_RANK", 0)))
+
+
+def machine_name(device: torch.device) -> str:
+    """What a measurement was made on.
+
+    Args:
+        device: Where it ran.
+
+    Returns:
+        The accelerator's name, or the processor's and the number of threads.
+    """
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    processor = torch.cpu.get_capabilities().get("cpu_name") or platform.machine()
+    num_threads = torch.get_num_threads()
+    return f"{processor}, {num_threads} {'thread' if num_threads == 1 else 'threads'}"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from lmkit.training import load_checkpoint, pick_device, rank, world_size
+from lmkit.training import load_checkpoint, machine_name, pick_device, rank, world_size
 from lmkit.training.checkpoint import checkpoint_path
 from lmkit.training.distributed import stacked_blocks, sum_over_ranks
 from tests.training.any_ranks import NUM_STEPS, run
@@ -66,6 +66,15 @@ def test_auto_takes_the_accelerator_if_there_is_one(monkeypatch):
         monkeypatch.setenv("LOCAL_RANK", "1")
         assert pick_device("auto") == torch.device(expected)
     assert pick_device("cpu") == torch.device("cpu")
+
+
+def test_a_machine_is_named_with_its_threads(monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"cpu_name": "Fast One"})
+    for threads, name in ((1, "Fast One, 1 thread"), (3, "Fast One, 3 threads")):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        assert machine_name(torch.device("cpu")) == name
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"GPU {device.index}")
+    assert machine_name(torch.device("cuda:1")) == "GPU 1"
 
 
 def test_blocks_are_the_members_of_the_outermost_lists(model):
