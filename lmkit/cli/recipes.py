@@ -307,6 +307,7 @@ RECIPES = {
         make_batches=bert_batches,
         objective=sentence_pair_objective,
         num_stories=70_000,
+        num_cycles=2,
         learning_rate=1.5e-3,
         special_ids={"pad_token_id": "[PAD]"},
         measure=measure_bert,

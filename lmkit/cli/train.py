@@ -16,11 +16,11 @@ from lmkit.training import (
     History,
     Strategy,
     TrainingConfig,
+    best_checkpoint,
     checkpoint_activations,
     distribute,
     fused_adamw,
     gains_from_bf16,
-    newest_checkpoint,
     next_token_objective,
     pick_device,
     process_group,
@@ -188,17 +188,21 @@ class Command:
         return SummaryWriter(self.output / "tensorboard")
 
     def _save(self, config: GPTConfig, tokenizer: BPETokenizer, history: History) -> None:
-        """Make the finished model of the last checkpoint, which is whole even if the trained one was parted."""
-        checkpoint = newest_checkpoint(self.output / "checkpoints")
-        assert checkpoint is not None  # training ends with one
+        """Make the finished model of the best checkpoint, which is whole even if the trained one was parted."""
+        checkpoint = best_checkpoint(self.output / "checkpoints")
+        assert checkpoint is not None  # training ends with one, and with an evaluation
+        assert history.best is not None
         model = GPT(config)
         model.load_state_dict(checkpoint.model)
         save_pretrained(model, self.output, token_ids={"eos_token_id": tokenizer.special_tokens[END_OF_TEXT]})
         figure, axes = plt.subplots()
         history.plot(axes)
         figure.savefig(self.output / "loss.svg")
-        say(f"loss: {history.validation[-1][1]:.3f} nats per token on validation text, after {history.num_steps} steps")
-        say(f"saved: {self.output}; try lmkit generate --model {self.output} --prompt 'The'")
+        step, loss_nats = history.best
+        say(
+            f"loss: {loss_nats:.3f} nats per token on validation text, at best, after {step} of {history.num_steps} steps"
+        )
+        say(f"saved: the model of that step in {self.output}; try lmkit generate --model {self.output} --prompt 'The'")
 
 
 def say(line: str) -> None:

@@ -4,6 +4,7 @@ from lmkit.training.activation_checkpointing import checkpoint_activations
 from lmkit.training.checkpoint import (
     Checkpoint,
     DamagedCheckpointError,
+    best_checkpoint,
     load_checkpoint,
     newest_checkpoint,
     save_checkpoint,
@@ -48,6 +49,7 @@ __all__ = [
     "TrainingConfig",
     "add_penalty_gradients",
     "autocast",
+    "best_checkpoint",
     "checkpoint_activations",
     "constant",
     "decay_groups",

@@ -253,16 +253,37 @@ def newest_checkpoint(folder: Path) -> Checkpoint | None:
     return None
 
 
-def remove_old_checkpoints(folder: Path, keep: int = 2) -> None:
-    """Remove all but the newest checkpoints of a run, and what interrupted writing has left behind.
+def best_checkpoint(folder: Path) -> Checkpoint | None:
+    """Load the checkpoint of a run at which the loss on validation text was lowest.
 
     Args:
         folder: The run's.
-        keep: How many stay; with at least 2, damage to the newest loses little.
+
+    Returns:
+        The checkpoint; the newest where nothing was evaluated, and nothing where there is none.
+
+    Raises:
+        DamagedCheckpointError: If it is damaged.
+    """
+    newest = newest_checkpoint(folder)
+    if newest is None or newest.history.best is None:
+        return newest
+    return load_checkpoint(checkpoint_path(folder, newest.history.best[0]))
+
+
+def remove_old_checkpoints(folder: Path, *, keep: int = 2, best: int | None = None) -> None:
+    """Remove all but the newest checkpoints of a run and the best, and what interrupted writing has left behind.
+
+    Args:
+        folder: The run's.
+        keep: How many of the newest stay; with at least 2, damage to the last loses little.
+        best: After how many steps the best was made, if one is known.
     """
     if rank() == 0:
+        stays = None if best is None else checkpoint_path(folder, best)
         for path in [*sorted(folder.glob("step-*"))[:-keep], *folder.glob(".partial-*")]:
-            shutil.rmtree(path)
+            if path != stays:
+                shutil.rmtree(path)
 
 
 def _placed_like(value: Any, parameter: Tensor) -> Any:

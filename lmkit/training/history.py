@@ -40,6 +40,11 @@ class History:
         """After how many steps the last evaluation was."""
         return self.validation[-1][0] if self.validation else None
 
+    @property
+    def best(self) -> tuple[int, float] | None:
+        """The evaluation with the lowest loss, the first of equal ones: after how many steps, and the loss."""
+        return min(self.validation, key=lambda evaluation: evaluation[1], default=None)
+
     def add(self, result: StepResult, seconds: float) -> None:
         """Write down one more step.
 

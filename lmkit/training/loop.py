@@ -41,8 +41,10 @@ class TrainingConfig:
         l1: Coefficient of the sum of absolute weights.
         l2: Coefficient of half the sum of squared weights.
         evaluate_every: Steps between evaluations; there is one at the end in any case.
-        checkpoint_every: Steps between checkpoints; there is one at the end in any case.
-        patience: Stop early, with the last weights, when so many evaluations in a row bring nothing better than before.
+        checkpoint_every: Steps between checkpoints; there is one at the end in any case, and one after each evaluation
+            that is the best so far.
+        patience: Stop early when so many evaluations in a row bring nothing better than before. The model then has the
+            last weights; :func:`~lmkit.training.best_checkpoint` has the best.
         compile: Whether to compile the objective; ``None`` does so on a GPU.
         seed: Of dropout.
     """
@@ -121,7 +123,7 @@ def train(
         config: How to train.
         objective: The loss as a function of model and batch.
         validation_batches: Batches that are never trained on.
-        checkpoint_folder: Where checkpoints are kept, the newest two.
+        checkpoint_folder: Where checkpoints are kept, the newest two and the best on the validation batches.
         tokenizer: Saved with each checkpoint.
         log: Gets losses, learning rate and gradient norm of each step.
         progress: Whether to show a bar with loss, tokens per second and time left.
@@ -155,7 +157,8 @@ def train(
         nonlocal saved_after
         path = checkpoint_path(folder, history.num_steps)
         save_checkpoint(path, model, optimizer, history=history, batches=batches, tokenizer=tokenizer)
-        remove_old_checkpoints(folder)
+        best = history.best
+        remove_old_checkpoints(folder, best=None if best is None else best[0])
         saved_after = history.num_steps
 
     model.train()
@@ -196,9 +199,13 @@ def train(
                 log.add_scalar("loss_nats/training", result.loss_nats, history.num_steps)
                 log.add_scalar("learning_rate", result.learning_rate, history.num_steps)
                 log.add_scalar("grad_norm", result.grad_norm, history.num_steps)
+            if history.num_steps == config.num_steps:
+                break  # what is due now comes at the end in any case
+            due = config.checkpoint_every is not None and history.num_steps % config.checkpoint_every == 0
             if validation_batches and config.evaluate_every and history.num_steps % config.evaluate_every == 0:
                 evaluate()
-            if checkpoint_folder and config.checkpoint_every and history.num_steps % config.checkpoint_every == 0:
+                due = due or history.best == history.validation[-1]
+            if checkpoint_folder and due:
                 save(checkpoint_folder)
     if validation_batches and history.evaluated_at != history.num_steps:
         evaluate()

@@ -68,7 +68,7 @@ def test_training_says_what_it_chose_and_leaves_a_model(corpus, tmp_path, capsys
         "on cpu in fp32",
     ):
         assert part in shown
-    loss = float(re.search(r"loss: ([\d.]+) nats per token on validation text, after 6 steps", shown)[1])
+    loss = float(re.search(r"loss: ([\d.]+) nats per token on validation text, at best, after 6 of 6 steps", shown)[1])
     checkpoint = load_checkpoint(tmp_path / "checkpoints" / "step-000000006")
     assert checkpoint.history.validation[-1][1] == pytest.approx(loss, abs=1e-3)
     assert json.loads((tmp_path / "config.json").read_text())["n_embd"] == 16
@@ -91,7 +91,7 @@ def test_one_file_is_enough(tmp_path, capsys):
     (tmp_path / "book.txt").write_text("It was the best of times, it was the worst of times.\n" * 40)
     shown = run(capsys, f"train --corpus {tmp_path}/book.txt --output {tmp_path}/run {TINY} {SHORT}")
     assert re.search(r"validation: the last \d+ of \d+ tokens, as there are few documents", shown)
-    assert "after 6 steps" in shown
+    assert "after 6 of 6 steps" in shown
 
 
 def test_two_processes_train_what_one_does(corpus, trained, tmp_path):

@@ -35,7 +35,7 @@ def run(folder, strategy="ddp", **options):
         fused_adamw(model, 0.0),
         own_part(ROWS),
         warmup_cosine(0.02, num_steps=NUM_STEPS, warmup_steps=2),
-        TrainingConfig(num_steps=NUM_STEPS, checkpoint_every=3, evaluate_every=4, **options),
+        TrainingConfig(num_steps=NUM_STEPS, checkpoint_every=3, evaluate_every=3, **options),
         objective=objective,
         validation_batches=[next(own_part(16))],
         checkpoint_folder=folder,

@@ -11,6 +11,7 @@ from lmkit.training import (
     DivergenceError,
     History,
     TrainingConfig,
+    best_checkpoint,
     constant,
     evaluate_loss,
     fused_adamw,
@@ -87,6 +88,30 @@ def test_it_stops_when_nothing_improves_any_more(model):
     assert history.num_steps < 200
     assert min(losses[-3:]) >= min(losses[:-3])
     assert not History(validation=history.validation[:-1]).has_stalled(3)
+
+
+def test_the_best_checkpoint_stays_beside_the_newest_two(model, tmp_path):
+    """The validation text is noise again, so the best model is an early one."""
+    noise = torch.randint(23, (4, 9), generator=torch.Generator().manual_seed(3))
+    held_out = [Batch(inputs=noise[:, :-1], targets=noise[:, 1:])]
+    config = TrainingConfig(num_steps=32, evaluate_every=3, checkpoint_every=7)
+    history = run(model, config, validation_batches=held_out, checkpoint_folder=tmp_path)
+    step, loss_nats = min(history.validation, key=lambda evaluation: evaluation[1])
+    assert (step, loss_nats) == history.best
+    assert step < 28
+    assert {path.name for path in tmp_path.iterdir()} == {f"step-{number:09d}" for number in (step, 28, 32)}
+    best = best_checkpoint(tmp_path)
+    assert best.history.num_steps == step
+    again = tiny_gpt()
+    again.load_state_dict(best.model)
+    assert evaluate_loss(again, held_out) == pytest.approx(loss_nats, rel=1e-12)
+    assert evaluate_loss(model, held_out) > loss_nats + 0.01
+
+
+def test_without_evaluations_the_newest_checkpoint_counts_as_the_best(model, tmp_path):
+    assert best_checkpoint(tmp_path) is None
+    run(model, TrainingConfig(num_steps=4, checkpoint_every=3), checkpoint_folder=tmp_path)
+    assert best_checkpoint(tmp_path).history.num_steps == 4
 
 
 def test_a_bad_loss_stops_with_step_position_and_checkpoint(model, tmp_path):
