@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -110,13 +109,12 @@ def write_text(path: Path, text: str) -> None:
         path: The file to write or replace.
         text: What to write.
     """
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).replace(path)
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
     except BaseException:
-        Path(temporary).unlink()
+        unfinished.unlink(missing_ok=True)
         raise
 
 
