@@ -33,6 +33,8 @@ from lmkit.training import (
 BYTES_PER_TOKEN_TYPE = 500
 FEW_DOCUMENTS = 20
 VALIDATION_TOKENS = 65_536
+MANY_EPOCHS = 5
+DROPOUT = 0.2
 
 
 def small_gpt() -> GPTConfig:
@@ -60,6 +62,8 @@ class Command:
         learning_rate: The highest, after warm-up.
         warmup_share: Share of the steps in which the learning rate rises; then it falls along a cosine to a tenth.
         weight_decay: Decay of the matrices.
+        regularise: Without a dropout of its own, the model gets 0.2 if it reads the text more than five times; without
+            that it would soon know a small text by heart.
         device: "auto" takes the GPU if there is one.
         strategy: With several processes: copy the model to each, or part it among them.
         recompute_activations: Save memory by computing activations twice.
@@ -75,6 +79,7 @@ class Command:
     learning_rate: float = 1e-3
     warmup_share: float = 0.1
     weight_decay: float = 0.1
+    regularise: bool = True
     device: str = "auto"
     strategy: Strategy = "ddp"
     recompute_activations: bool = False
@@ -89,10 +94,12 @@ class Command:
                 raise ValueError(f"batch_size={self.batch_size} is not divisible by the {world_size()} processes")
             tokenizer, training_stream, validation_stream = self._read_corpus()
             config = replace(self.model, vocab_size=tokenizer.vocab_size)
+            if self.regularise and config.dropout == 0 and self._num_epochs(training_stream) > MANY_EPOCHS:
+                config = replace(config, dropout=DROPOUT)
             model = GPT(config, seed=self.training.seed).to(device)
             if self.recompute_activations:
                 checkpoint_activations(model)
-            self._say_model(model, device, len(training_stream))
+            self._say_model(model, device, training_stream)
             history = self._train(model, tokenizer, training_stream, validation_stream)
             if rank() == 0:
                 self._save(config, tokenizer, history)
@@ -124,17 +131,21 @@ class Command:
         say(f"validation: {len(split.validation):,} documents, {len(validation_stream):,} tokens")
         return tokenizer, training_stream, validation_stream
 
-    def _say_model(self, model: GPT, device: torch.device, num_tokens: int) -> None:
+    def _num_epochs(self, training_stream: Tensor) -> float:
+        """How many times the text is read."""
+        return self.training.num_steps * self.batch_size * self.model.context_length / len(training_stream)
+
+    def _say_model(self, model: GPT, device: torch.device, training_stream: Tensor) -> None:
         sizes = model.config
         num_parameters = sum(weight.numel() for weight in model.parameters())
         say(
             f"model: GPT with {num_parameters:,} parameters: {sizes.num_layers} layers, {sizes.num_heads} heads, "
-            f"d_model {sizes.d_model}, context {sizes.context_length}"
+            f"d_model {sizes.d_model}, context {sizes.context_length}, dropout {sizes.dropout:g}"
         )
         precision = self.training.precision
         if precision == "auto":
             precision = "bf16" if gains_from_bf16(model) else "fp32"
-        epochs = self.training.num_steps * self.batch_size * sizes.context_length / num_tokens
+        epochs, num_tokens = self._num_epochs(training_stream), len(training_stream)
         say(
             f"training: {self.training.num_steps:,} steps of {self.batch_size} windows, {epochs:.1f} times through "
             f"{num_tokens:,} tokens, on {device} in {precision}"
@@ -199,9 +210,8 @@ class Command:
         history.plot(axes)
         figure.savefig(self.output / "loss.svg")
         step, loss_nats = history.best
-        say(
-            f"loss: {loss_nats:.3f} nats per token on validation text, at best, after {step} of {history.num_steps} steps"
-        )
+        steps = f"{step} of {history.num_steps} steps"
+        say(f"loss: {loss_nats:.3f} nats per token on validation text, at best, after {steps}")
         say(f"saved: the model of that step in {self.output}; try lmkit generate --model {self.output} --prompt 'The'")
 
 

@@ -76,6 +76,15 @@ def test_training_says_what_it_chose_and_leaves_a_model(corpus, tmp_path, capsys
     assert list((tmp_path / "tensorboard").iterdir())
 
 
+def test_a_text_that_is_read_often_brings_dropout(corpus, tmp_path, capsys):
+    command = f"train --corpus {corpus} {TINY} {SHORT} --output {tmp_path}"
+    often = "--batch-size 256 --training.num-steps 8"
+    assert "dropout 0\n" in run(capsys, f"{command}/once")
+    assert "dropout 0.2\n" in run(capsys, f"{command}/often {often}")
+    assert "dropout 0\n" in run(capsys, f"{command}/forced {often} --no-regularise")
+    assert "dropout 0.1\n" in run(capsys, f"{command}/own {often} --model.dropout 0.1")
+
+
 def test_the_same_command_goes_on_where_it_was(corpus, tmp_path, capsys):
     command = f"train --corpus {corpus} --output {tmp_path} {TINY} {SHORT}"
     run(capsys, command.replace("num-steps 6", "num-steps 4"))
