@@ -2,6 +2,7 @@
 
     python -m benchmarks.chain_of_thought
     python -m benchmarks.chain_of_thought --num-steps 2000 --held-out 500
+    python -m benchmarks.chain_of_thought --write        # also into benchmarks/README.md
 
 The shipped GPT is fine-tuned twice on the same problems, once to give the answer at once and once to give the steps
 before it, and asked problems that it has not seen. Self-consistency draws several chains for each and takes the answer
@@ -16,15 +17,17 @@ from collections.abc import Sequence
 
 import torch
 
+from benchmarks.tables import header, line, write_rows
 from lmkit.data.tasks import Instruction, encode_instruction, instruction_batches, word_problem_task
 from lmkit.evaluation import few_shot_prompt, last_number, self_consistent_answers, write_answers
 from lmkit.generation import temperature
 from lmkit.models import GPT, load_pretrained, load_tokenizer
 from lmkit.tokenizers import Tokenizer
-from lmkit.training import TrainingConfig, fused_adamw, train, warmup_cosine
+from lmkit.training import TrainingConfig, fused_adamw, machine_name, train, warmup_cosine
 
 MODEL = "storyworld-gpt"
 STEPS = (1, 2, 3, 4)
+COLUMNS = ("machine", "steps of the problem", "updates", "direct", "chain of thought", "majority of chains")
 
 
 def fine_tune(
@@ -71,6 +74,7 @@ def main() -> None:
     parser.add_argument("--learning-rate", type=float, default=3e-3)
     parser.add_argument("--held-out", type=int, default=100, help="problems of each number of steps")
     parser.add_argument("--samples", type=int, default=9, help="chains for each problem")
+    parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
 
     base, tokenizer = load_pretrained(MODEL), load_tokenizer(MODEL)
@@ -91,7 +95,7 @@ def main() -> None:
         )
         for with_steps in (False, True)
     )
-    print(f"\n| steps | direct | chain of thought | majority of {arguments.samples} |\n|---|---|---|---|")
+    rows = []
     writing = {"end_of_text_id": end_id, "max_new_tokens": 80, "batch_size": 128}
     for steps, task in tasks.items():
         prompts = [few_shot_prompt(each.prompt) for each in task.test]
@@ -110,7 +114,10 @@ def main() -> None:
             **writing,
         )
         shares = [share_of_right(answers, task.test) for answers in (*columns, voted)]
-        print(f"| {steps} | " + " | ".join(shares) + " |")
+        rows.append((machine_name(torch.device("cpu")), str(steps), str(arguments.num_steps), *shares))
+    print("\n" + header(COLUMNS) + "".join(map(line, rows)))
+    if arguments.write:
+        write_rows("chain of thought", COLUMNS, rows)
 
 
 if __name__ == "__main__":
