@@ -88,6 +88,12 @@ def _math_as_rst(match: re.Match[str]) -> str:
     return f"\n{indent}.. math::\n\n{formula}\n"
 
 
+def keep_first_line_whole(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Napoleon would take what stands before a colon in the first line of a variable's docstring for its type."""
+    if what in ("attribute", "data", "property"):
+        lines.insert(0, "")
+
+
 def name_array_like(
     app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: str | None
 ) -> tuple[str | None, str | None]:
@@ -118,6 +124,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
     app.add_directive("modules", Modules)
     app.connect("autodoc-process-docstring", render_math, priority=400)  # before napoleon
+    app.connect("autodoc-process-docstring", keep_first_line_whole, priority=400)
     app.connect("autodoc-process-signature", name_array_like)
     app.connect("missing-reference", resolve_public_name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -161,7 +161,8 @@ def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _table(app: Sphinx, docname: str) -> nodes.table:
     rows = [_row("Page", "Equation", "Checked by", "Largest error")]
     equations = app.env.get_domain("math").equations
-    for label, (page, _) in sorted(equations.items(), key=lambda item: item[1]):
+    order = {page: place for place, page in enumerate(app.env.collect_relations())}  # as in the table of contents
+    for label, (page, _) in sorted(equations.items(), key=lambda item: (order.get(item[1][0], len(order)), item[1])):
         rows.append(_row(*_describe(app, docname, page, label)))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in range(4)), cols=4)
     group += nodes.thead("", rows[0])

@@ -11,7 +11,7 @@ from lmkit.finetuning.heads import BiEncoder, PairRegressor, SequenceClassifier,
 from lmkit.functional import cross_entropy
 
 TEMPERATURE = 0.05
-"""What the cosines of :func:`matching_objective` are divided by (Gao et al. 2021, section 3)."""
+"""What the cosines of :func:`matching_objective` are divided by, as in Gao et al. (2021)."""
 
 
 def classification_objective(model: SequenceClassifier, batch: Batch) -> Float[Tensor, ""]:

@@ -112,7 +112,7 @@ def implicit_reward(
         beta: $\beta > 0$, the price of moving away from the reference.
 
     Returns:
-        Rewards: nats times $\beta$.
+        The rewards, in nats times $\beta$.
 
     Raises:
         ValueError: If beta is not positive.

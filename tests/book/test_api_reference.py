@@ -3,7 +3,8 @@ import re
 
 import pytest
 from _sphinx.accessibility import mend
-from _sphinx.api_reference import math_as_rst, public_modules
+from _sphinx.api_reference import keep_first_line_whole, math_as_rst, public_modules
+from sphinx.ext.napoleon import GoogleDocstring
 
 import lmkit
 
@@ -37,6 +38,14 @@ def test_every_public_module_is_in_the_reference(root):
 )
 def test_dollars_become_formulas(text, expected):
     assert math_as_rst(text) == expected
+
+
+def test_a_colon_in_a_variables_docstring_names_no_type():
+    lines = ["What learns: all of the model, or the head alone.", ""]
+    keep_first_line_whole(None, "data", "METHODS", None, None, lines)
+    described = str(GoogleDocstring(lines, what="data"))
+    assert described.strip() == "What learns: all of the model, or the head alone."
+    assert ":type:" not in described
 
 
 def test_mended_markup_is_valid():
