@@ -1,6 +1,6 @@
 """From a pre-trained model to a task: heads, frozen layers, LoRA, preferences, and answers to plain texts."""
 
-from lmkit.finetuning.encoding import Encoder, encode, mean_pool, pool, real_tokens
+from lmkit.finetuning.encoding import Encoder, encode, first_and_last_pool, mean_pool, pool, real_tokens
 from lmkit.finetuning.freezing import freeze_layers, layer_depth, layerwise_adamw
 from lmkit.finetuning.heads import BiEncoder, PairRegressor, SequenceClassifier, SpanExtractor, TokenTagger, second_text
 from lmkit.finetuning.hyperparameters import (
@@ -85,6 +85,7 @@ __all__ = [
     "embed_texts",
     "encode",
     "fine_tune",
+    "first_and_last_pool",
     "freeze_layers",
     "implicit_reward",
     "layer_depth",

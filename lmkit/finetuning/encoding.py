@@ -3,6 +3,7 @@
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
+from torch.nn import functional as F
 
 from lmkit.data import Batch
 from lmkit.models import BERT, GPT, Llama
@@ -74,5 +75,33 @@ def mean_pool(encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> 
     Source:
         Reimers and Gurevych (2019), section 3.
     """
-    weights = is_real.to(encoded.dtype) / is_real.sum(dim=1, keepdim=True)
+    weights = is_real.to(encoded.dtype) / is_real.sum(dim=1, keepdim=True).clamp(min=1)
     return (weights.unsqueeze(1) @ encoded).squeeze(1)
+
+
+def first_and_last_pool(
+    encoder: Encoder, batch: Batch, encoded: Float[Tensor, "B T D"], is_chosen: Bool[Tensor, "B T"]
+) -> Float[Tensor, "B D"]:
+    r"""Describe each text by the mean of its tokens' embeddings and the mean of their last states.
+
+    The last states of a pre-trained model tell what word could stand at a place, and so are much alike in all texts of
+    a kind; the embeddings keep the words themselves apart. Both means are brought to mean 0 and variance 1, so that
+    both count as much:
+
+    $$v = \operatorname{norm}\Big(\frac{1}{n} \sum_t e_t\Big) + \operatorname{norm}\Big(\frac{1}{n} \sum_t h_t\Big)$$
+
+    Args:
+        encoder: What made the states.
+        batch: What it read.
+        encoded: States of the last layer.
+        is_chosen: Which tokens to count.
+
+    Returns:
+        One vector per text.
+
+    Source:
+        Su et al. (2021) compare such averages of the first and the last layer. The normalisation is ours.
+    """
+    embedded = encoder.token_embedding(batch.inputs).to(encoded.dtype)
+    first, last = (mean_pool(states, is_chosen) for states in (embedded, encoded))
+    return F.layer_norm(first, first.shape[-1:]) + F.layer_norm(last, last.shape[-1:])

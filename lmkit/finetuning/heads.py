@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lmkit.data import Batch
 from lmkit.data.sentence_pairs import SECOND_SEGMENT
-from lmkit.finetuning.encoding import Encoder, encode, mean_pool, pool, real_tokens
+from lmkit.finetuning.encoding import Encoder, encode, first_and_last_pool, pool, real_tokens
 from lmkit.nn import Dropout, initialise
 
 
@@ -41,24 +41,36 @@ class SequenceClassifier(nn.Module):
 
 
 class PairRegressor(nn.Module):
-    """Tells a number for a pair of texts, such as how much they say the same.
+    r"""Tells a number for a pair of texts, such as how much they say the same.
+
+    The encoder reads both in one row. With $u$ for the first text's vector and $v$ for the second's, the number is
+    linear in $|u - v|$ and $u \odot v$: what differs, and what is shared.
 
     Args:
         encoder: A pre-trained model; it is not copied.
-        dropout: Share of the pooled vector that is set to zero while training.
+        dropout: Share of these features that is set to zero while training.
         seed: Seed of the head's starting values.
+
+    Source:
+        Reimers and Gurevych (2019), section 3, for the features, of which we leave out $u$ and $v$ themselves.
     """
 
     def __init__(self, encoder: Encoder, *, dropout: float = 0.1, seed: int = 0) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = Dropout(dropout)
-        self.head = _linear(encoder, 1, seed)
+        self.head = _linear(encoder, 1, seed, num_inputs=2 * encoder.config.d_model)
 
     def numbers(self, batch: Batch) -> Float[Tensor, " B"]:
         """Estimate the number of each row of a batch."""
-        pooled = pool(self.encoder, encode(self.encoder, batch), real_tokens(batch))
-        return _in_full(self.head(self.dropout(pooled))).squeeze(-1)
+        encoded = _in_full(encode(self.encoder, batch))
+        assert batch.segment_ids is not None
+        is_real, is_second = real_tokens(batch), batch.segment_ids == SECOND_SEGMENT
+        u, v = (
+            first_and_last_pool(self.encoder, batch, encoded, is_real & chosen) for chosen in (~is_second, is_second)
+        )
+        features = torch.cat([(u - v).abs(), u * v], dim=-1).to(self.head.weight.dtype)
+        return _in_full(self.head(self.dropout(features))).squeeze(-1)
 
 
 class TokenTagger(nn.Module):
@@ -131,8 +143,9 @@ class BiEncoder(nn.Module):
         self.encoder = encoder
 
     def embed(self, batch: Batch) -> Float[Tensor, "B D"]:
-        """Make the vector of each row of a batch: the mean over its tokens, scaled to length 1."""
-        return F.normalize(mean_pool(_in_full(encode(self.encoder, batch)), real_tokens(batch)), dim=-1)
+        """Make the vector of each row of a batch: mean embedding and mean state, scaled to length 1."""
+        encoded = _in_full(encode(self.encoder, batch))
+        return F.normalize(first_and_last_pool(self.encoder, batch, encoded, real_tokens(batch)), dim=-1)
 
 
 def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:
@@ -152,11 +165,11 @@ def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:
     return is_second & F.pad(is_second[:, 1:], (0, 1))
 
 
-def _linear(encoder: Encoder, num_outputs: int, seed: int) -> nn.Linear:
+def _linear(encoder: Encoder, num_outputs: int, seed: int, *, num_inputs: int | None = None) -> nn.Linear:
     if num_outputs < 1:
         raise ValueError(f"a head needs at least one output, not {num_outputs}")
     weight = encoder.token_embedding.weight
-    layer = nn.Linear(encoder.config.d_model, num_outputs)
+    layer = nn.Linear(num_inputs or encoder.config.d_model, num_outputs)
     initialise(layer, seed=seed)
     return layer.to(weight.device, weight.dtype)
 

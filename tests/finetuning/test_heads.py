@@ -48,13 +48,21 @@ def test_each_row_of_a_batch_equals_that_row_alone(encoder_and_format):
         )
 
 
+def two_means(encoder, token_ids, states):
+    """The mean embedding and the mean state of some tokens, each with mean 0 and variance 1, added up."""
+    embeddings = [encoder.token_embedding.weight[token_id] for token_id in token_ids]
+    means = [sum(vectors) / len(vectors) for vectors in (embeddings, list(states))]
+    return sum((mean - mean.mean()) / (mean.var(correction=0) + 1e-5).sqrt() for mean in means)
+
+
 def test_the_formulas(encoder_and_format):
     encoder, input_format = encoder_and_format
     batch, rows = batch_and_rows(input_format)
-    classifier, extractor, bi_encoder = (
+    classifier, extractor, bi_encoder, regressor = (
         SequenceClassifier(encoder, 3).eval(),
         SpanExtractor(encoder),
         BiEncoder(encoder),
+        PairRegressor(encoder).eval(),
     )
     for number, (row, alone) in enumerate(rows):
         if isinstance(encoder, BERT):
@@ -65,8 +73,15 @@ def test_the_formulas(encoder_and_format):
             pooled = states[-1]
         expected = classifier.head.weight @ pooled + classifier.head.bias
         torch.testing.assert_close(classifier.logits(batch)[number], expected, atol=1e-12, rtol=0)
-        mean = states.sum(0) / len(row.token_ids)
-        torch.testing.assert_close(bi_encoder.embed(batch)[number], mean / mean.norm(), atol=1e-12, rtol=0)
+        vector = two_means(encoder, row.token_ids, states)
+        torch.testing.assert_close(bi_encoder.embed(batch)[number], vector / vector.norm(), atol=1e-12, rtol=0)
+        segment_ids = torch.tensor(row.segment_ids)
+        u, v = (
+            two_means(encoder, torch.tensor(row.token_ids)[segment_ids == segment], states[segment_ids == segment])
+            for segment in (0, 1)
+        )
+        expected = regressor.head.weight[0] @ torch.cat([(u - v).abs(), u * v]) + regressor.head.bias[0]
+        torch.testing.assert_close(regressor.numbers(batch)[number], expected, atol=1e-12, rtol=0)
         scores = states @ extractor.head.weight.T + extractor.head.bias
         for position, (place, segment_id) in enumerate(zip(row.offsets, row.segment_ids, strict=True)):
             found = extractor.logits(batch)[number, :, position]
