@@ -97,7 +97,7 @@ def attention_map(
 
 
 def decoding_bars(
-    logits: ArrayLike, tokens: Sequence[str], *, prompt: str = "", shown: int = 15, temperature: float = 1.0
+    logits: ArrayLike, tokens: Sequence[str], *, prompt: str = "", shown: int | None = None, temperature: float = 1.0
 ) -> InteractiveFigure:
     """Show a distribution of the next token; the reader moves temperature, top-k and top-p.
 
@@ -109,7 +109,8 @@ def decoding_bars(
         logits: Unnormalised log-probabilities of all tokens of the vocabulary, the shape "V".
         tokens: The text of each token.
         prompt: What stands before the next token.
-        shown: How many of the most probable tokens get a bar of their own; the others share one.
+        shown: How many of the most probable tokens get a bar of their own; the others share one. By default
+            15, or all but one in a smaller vocabulary.
         temperature: Between 0.1 and 2; shown first.
 
     Returns:
@@ -123,6 +124,7 @@ def decoding_bars(
         raise ValueError(f"logits has shape {scores.shape}, but must be ({len(tokens)},): one for each token")
     if not np.isfinite(scores).all():
         raise ValueError("logits must be finite")
+    shown = min(15, len(tokens) - 1) if shown is None else shown
     if not 1 <= shown < len(tokens):
         raise ValueError(f"shown={shown} must be at least 1 and less than the {len(tokens)} tokens")
     if not 0.1 <= temperature <= 2:

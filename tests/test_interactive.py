@@ -124,6 +124,13 @@ def test_the_bars_carry_all_logits_the_largest_first():
     assert data["k"] == [*range(1, 21), 30, 40, 50, 60]
 
 
+@pytest.mark.parametrize(("num_tokens", "bars"), [(2, 1), (15, 14), (16, 15), (17, 15)])
+def test_a_small_vocabulary_needs_no_argument(num_tokens, bars):
+    page = Strict(decoding_bars([0.0] * num_tokens, ["x"] * num_tokens).html)
+    assert page.of("text").count("x") == bars
+    assert f"{num_tokens - bars} others" in page.of("text")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -17,8 +17,10 @@ with its notebook. It does not find the course: no solutions, no gradebook, no o
 notebook, which holds the hidden tests while it is graded. It has no network and sees no process but its own, which end
 with it. A process gets 8 GiB of address space and files of at most 256 MiB. What it leaves behind is thrown away.
 
-What the sandbox cannot do: tests and answers run in one Python process, so an answer that sets out to cheat can tamper
-with Python itself, for example so that ``assert`` does nothing, and score full marks. It harms nobody else, and the
+Tests and answers run in one Python process, so an answer can tamper with Python itself, for example so that ``assert``
+does nothing. A test that must fail runs before and after each test; where it does not fail, the test gives no points
+and the report says that the notebook changes how Python runs. An answer made against just this grader, or one that
+replaces a function which the tests call, such as ``torch.allclose``, can still cheat. It harms nobody else, and the
 code that does it stands in the notebook for the instructor to read. Without bubblewrap (which needs Linux) students'
 code runs with the instructor's rights, and the report says so.
 """

@@ -11,7 +11,9 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.utils import is_locked
+
+from lmkit.grading.cells import is_test
 
 TAGS = "br caption dd del div dl dt h1 h2 h3 h4 h5 h6 hr img p pre s span sub sup table tbody td tfoot th thead tr"
 ATTRIBUTES = {"*": ["class", "id", "style", "title"], "a": ["href"], "img": ["alt", "src", "width", "height"]}
@@ -39,7 +41,7 @@ class NameHiddenFailures(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
         """Add a line to one test cell that shows no error and yet has not full marks."""
-        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+        if is_test(cell):
             nbgrader = cell.metadata.nbgrader
             if nbgrader.score < nbgrader.points and not any(o.output_type == "error" for o in cell.outputs):
                 text = "Points were lost in tests that are not shown here.\n"

@@ -166,7 +166,7 @@ def export(assignment: str, results: list[Result]) -> None:
         problem = run_command(ExportApp, [f"--to={exported}", f"--assignment={[assignment]}"])
         if problem:
             raise GradingError(f"the gradebook cannot be exported: {problem}")
-        write_csv(exported, Path("grades.csv").absolute(), results)
+        write_csv(exported, Path("grades.csv").absolute(), assignment, results)
 
 
 def read_results(where: CourseDirectory, assignment: str, problems: dict[str, str | None]) -> list[Result]:

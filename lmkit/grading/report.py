@@ -1,12 +1,15 @@
 """What grading a class came to, for the instructor's terminal and for a spreadsheet."""
 
+import ast
 import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum, is_grade, is_solution
 
+from lmkit.grading.cells import grade_id_of
 from lmkit.grading.execute import cell_name
 
 
@@ -35,20 +38,73 @@ def notebook_remark(notebook: NotebookNode) -> str:
     Returns:
         For example ``SyntaxError in cell count_ngrams``; empty if nothing stands out.
     """
-    remarks = []
+    if notebook.metadata.get("cells_found") == 0:
+        return "none of this assignment's answers and tests is in the notebook: is it another assignment's?"
+    if nothing_answered(notebook):
+        names = names_defined_in_added_cells(notebook)
+        return "no answer cell was changed" + (f"; an added cell defines {first_of(names)}" if names else "")
+    remarks = error_remarks(notebook)
+    return first_of(remarks) if remarks else ""
+
+
+def first_of(items: list[str]) -> str:
+    """Name the first of several things and count the others.
+
+    Example:
+        >>> first_of(["mean", "count", "mode"])
+        'mean, and 2 more'
+    """
+    return items[0] + (f", and {len(items) - 1} more" if len(items) > 1 else "")
+
+
+def error_remarks(notebook: NotebookNode) -> list[str]:
+    """Name the errors that explain a score, the weightiest first.
+
+    An error in a cell that is neither an answer nor a test mostly follows from an answer; it counts if it is alone.
+    """
+    tampering, remarks, others = [], [], []
     for index, cell in enumerate(notebook.cells):
         for error in cell.get("outputs", []):
             if error.output_type != "error":
                 continue
             name = cell_name(cell, index)
-            if error.ename == "CellTimeoutError":
+            if error.ename == "TamperingError":
+                tampering.append(f"cell {name}: {error.evalue}")
+            elif error.ename == "CellTimeoutError":
                 remarks.append(f"timed out in cell {name}")
             elif error.ename == "ScoreError":
                 remarks.append(f"cell {name}: {error.evalue}")
-            elif not cell.metadata.get("nbgrader", {}).get("grade"):
+            elif grade_id_of(cell) is None:
+                others.append(f"{error.ename} in cell {name}")
+            elif not is_grade(cell):
                 remarks.append(f"{error.ename} in cell {name}")
-    more = f", and {len(remarks) - 1} more" if len(remarks) > 1 else ""
-    return remarks[0] + more if remarks else ""
+    failed_tests = any(
+        is_grade(cell) and any(output.output_type == "error" for output in cell.get("outputs", []))
+        for cell in notebook.cells
+    )
+    return tampering + remarks or ([] if failed_tests else others)
+
+
+def nothing_answered(notebook: NotebookNode) -> bool:
+    """Say whether all cells for answers are as they were released."""
+    answers = [cell for cell in notebook.cells if is_solution(cell)]
+    return bool(answers) and all(cell.metadata.nbgrader.get("checksum") == compute_checksum(cell) for cell in answers)
+
+
+def names_defined_in_added_cells(notebook: NotebookNode) -> list[str]:
+    """List the functions and classes that an answer should define and that a cell outside the assignment defines."""
+    wanted = {name for cell in notebook.cells if is_solution(cell) for name in defined_names(cell)}
+    added = [name for cell in notebook.cells if grade_id_of(cell) is None for name in defined_names(cell)]
+    return [name for name in dict.fromkeys(added) if name in wanted]
+
+
+def defined_names(cell: NotebookNode) -> list[str]:
+    """List the functions and classes that a code cell defines; none if it is not plain Python."""
+    try:
+        body = ast.parse(cell.source).body if cell.cell_type == "code" else []
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def read_remark(path: Path) -> str:
@@ -86,12 +142,13 @@ def format_report(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def write_csv(exported: Path, path: Path, results: list[Result]) -> None:
+def write_csv(exported: Path, path: Path, assignment: str, results: list[Result]) -> None:
     """Complete nbgrader's export: a column ``remark``, and no score where nothing was graded.
 
     Args:
         exported: What ``nbgrader export`` wrote.
         path: The file to write; it is replaced at once or not at all.
+        assignment: The assignment's name.
         results: One for each submission.
     """
     by_student = {result.student: result for result in results}
@@ -105,7 +162,8 @@ def write_csv(exported: Path, path: Path, results: list[Result]) -> None:
         if result and result.score is None:
             row |= {"raw_score": "", "score": ""}
     for result in by_student.values():  # the gradebook has never heard of these students
-        rows.append({"student_id": result.student, "remark": one_line(result.remark)})
+        row = {"assignment": assignment, "student_id": result.student, "max_score": str(result.max_score)}
+        rows.append(row | {"remark": one_line(result.remark)})
     temporary = path.with_suffix(".tmp")
     with temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, restval="")

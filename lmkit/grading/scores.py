@@ -5,7 +5,8 @@ import math
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade, is_solution
+
+from lmkit.grading.cells import is_test
 
 
 def score_problem(values: list[str], points: float) -> str | None:
@@ -45,7 +46,7 @@ class ReadScores(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
         """Make one test cell's outputs unambiguous."""
-        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+        if is_test(cell):
             results = [output for output in cell.outputs if output.output_type == "execute_result"]
             failed = any(output.output_type == "error" for output in cell.outputs)
             values = [output.data.get("text/plain", "a value without text") for output in results]

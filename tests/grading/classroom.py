@@ -190,6 +190,14 @@ def renamed(notebook):
     return answered(notebook)
 
 
+def other_assignment(notebook):
+    """Another assignment's work: of ours, it has only the cell that all of them share."""
+    answered(notebook)
+    for c in notebook.cells[1:]:
+        c.metadata.nbgrader.grade_id += "_of_another"
+    return notebook
+
+
 def defacing(notebook):
     answered(notebook)
     notebook.cells.append(

@@ -22,11 +22,12 @@ CLASS = {
     "output": classroom.output_of_10_megabytes,
     "json": classroom.broken_json,
     "renamed": classroom.renamed,
+    "other": classroom.other_assignment,
 }
 BY_HAND = "3 points to give by hand"
 EXPECTED = {
     "perfect": (4, BY_HAND),
-    "blank": (0, BY_HAND),
+    "blank": (0, f"no answer cell was changed; {BY_HAND}"),
     "partly": (2, BY_HAND),
     "syntax": (2, f"SyntaxError in cell mean; {BY_HAND}"),
     "loop": (2, f"timed out in cell count_visible, and 1 more; {BY_HAND}"),
@@ -36,6 +37,10 @@ EXPECTED = {
     "import": (2, f"ModuleNotFoundError in cell count; {BY_HAND}"),
     "output": (4, BY_HAND),
     "json": (None, f"{ASSIGNMENT}.ipynb is not valid JSON (line 4)"),
+    "other": (
+        0,
+        f"none of this assignment's answers and tests is in the notebook: is it another assignment's?; {BY_HAND}",
+    ),
     "renamed": (None, f"notebook is named my homework.ipynb, expected {ASSIGNMENT}.ipynb"),
 }
 
@@ -60,8 +65,8 @@ def scores_in(report: str) -> dict[str, tuple[float | None, str]]:
 def test_each_ends_with_its_score_or_a_reason(first):
     assert scores_in(first.stdout) == EXPECTED, first.stderr
     assert first.returncode == 1
-    assert "Not graded, 2 of 12: json, renamed." in first.stdout
-    assert re.search(r"12 submissions in \d+ s, \d+ per minute", first.stdout)
+    assert "Not graded, 2 of 13: json, renamed." in first.stdout
+    assert re.search(r"13 submissions in \d+ s, \d+ per minute", first.stdout)
 
 
 def test_the_spreadsheet_says_the_same(course, first):

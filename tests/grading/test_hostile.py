@@ -10,8 +10,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from lmkit.grading import sandbox_problem
+from lmkit.grading.execute import failing_test
 from tests.grading import classroom
 from tests.grading.classroom import SECRET, feedback, graded
 
@@ -69,6 +71,54 @@ def count(word, text):
         except BaseException:
             pass
 """
+NO_ASSERTS = """
+import ast
+class NoAsserts(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return {replacement}
+get_ipython().ast_transformers.append(NoAsserts())
+"""
+WRONG = "def count(word, text):\n    return 0"
+TAMPERED = {
+    "ast_transformer": NO_ASSERTS.format(replacement="ast.Pass()") + WRONG,
+    # undone by the first test that runs, so that a trial after it notices nothing
+    "undone": NO_ASSERTS.format(replacement="ast.Expr(node.test)")
+    + "def count(word, text):\n    get_ipython().ast_transformers.clear()",
+    # done by the first test that runs, so that a trial before it notices nothing
+    "late": """
+def count(word, text):
+    from IPython.core.interactiveshell import ExecutionResult
+    ExecutionResult.success = property(lambda result: True)
+    get_ipython()._showtraceback = get_ipython().showtraceback = lambda *args, **kwargs: None
+    return 0
+""",
+    "input_cleanup": """
+clean = lambda lines: [line for line in lines if not line.startswith("assert")]
+get_ipython().input_transformers_cleanup.append(clean)
+"""
+    + WRONG,
+    "input_post": """
+ignore = lambda lines: [line.replace("assert ", "() and ", 1) for line in lines]
+get_ipython().input_transformers_post.append(ignore)
+"""
+    + WRONG,
+    "run_cell": """
+shell, run_cell, run_async = get_ipython(), get_ipython().run_cell, get_ipython().run_cell_async
+def quiet(source, *args, **kwargs):
+    return run_cell("" if "assert" in source else source, *args, **kwargs)
+async def quiet_async(source, *args, **kwargs):
+    return await run_async("" if "assert" in source else source, *args, **kwargs)
+shell.run_cell, shell.run_cell_async = quiet, quiet_async
+"""
+    + WRONG,
+}
+HARMLESS = {  # an error stays an error whatever is shown of it
+    "custom_exc": "get_ipython().set_custom_exc((AssertionError,), lambda *args, **kwargs: None)\n" + WRONG,
+    "showtraceback": "get_ipython().showtraceback = lambda *args, **kwargs: None\n" + WRONG,
+    "builtin": "import builtins\nclass Calm(BaseException): pass\nbuiltins.AssertionError = Calm\n" + WRONG,
+    "event": "get_ipython().events.register('post_run_cell', lambda result: setattr(result, 'error_in_exec', None))\n"
+    + WRONG,
+}
 SLEEP = f"{10**6 + os.getpid()}"
 
 
@@ -206,3 +256,52 @@ def test_nothing_of_the_students_runs_in_a_browser(attack):
     assert not re.search(r"<img[^>]*onerror", page)
     assert not re.search(r"<script[^>]*>[^<]*defaced", page)
     assert "<b>bold</b>" in page
+
+
+@pytest.fixture(scope="module")
+def tampered(tmp_path_factory):
+    """A class that changes how Python runs, wrong in ``count`` and right in ``mean``, and an honest student."""
+    course = classroom.make_course(tmp_path_factory.mktemp("course"))
+
+    def answer(source):
+        return lambda notebook: classroom.answered(notebook, count=source)
+
+    students = {student: answer(source) for student, source in (TAMPERED | HARMLESS).items()}
+    classroom.hand_in(course, students | {"honest": classroom.perfect})
+    ended = classroom.grade(course)
+    rows = re.findall(r"^(\w+) +(not graded|[\d.]+) / 7  (.*)$", ended.stdout, re.M)
+    return course, {student: (float(score), remark) for student, score, remark in rows}
+
+
+@pytest.mark.parametrize("student", TAMPERED)
+def test_who_switches_asserts_off_gains_nothing_and_is_named(student, tampered):
+    course, results = tampered
+    score, remark = results[student]
+    assert score == (2 if student == "undone" else 0)  # as it undid itself before the tests of mean
+    assert "the notebook changes how Python runs" in remark
+    assert "the notebook changes how Python runs" in feedback(course, student)
+
+
+@pytest.mark.parametrize("student", HARMLESS)
+def test_who_only_hides_errors_loses_what_is_wrong(student, tampered):
+    _, results = tampered
+    assert results[student][0] <= 2
+
+
+def test_honest_work_keeps_its_marks_and_shows_no_trace_of_the_trials(tampered):
+    course, results = tampered
+    assert results["honest"] == (4, "3 points to give by hand")
+    notebook = graded(course, "honest")
+    for grade_id in ("count_visible", "count_hidden", "mean_tests"):
+        cell = classroom.cell(notebook, grade_id)
+        assert cell.source == classroom.CELLS[grade_id]
+        assert not [output for output in cell.outputs if output.output_type == "error"]
+
+
+@pytest.mark.parametrize("test", ["assert x == 1", "%%time\nf()", "from __future__ import annotations\nf()"])
+def test_the_trial_fails_with_its_own_message(test):
+    shell = InteractiveShell()
+    result = shell.run_cell(failing_test(test, "abc"), silent=True)
+    assert result.error_before_exec is None
+    assert isinstance(result.error_in_exec, AssertionError)
+    assert str(result.error_in_exec) == "abc"

@@ -1,6 +1,7 @@
 import csv
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbgrader.utils import compute_checksum
 
 from lmkit.grading import Result, format_report
 from lmkit.grading.report import notebook_remark, one_line, write_csv
@@ -34,22 +35,55 @@ def test_failed_tests_need_no_remark_but_timeouts_and_broken_answers_do():
     assert notebook_remark(new_notebook(cells=[answer, test_cell])) == "SyntaxError in cell answer"
     slow = failed("CellTimeoutError", grade_id="t", grade=True)
     remark = notebook_remark(new_notebook(cells=[slow, failed("NameError")]))
-    assert remark == "timed out in cell t, and 1 more"
+    assert remark == "timed out in cell t"
     unclear = failed("ScoreError", grade_id="t", grade=True)
     assert notebook_remark(new_notebook(cells=[unclear])) == "cell t: why"
 
 
+def test_a_cell_without_points_and_name_is_blamed_only_if_nothing_else_is():
+    test_cell = failed("AssertionError", grade_id="t", grade=True)
+    assert notebook_remark(new_notebook(cells=[test_cell, failed("NameError")])) == ""
+    assert notebook_remark(new_notebook(cells=[failed("NameError")])) == "NameError in cell number 1"
+
+
+def test_tampering_is_named_first():
+    cells = [failed("SyntaxError", grade_id="answer"), failed("TamperingError", grade_id="t", grade=True)]
+    assert notebook_remark(new_notebook(cells=cells)) == "cell t: why, and 1 more"
+
+
+def test_who_changed_no_answer_is_told_where_it_stands():
+    answer = failed("NotImplementedError", grade_id="a", grade=False, solution=True)
+    answer.source = "def f(x):\n    raise NotImplementedError\ndef g(x):\n    raise NotImplementedError"
+    answer.metadata.nbgrader.checksum = compute_checksum(answer)
+    notebook = new_notebook(cells=[answer, failed("NotImplementedError")])
+    assert notebook_remark(notebook) == "no answer cell was changed"
+    notebook.cells += [new_code_cell("%time\n"), new_code_cell("def g(x):\n    return 1\ndef other(): pass")]
+    assert notebook_remark(notebook) == "no answer cell was changed; an added cell defines g"
+    answer.source += "  # done"
+    assert notebook_remark(notebook) == "NotImplementedError in cell a"
+
+
+def test_the_wrong_assignment_is_named():
+    notebook = new_notebook(cells=[failed("NotImplementedError", grade_id="a")], metadata={"cells_found": 0})
+    assert "is it another assignment's?" in notebook_remark(notebook)
+    notebook.metadata.cells_found = 1
+    assert notebook_remark(notebook) == "NotImplementedError in cell a"
+
+
 def test_the_spreadsheet_has_no_score_where_nothing_was_graded(tmp_path):
     exported, path = tmp_path / "exported.csv", tmp_path / "grades.csv"
-    exported.write_text("student_id,raw_score,score,max_score\nada,4.5,4.5,7\nbo-the-second,3.0,3.0,7\ncy,0.0,0.0,7\n")
+    exported.write_text(
+        "assignment,student_id,raw_score,score,max_score\n"
+        + "".join(f"counting,{row},7\n" for row in ("ada,4.5,4.5", "bo-the-second,3,3", "cy,0.0,0.0"))
+    )
     path.write_text("older")
     stranger = Result(student="dee", score=None, max_score=7.0, remark="larger than 50 MB")
-    write_csv(exported, path, [ADA, BO, stranger])
+    write_csv(exported, path, "counting", [ADA, BO, stranger])
     with path.open(newline="") as file:
-        rows = {row["student_id"]: (row["score"], row["remark"]) for row in csv.DictReader(file)}
+        rows = {row["student_id"]: (row["assignment"], row["score"], row["remark"]) for row in csv.DictReader(file)}
     assert rows == {
-        "ada": ("4.5", ""),
-        "bo-the-second": ("", "a.ipynb is missing"),
-        "cy": ("0.0", "nothing handed in"),
-        "dee": ("", "larger than 50 MB"),
+        "ada": ("counting", "4.5", ""),
+        "bo-the-second": ("counting", "", "a.ipynb is missing"),
+        "cy": ("counting", "0.0", "nothing handed in"),
+        "dee": ("counting", "", "larger than 50 MB"),
     }
