@@ -62,10 +62,10 @@ def answers_after(
     return learner.answer(task.test), seconds
 
 
-def compare_methods(name: str, num_train: int, num_test: int) -> list[str]:
+def compare_methods(name: str, num_train: int | None, num_test: int) -> list[str]:
     """The row of a task."""
     recipe = TASK_RECIPES[name]
-    task = recipe.make_task(num_train=num_train, num_validation=0, num_test=num_test)
+    task = recipe.make_task(num_train=num_train or recipe.num_train, num_validation=0, num_test=num_test)
     cells, seconds = [], []
     baseline = recipe.baseline(task, load_tokenizer(recipe.model))
     cells.append(f"{recipe.baseline_name}: {cell(recipe.interval(baseline, task.test))}")
@@ -108,7 +108,7 @@ def cell(interval: Interval) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tasks", nargs="+", choices=list(TASK_RECIPES), default=list(TASK_RECIPES))
-    parser.add_argument("--train", type=int, default=1000, help="examples to learn from")
+    parser.add_argument("--train", type=int, help="examples to learn from; by default those of lmkit finetune")
     parser.add_argument("--test", type=int, default=500, help="examples to be judged on")
     parser.add_argument("--labelled", type=int, help="compare with and without pre-training on so few examples")
     parser.add_argument("--seeds", type=int, default=3, help="with --labelled")

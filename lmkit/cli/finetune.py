@@ -32,7 +32,7 @@ class Command:
         output: The folder; by default it is called like the task.
         method: What learns: all of the model, low-rank updates and the head, or the head alone.
         rank: Of the updates.
-        train: How many examples to learn from, at most.
+        train: How many examples to learn from, at most; by default as many as the task needs, 1000 for most.
         test: How many examples to be judged on, at most.
         num_steps: How many updates; by default as many as the task needs.
         batch_size: Examples per update.
@@ -48,7 +48,7 @@ class Command:
     output: Path | None = None
     method: Method = "full"
     rank: int = 8
-    train: int = 1000
+    train: int | None = None
     test: int = 500
     num_steps: int | None = None
     batch_size: int = 16
@@ -108,12 +108,13 @@ class Command:
 
     def _task(self, recipe: TaskRecipe) -> Task[Any]:
         """Examples of the story world, or of the user's own file."""
+        num_train = self.train or recipe.num_train
         if self.data is None:
-            return recipe.make_task(num_train=self.train, num_validation=0, num_test=self.test)
+            return recipe.make_task(num_train=num_train, num_validation=0, num_test=self.test)
         task = load_task(self.data, recipe.kind, validation=0.0, seed=self.seed)
         return Task(
             name=task.name,
-            train=task.train[: self.train],
+            train=task.train[:num_train],
             validation=(),
             test=task.test[: self.test],
             labels=task.labels,

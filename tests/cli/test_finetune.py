@@ -106,3 +106,10 @@ def test_correlation():
     assert correlation([(1.0, 3.0), (2.0, 5.0), (3.0, 7.0)]) == pytest.approx(1)
     assert correlation([(1.0, 3.0), (2.0, 2.0), (3.0, 1.0)]) == pytest.approx(-1)
     assert correlation([(1.0, 3.0), (1.0, 5.0)]) == 0
+
+
+def test_a_recipe_sets_what_the_user_leaves_open():
+    recipe = TASK_RECIPES["problems"]
+    assert recipe.config().learning_rate == recipe.learning_rate != TASK_RECIPES["answers"].config().learning_rate
+    assert recipe.config(method="lora").learning_rate is None
+    assert recipe.config(learning_rate=1e-4, num_steps=3).learning_rate == 1e-4
