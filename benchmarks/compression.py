@@ -1,4 +1,4 @@
-"""How few bits a GPT of five minutes needs for text that it has not seen, beside a 5-gram, gzip and xz.
+"""How few bits a GPT of some minutes needs for text that it has not seen, beside a 5-gram, gzip and xz.
 
     python -m benchmarks.compression                    # the documentation of Python, 2,000 steps
     python -m benchmarks.compression --corpus path/to/folder --num-steps 3000 --write
