@@ -12,6 +12,7 @@ import argparse
 import gzip
 import lzma
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -22,7 +23,7 @@ from lmkit.cli import train
 from lmkit.data import encode_corpus, load_documents, split_documents
 from lmkit.evaluation import bits_per_byte, token_log_probs
 from lmkit.models import KneserNeyNGram, load_pretrained, load_tokenizer
-from lmkit.training import TrainingConfig, machine_name, newest_checkpoint
+from lmkit.training import machine_name, newest_checkpoint
 
 COLUMNS = ("machine", "corpus", "method", "bits per byte", "seconds of training")
 DICTIONARY_BYTES = 64 * 2**20
@@ -43,9 +44,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder)
-        training = TrainingConfig(
-            num_steps=arguments.num_steps, evaluate_every=arguments.num_steps, checkpoint_every=arguments.num_steps
-        )
+        training = replace(train.short_training(), num_steps=arguments.num_steps)
         train.Command(corpus=arguments.corpus, output=output, training=training).run()
         checkpoint = newest_checkpoint(output / "checkpoints")
         model, tokenizer = load_pretrained(output), load_tokenizer(output)
