@@ -3,8 +3,9 @@
 A few readable lines for each kind of task.
 """
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -48,7 +49,9 @@ from lmkit.finetuning import (
     predict_numbers,
     predict_spans,
     regression_objective,
+    renew_embeddings,
     tagging_objective,
+    untrained_tokens,
 )
 from lmkit.tokenizers import Tokenizer
 from lmkit.training import History, Objective, next_token_objective, sequence_to_sequence_objective
@@ -58,6 +61,9 @@ Examples = Sequence[Any]
 
 Answers = Sequence[Any]
 """One answer to each example: a class, a number, spans, a text, or a ranking."""
+
+CONTROL_CHARACTERS = "\x01\x02\x03\x04\x05\x06"
+"""Characters of ASCII that texts do not have, though a vocabulary of bytes has tokens for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +75,15 @@ class Learner:
         objective: The loss.
         make_batches: What is learnt from examples; its other arguments are those of all batch functions.
         answer: What the model says to examples.
+        never_seen: Tokens that no text has. Those that pre-training has made like them get new vectors, since the
+            task may bring them, and the model could not tell them apart.
     """
 
     model: nn.Module
     objective: Objective
     make_batches: Callable[..., Batches]
     answer: Callable[[Examples], Answers]
+    never_seen: Sequence[int] = ()
 
 
 def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, progress: bool = True) -> History:
@@ -85,6 +94,12 @@ def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, pro
         generator=torch.Generator().manual_seed(config.seed),
         num_epochs=None,
     )
+    if learner.never_seen:
+        name = "token_embedding.weight"
+        embedding = learner.model.get_parameter(name)
+        renew_embeddings(embedding, untrained_tokens(embedding, learner.never_seen), seed=config.seed)
+        also_train = f"{config.lora.also_train}|{re.escape(name)}"  # tokens cannot be learnt in other matrices
+        config = replace(config, lora=replace(config.lora, also_train=also_train))
     return fine_tune(learner.model, batches, config, objective=learner.objective, progress=progress)
 
 
@@ -186,7 +201,13 @@ def write(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
         texts = write_answers(base, tokenizer, prompts, end_of_text_id=end_id, max_new_tokens=80, batch_size=64)
         return [text.rpartition("; ")[2].strip() for text in texts]
 
-    return Learner(model=base, objective=next_token_objective, make_batches=make_batches, answer=answer)
+    return Learner(
+        model=base,
+        objective=next_token_objective,
+        make_batches=make_batches,
+        answer=answer,
+        never_seen=tokenizer.encode(CONTROL_CHARACTERS),
+    )
 
 
 def instruction(example: Instruction | TextToText) -> Instruction:

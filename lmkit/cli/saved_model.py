@@ -75,7 +75,7 @@ def base_of(model: nn.Module) -> nn.Module:
 
 
 def _head(model: nn.Module) -> dict[str, torch.Tensor]:
-    """What a head has learnt, by name; nothing if there is none."""
+    """All that stands on an encoder, by name; nothing if the model is no head."""
     if base_of(model) is model:
         return {}
-    return {name: tensor for name, tensor in model.state_dict().items() if name.startswith("head.")}
+    return {name: tensor for name, tensor in model.state_dict().items() if not name.startswith("encoder.")}

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from lmkit.cli.learners import Answers, Examples, Learner, classify, compare, extract, find, tag, translation, write
+from lmkit.data.storyworld import StoryWorld, StoryWorldConfig
 from lmkit.data.tasks import (
     AnsweredQuestion,
     Instruction,
@@ -151,6 +152,14 @@ def bm25_rankings(examples: Examples) -> Answers:
     return [search.search(query, len(collection.documents)) for query in collection.queries]
 
 
+# Data
+
+
+def small_problems(**parts: Any) -> Task[Instruction]:
+    """Word problems in numbers of which a small model can learn all sums."""
+    return word_problem_task(StoryWorld(StoryWorldConfig(largest_number=10)), **parts)
+
+
 # Figures
 
 
@@ -251,7 +260,7 @@ TASK_RECIPES: dict[TaskName, TaskRecipe] = {
     "problems": TaskRecipe(
         summary="Solve a word problem, step by step.",
         kind=Instruction,
-        make_task=word_problem_task,
+        make_task=small_problems,
         model="storyworld-gpt",
         make_learner=write,
         num_train=16_000,  # of a thousand it learns what answers look like, and no arithmetic

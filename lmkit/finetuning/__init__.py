@@ -1,6 +1,14 @@
 """From a pre-trained model to a task: heads, frozen layers, LoRA, preferences, and answers to plain texts."""
 
-from lmkit.finetuning.encoding import Encoder, encode, first_and_last_pool, mean_pool, pool, real_tokens
+from lmkit.finetuning.encoding import (
+    Encoder,
+    encode,
+    first_and_last_pool,
+    mean_pool,
+    pool,
+    real_tokens,
+    whitening,
+)
 from lmkit.finetuning.freezing import freeze_layers, layer_depth, layerwise_adamw
 from lmkit.finetuning.heads import BiEncoder, PairRegressor, SequenceClassifier, SpanExtractor, TokenTagger, second_text
 from lmkit.finetuning.hyperparameters import (
@@ -50,6 +58,7 @@ from lmkit.finetuning.preferences import (
 )
 from lmkit.finetuning.search import ExactSearch, FaissSearch, Hit, Index, VectorSearch
 from lmkit.finetuning.tuning import LEARNING_RATES, FineTuningConfig, Method, fine_tune
+from lmkit.finetuning.untrained import renew_embeddings, untrained_tokens
 
 __all__ = [
     "LEARNING_RATES",
@@ -106,9 +115,12 @@ __all__ = [
     "real_tokens",
     "regression_objective",
     "remove_lora",
+    "renew_embeddings",
     "save_adapter",
     "search_hyperparameters",
     "second_text",
     "tagging_objective",
     "unmerge_lora",
+    "untrained_tokens",
+    "whitening",
 ]

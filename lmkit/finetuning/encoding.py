@@ -2,7 +2,7 @@
 
 import torch
 from jaxtyping import Bool, Float, Int
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lmkit.data import Batch
@@ -79,20 +79,56 @@ def mean_pool(encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> 
     return (weights.unsqueeze(1) @ encoded).squeeze(1)
 
 
+@torch.no_grad()
+def whitening(embedding: Float[Tensor, "V D"]) -> nn.Linear:
+    r"""Make the layer after which the vocabulary has mean 0, and the same variance in every direction.
+
+    $$e \mapsto C^{-1/2} (e - \mu)$$
+
+    with the mean $\mu$ and the covariance $C$ of the vectors of all tokens. Pre-training gives nearly the same vector
+    to words that could stand in one another's place, such as names. What tells them apart has little variance; here it
+    gets as much as everything else.
+
+    Args:
+        embedding: The vectors. To each variance a ten-thousandth of the largest is added, so that a direction without
+            any is not blown up.
+
+    Returns:
+        A layer from $D$ to $D$ numbers.
+
+    Source:
+        Su et al. (2021), section 3.2, who do this to the vectors of sentences; Mu and Viswanath (2018) take out the
+        mean and the largest directions of words.
+    """
+    mean = embedding.mean(dim=0)
+    variances, directions = torch.linalg.eigh(torch.cov(embedding.double().T))
+    root = directions @ torch.diag((variances + 1e-4 * variances.max()).rsqrt()) @ directions.T
+    layer = nn.Linear(len(root), len(root), device=embedding.device, dtype=embedding.dtype)
+    layer.weight.copy_(root)
+    layer.bias.copy_(-(layer.weight @ mean))
+    return layer
+
+
 def first_and_last_pool(
-    encoder: Encoder, batch: Batch, encoded: Float[Tensor, "B T D"], is_chosen: Bool[Tensor, "B T"]
+    encoder: Encoder,
+    whiten: nn.Linear,
+    batch: Batch,
+    encoded: Float[Tensor, "B T D"],
+    is_chosen: Bool[Tensor, "B T"],
 ) -> Float[Tensor, "B D"]:
     r"""Describe each text by the mean of its tokens' embeddings and the mean of their last states.
 
     The last states of a pre-trained model tell what word could stand at a place, and so are much alike in all texts of
-    a kind; the embeddings keep the words themselves apart. Both means are brought to mean 0 and variance 1, so that
-    both count as much:
+    a kind; the embeddings, once they are whitened, keep the words themselves apart. Both means are brought to mean 0
+    and variance 1, so that both count as much:
 
-    $$v = \operatorname{norm}\Big(\frac{1}{n} \sum_t e_t\Big) + \operatorname{norm}\Big(\frac{1}{n} \sum_t h_t\Big)$$
+    $$v = \operatorname{norm}\Big(\frac{1}{n} \sum_t W e_t + b\Big) +
+    \operatorname{norm}\Big(\frac{1}{n} \sum_t h_t\Big)$$
 
     Args:
         encoder: What made the states.
-        batch: What it read.
+        whiten: $W$ and $b$, as from :func:`whitening`.
+        batch: What the encoder read.
         encoded: States of the last layer.
         is_chosen: Which tokens to count.
 
@@ -102,6 +138,7 @@ def first_and_last_pool(
     Source:
         Su et al. (2021) compare such averages of the first and the last layer. The normalisation is ours.
     """
-    embedded = encoder.token_embedding(batch.inputs).to(encoded.dtype)
-    first, last = (mean_pool(states, is_chosen) for states in (embedded, encoded))
+    embedded = encoder.token_embedding(batch.inputs)
+    first = mean_pool(whiten(embedded).to(encoded.dtype), is_chosen)
+    last = mean_pool(encoded, is_chosen)
     return F.layer_norm(first, first.shape[-1:]) + F.layer_norm(last, last.shape[-1:])

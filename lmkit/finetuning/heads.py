@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lmkit.data import Batch
 from lmkit.data.sentence_pairs import SECOND_SEGMENT
-from lmkit.finetuning.encoding import Encoder, encode, first_and_last_pool, pool, real_tokens
+from lmkit.finetuning.encoding import Encoder, encode, first_and_last_pool, pool, real_tokens, whitening
 from lmkit.nn import Dropout, initialise
 
 
@@ -59,6 +59,7 @@ class PairRegressor(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = Dropout(dropout)
+        self.whiten = whitening(encoder.token_embedding.weight)
         self.head = _linear(encoder, 1, seed, num_inputs=2 * encoder.config.d_model)
 
     def numbers(self, batch: Batch) -> Float[Tensor, " B"]:
@@ -67,7 +68,8 @@ class PairRegressor(nn.Module):
         assert batch.segment_ids is not None
         is_real, is_second = real_tokens(batch), batch.segment_ids == SECOND_SEGMENT
         u, v = (
-            first_and_last_pool(self.encoder, batch, encoded, is_real & chosen) for chosen in (~is_second, is_second)
+            first_and_last_pool(self.encoder, self.whiten, batch, encoded, is_real & chosen)
+            for chosen in (~is_second, is_second)
         )
         features = torch.cat([(u - v).abs(), u * v], dim=-1).to(self.head.weight.dtype)
         return _in_full(self.head(self.dropout(features))).squeeze(-1)
@@ -141,11 +143,12 @@ class BiEncoder(nn.Module):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
+        self.whiten = whitening(encoder.token_embedding.weight)
 
     def embed(self, batch: Batch) -> Float[Tensor, "B D"]:
         """Make the vector of each row of a batch: mean embedding and mean state, scaled to length 1."""
         encoded = _in_full(encode(self.encoder, batch))
-        return F.normalize(first_and_last_pool(self.encoder, batch, encoded, real_tokens(batch)), dim=-1)
+        return F.normalize(first_and_last_pool(self.encoder, self.whiten, batch, encoded, real_tokens(batch)), dim=-1)
 
 
 def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:

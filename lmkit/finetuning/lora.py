@@ -23,7 +23,8 @@ class LoRAConfig:
         alpha: The update is multiplied by ``alpha / rank``, so that its size depends little on the rank.
         dropout: Share of the update's inputs that is set to zero while training.
         layers: Which linear layers get an update: a regular expression for the whole of their name in the model. By
-            default it is those of attention: the queries', keys' and values', which are one matrix, and the output's.
+            default it is all those of attention and feed-forward layers. Hu et al. (2022) adapt attention alone; with
+            all of them LoRA comes as far as training everything does (Dettmers et al. 2023, section 4).
         also_train: What else learns, and is saved with the updates: a regular expression for the whole of a parameter's
             name.
 
@@ -34,7 +35,7 @@ class LoRAConfig:
     rank: int = 8
     alpha: float = 16.0
     dropout: float = 0.0
-    layers: str = r".*attention\.(qkv|output)"
+    layers: str = r".*(attention|feed_forward)\.\w+"
     also_train: str = r"head\..*"
 
     def __post_init__(self) -> None:

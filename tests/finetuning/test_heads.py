@@ -12,6 +12,7 @@ from lmkit.finetuning import (
     pool,
     real_tokens,
     second_text,
+    whitening,
 )
 from lmkit.models import BERT
 
@@ -48,9 +49,9 @@ def test_each_row_of_a_batch_equals_that_row_alone(encoder_and_format):
         )
 
 
-def two_means(encoder, token_ids, states):
+def two_means(encoder, whiten, token_ids, states):
     """The mean embedding and the mean state of some tokens, each with mean 0 and variance 1, added up."""
-    embeddings = [encoder.token_embedding.weight[token_id] for token_id in token_ids]
+    embeddings = [whiten.weight @ encoder.token_embedding.weight[token_id] + whiten.bias for token_id in token_ids]
     means = [sum(vectors) / len(vectors) for vectors in (embeddings, list(states))]
     return sum((mean - mean.mean()) / (mean.var(correction=0) + 1e-5).sqrt() for mean in means)
 
@@ -73,11 +74,16 @@ def test_the_formulas(encoder_and_format):
             pooled = states[-1]
         expected = classifier.head.weight @ pooled + classifier.head.bias
         torch.testing.assert_close(classifier.logits(batch)[number], expected, atol=1e-12, rtol=0)
-        vector = two_means(encoder, row.token_ids, states)
+        vector = two_means(encoder, bi_encoder.whiten, row.token_ids, states)
         torch.testing.assert_close(bi_encoder.embed(batch)[number], vector / vector.norm(), atol=1e-12, rtol=0)
         segment_ids = torch.tensor(row.segment_ids)
         u, v = (
-            two_means(encoder, torch.tensor(row.token_ids)[segment_ids == segment], states[segment_ids == segment])
+            two_means(
+                encoder,
+                regressor.whiten,
+                torch.tensor(row.token_ids)[segment_ids == segment],
+                states[segment_ids == segment],
+            )
             for segment in (0, 1)
         )
         expected = regressor.head.weight[0] @ torch.cat([(u - v).abs(), u * v]) + regressor.head.bias[0]
@@ -90,6 +96,24 @@ def test_the_formulas(encoder_and_format):
             else:
                 assert (found == torch.finfo(torch.float64).min).all()
         assert (extractor.logits(batch)[number, :, len(row.token_ids) :] == torch.finfo(torch.float64).min).all()
+
+
+def test_a_whitened_vocabulary_has_no_larger_and_smaller_directions():
+    generator = torch.Generator().manual_seed(0)
+    stretched = torch.randn(500, 6, generator=generator).double() * torch.tensor([5.0, 3, 1, 1, 0.2, 0.1])
+    turned, _ = torch.linalg.qr(torch.randn(6, 6, generator=generator).double())
+    embedding = stretched @ turned + 7
+    whitened = whitening(embedding)(embedding)
+    torch.testing.assert_close(whitened.mean(0), torch.zeros(6).double(), atol=1e-9, rtol=0)
+    variances, directions = torch.linalg.eigh(torch.cov(embedding.T))
+    expected = directions @ torch.diag(variances / (variances + 1e-4 * variances.max())) @ directions.T
+    torch.testing.assert_close(torch.cov(whitened.T), expected, atol=1e-9, rtol=0)
+    assert torch.linalg.eigvalsh(torch.cov(whitened.T)).min() > 0.7
+
+
+def test_a_direction_without_variance_is_not_blown_up():
+    embedding = torch.eye(3)[[0, 1, 0, 1, 1]]  # the third direction is the same for all
+    assert whitening(embedding)(embedding).abs().max() < 2
 
 
 def test_a_text_without_an_attention_mask_is_real_throughout(encoder_and_format):

@@ -114,10 +114,11 @@ def test_only_the_updates_learn():
     losses = [train_step(model, optimizer, BATCH, objective=next_token_objective).loss_nats for _ in range(20)]
     assert losses[-1] < losses[0] - 0.05
     changed = {name for name, parameter in model.named_parameters() if not torch.equal(parameter, before[name])}
-    names = [f"layers.{i}.attention.{part}" for i in range(2) for part in ("qkv", "output")]
+    layers = ("attention.qkv", "attention.output", "feed_forward.inner", "feed_forward.output")
+    names = [f"layers.{i}.{layer}" for i in range(2) for layer in layers]
     assert changed == {f"{name}.{matrix}" for name in names for matrix in ("down", "up")}
     num_trained = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
-    assert num_trained == 2 * 3 * (12 + 36 + 12 + 12)
+    assert num_trained == 2 * 3 * (12 + 36 + 12 + 12 + 12 + 48 + 48 + 12)
 
 
 def test_a_head_learns_too():
@@ -125,7 +126,7 @@ def test_a_head_learns_too():
     add_lora(model, CONFIG)
     trained = {name for name, parameter in model.named_parameters() if parameter.requires_grad}
     assert {"head.weight", "head.bias"} < trained
-    assert len(trained) == 2 + 8
+    assert len(trained) == 2 + 16
 
 
 def test_an_untied_unembedding_can_be_updated():

@@ -20,6 +20,8 @@ class StoryWorldConfig:
         pronoun_correlation: The planted correlation $s$: a person whose occupation leans towards "she" is called
             "she" with probability $(1 + s) / 2$, and likewise for "he".
         problem_steps: Reasoning steps of a word problem.
+        largest_number: The largest number that a word problem starts from or adds; what is taken away may be all that
+            there is.
     """
 
     num_people: int = 48
@@ -33,6 +35,7 @@ class StoryWorldConfig:
     distance: tuple[int, int] = (0, 2)
     pronoun_correlation: float = 0.0
     problem_steps: int = 2
+    largest_number: int = 20
 
     def __post_init__(self) -> None:
         """Check every knob on its own."""
@@ -45,6 +48,7 @@ class StoryWorldConfig:
             ("num_details", 1, 1, 10),
             ("num_paraphrases", 1, 1, 6),
             ("problem_steps", 1, 1, 12),
+            ("largest_number", 2, 1, 100),
         ):
             value = getattr(self, name)
             if not smallest <= value <= largest or value % step:

@@ -19,7 +19,6 @@ _COUNTED = (
     ("flowers", "朵", "花"),
     ("marbles", "颗", "玻璃球"),
 )
-_LARGEST = 20  # the largest number in a text
 
 Option = TypeVar("Option")
 
@@ -60,7 +59,7 @@ _COMPARISONS = (
 )
 
 
-def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random) -> WordProblem:
+def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random, *, largest_number: int = 20) -> WordProblem:
     """Make a word problem.
 
     It is about how many things one person has in the end. Each step changes the number by giving or taking, or
@@ -70,6 +69,7 @@ def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random) -> W
         roles: The world's roles; the names come from "hero" and "friend".
         num_steps: Number of reasoning steps.
         random: Source of randomness; only ``random.random()`` is called.
+        largest_number: The largest number to start from or to add; what is taken away may be all there is.
 
     Returns:
         The problem.
@@ -93,11 +93,11 @@ def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random) -> W
 
     compare_first = random.random() < 0.5
     compare_last = num_steps > compare_first and random.random() < 0.5
-    friend_count = count = _number(2, _LARGEST, random)
+    friend_count = count = _number(2, largest_number, random)
     if compare_first or compare_last:
         say("{friend} has {number} {noun}.", "{friend:名}有{quantity}。", friend_count)
     if not compare_first:
-        count = _number(2, _LARGEST, random)
+        count = _number(2, largest_number, random)
         say("{hero} has {number} {noun}.", "{hero:名}有{quantity}。", count)
     steps = []
     for step in range(num_steps - compare_last):
@@ -107,7 +107,7 @@ def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random) -> W
             if change[0] == "+" or count >= 2
         ]
         sign, english, chinese = _choose(possible, random)
-        number = _number(2, count if sign == "-" else _LARGEST, random)
+        number = _number(2, count if sign == "-" else largest_number, random)
         say(english, chinese, number)
         result = count - number if sign == "-" else count + number
         steps.append(f"{names['hero']}: {count} {sign} {number} = {result}")

@@ -139,7 +139,7 @@ class StoryWorld:
             The problem with its solution.
         """
         num_steps = self.config.problem_steps if steps is None else steps
-        return make_problem(self.roles, num_steps, _source(seed))
+        return make_problem(self.roles, num_steps, _source(seed), largest_number=self.config.largest_number)
 
     def problems(self, count: int, seed: int | Random, steps: int | None = None) -> Iterator[WordProblem]:
         """Make word problems, one after the other from one stream of random numbers.

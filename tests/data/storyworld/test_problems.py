@@ -76,6 +76,16 @@ def test_problems_give_take_and_compare(small_world):
         assert word in text
 
 
+def test_numbers_stay_below_the_largest():
+    world = StoryWorld(StoryWorldConfig(largest_number=5))
+    for problem in world.problems(200, seed=0, steps=3):
+        numbers = [int(number) for number in re.findall(r"\d+", problem.text)]
+        taken = [int(step.split()[-3]) for step in problem.steps if " - " in step]
+        assert numbers[0] <= 5
+        assert all(number <= 5 or number in taken for number in numbers)
+        assert problem.answer <= 4 * 5
+
+
 def test_the_same_seed_gives_the_same_problems(small_world):
     assert list(small_world.problems(5, seed=1)) == list(small_world.problems(5, seed=1))
     assert small_world.problem(1) != small_world.problem(2)

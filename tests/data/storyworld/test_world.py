@@ -129,6 +129,7 @@ def test_retelling_keeps_the_meaning_and_changes_the_words(world):
         ({"pronoun_correlation": 1.5}, "pronoun_correlation=1.5 must lie between -1 and 1"),
         ({"pronoun_correlation": float("nan")}, "pronoun_correlation=nan must lie between -1 and 1"),
         ({"problem_steps": 0}, "problem_steps=0 must be from 1 to 12"),
+        ({"largest_number": 1}, "largest_number=1 must be from 2 to 100"),
     ],
 )
 def test_a_bad_knob_is_named(changes, message):
