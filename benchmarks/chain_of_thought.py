@@ -18,8 +18,11 @@ from collections.abc import Sequence
 import torch
 
 from benchmarks.tables import header, line, write_rows
-from lmkit.data.tasks import Instruction, encode_instruction, instruction_batches, word_problem_task
+from lmkit.cli.learners import CONTROL_CHARACTERS
+from lmkit.cli.task_recipes import small_problems
+from lmkit.data.tasks import Instruction, encode_instruction, instruction_batches
 from lmkit.evaluation import few_shot_prompt, last_number, self_consistent_answers, write_answers
+from lmkit.finetuning import renew_embeddings, untrained_tokens
 from lmkit.generation import temperature
 from lmkit.models import GPT, load_pretrained, load_tokenizer
 from lmkit.tokenizers import Tokenizer
@@ -79,9 +82,11 @@ def main() -> None:
 
     base, tokenizer = load_pretrained(MODEL), load_tokenizer(MODEL)
     end_id = tokenizer.special_tokens["<|endoftext|>"]
+    embedding = base.token_embedding.weight  # no story has a number in figures
+    renew_embeddings(embedding, untrained_tokens(embedding, tokenizer.encode(CONTROL_CHARACTERS)), seed=0)
     num_train = math.ceil(arguments.num_steps * arguments.batch_size / len(STEPS))
     sizes = {"num_train": num_train, "num_validation": 0, "num_test": arguments.held_out}
-    tasks = {steps: word_problem_task(num_steps=steps, **sizes) for steps in STEPS}
+    tasks = {steps: small_problems(num_steps=steps, **sizes) for steps in STEPS}
     direct, stepwise = (
         fine_tune(
             base,

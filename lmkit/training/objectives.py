@@ -107,6 +107,9 @@ def unembedded_loss(
 ) -> Float[Tensor, ""]:
     """Cross-entropy of a model's unembedding of hidden states, without holding the logits.
 
+    On a CPU the positions that are not scored, often most of an instruction, are left out. On a GPU that would cost
+    more than it saves: their number would have to be known before the work is handed over.
+
     Args:
         model: Has ``unembedding``, a linear layer.
         hidden: What the unembedding is applied to.
@@ -117,6 +120,9 @@ def unembedded_loss(
         Nats per scored token.
     """
     layer = model.unembedding
+    if hidden.device.type == "cpu":
+        is_scored = targets != IGNORE_ID
+        hidden, targets = hidden[is_scored], targets[is_scored]
     return linear_cross_entropy(hidden, layer.weight, targets, bias=layer.bias, label_smoothing=label_smoothing)
 
 
