@@ -1,8 +1,7 @@
 """Does it help a small model to write down its steps? Accuracy on word problems by the number of steps they take.
 
     python -m benchmarks.chain_of_thought
-    python -m benchmarks.chain_of_thought --num-steps 2000 --held-out 500
-    python -m benchmarks.chain_of_thought --write        # also into benchmarks/README.md
+    python -m benchmarks.chain_of_thought --num-steps 2000 --held-out 200 --write     # also into benchmarks/README.md
 
 The shipped GPT is fine-tuned twice on the same problems, once to give the answer at once and once to give the steps
 before it, and asked problems that it has not seen. Self-consistency draws several chains for each and takes the answer

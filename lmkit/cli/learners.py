@@ -95,12 +95,20 @@ def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, pro
         num_epochs=None,
     )
     if learner.never_seen:
-        name = "token_embedding.weight"
-        embedding = learner.model.get_parameter(name)
-        renew_embeddings(embedding, untrained_tokens(embedding, learner.never_seen), seed=config.seed)
-        also_train = f"{config.lora.also_train}|{re.escape(name)}"  # tokens cannot be learnt in other matrices
-        config = replace(config, lora=replace(config.lora, also_train=also_train))
+        config = _prepare_new_tokens(learner, config)
     return fine_tune(learner.model, batches, config, objective=learner.objective, progress=progress)
+
+
+def _prepare_new_tokens(learner: Learner, config: FineTuningConfig) -> FineTuningConfig:
+    """Tell tokens apart that the model has never seen, and let it learn them by whatever method."""
+    name = "token_embedding.weight"
+    embedding = learner.model.get_parameter(name)
+    untrained = untrained_tokens(embedding, learner.never_seen)
+    if len(untrained) == 0:
+        return config
+    renew_embeddings(embedding, untrained, seed=config.seed)
+    also_train = f"{config.lora.also_train}|{re.escape(name)}"  # no other matrix can learn them
+    return replace(config, lora=replace(config.lora, also_train=also_train))
 
 
 # Encoders with a head
