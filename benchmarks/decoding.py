@@ -10,16 +10,14 @@ Rows in bf16 are measured only where the machine multiplies such numbers in hard
 """
 
 import argparse
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 
 import torch
 import transformers
 from torch import Tensor
 
 from benchmarks.tables import header, line, write_rows
+from benchmarks.timing import medians
 from lmkit.generation import CompiledStep, generate
 from lmkit.models import GPT, GPTConfig, gpt2_small, load_pretrained, save_pretrained
 from lmkit.training import has_bf16_instructions, machine_name
@@ -55,22 +53,6 @@ def pair(config: GPTConfig, dtype: torch.dtype, device: torch.device) -> tuple[G
     return ours, theirs
 
 
-def medians(rounds: int, *runs: Callable[[], object]) -> list[float]:
-    """Seconds of each, measured in turns after one turn that is not."""
-    seconds: list[list[float]] = [[] for _ in runs]
-    for turn in range(rounds + 1):
-        for run, times in zip(runs, seconds, strict=True):
-            if torch.cuda.is_available():
-                torch.cuda.synchronize()
-            start = time.perf_counter()
-            run()
-            if torch.cuda.is_available():
-                torch.cuda.synchronize()
-            if turn > 0:
-                times.append(time.perf_counter() - start)
-    return [statistics.median(times) for times in seconds]
-
-
 def against_transformers(
     name: str, number: str, batch_size: int, rounds: int, device: torch.device
 ) -> list[tuple[str, ...]]:
@@ -91,7 +73,7 @@ def against_transformers(
 
     if number == "fp32" and not (write().equal(write_theirs()) and write_compiled().equal(write_theirs())):
         raise RuntimeError(f"they have not written the same for {name}, batch {batch_size}")
-    *mine, yours = medians(rounds, write, write_compiled, write_theirs)
+    *mine, yours = medians(write, write_compiled, write_theirs, rounds=rounds)
     return [
         row(name, number, batch_size, how, seconds, "transformers", yours)
         for how, seconds in zip(("cache", "compiled step"), mine, strict=True)
@@ -103,9 +85,9 @@ def against_no_cache(name: str, batch_size: int, rounds: int, device: torch.devi
     ours, _ = pair(MODELS[name], torch.float32, device)
     prompt_ids, count = prompts(name, batch_size, device), NEW_TOKENS[name]
     cached, uncached = medians(
-        rounds,
         lambda: generate(ours, prompt_ids, max_new_tokens=count),
         lambda: generate(ours, prompt_ids, max_new_tokens=count, use_cache=False),
+        rounds=rounds,
     )
     return row(name, "fp32", batch_size, "cache", cached, "lmkit without cache", uncached)
 

@@ -13,8 +13,6 @@ everything else costs nothing.
 """
 
 import argparse
-import statistics
-import time
 from collections.abc import Callable
 
 import torch
@@ -22,6 +20,7 @@ from torch import nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from benchmarks.tables import header, line, write_rows
+from benchmarks.timing import medians
 from lmkit.data import Batch
 from lmkit.models import GPT, GPTConfig
 from lmkit.training import (
@@ -120,18 +119,6 @@ def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Call
     return products
 
 
-def medians(contenders: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    """Run all contenders in turn; seconds per run."""
-    seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    for number in range(rounds + 3):  # three to warm up
-        for name, run in contenders.items():
-            start = time.perf_counter()
-            run()
-            if number >= 3:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in seconds.items()}
-
-
 def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...]]:
     """The rows of a configuration."""
     config, rows = CONFIGS[name]
@@ -148,7 +135,7 @@ def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...
         contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", compiled)
         contenders[f"products {label}"] = matrix_products(config, batch, dtype)
     contenders["lmkit auto"] = lmkit_step(config, batch, "auto", compiled)
-    times = medians(contenders, rounds)
+    times = dict(zip(contenders, medians(*contenders.values(), rounds=rounds, warm_up=3), strict=True))
     tokens = batch.inputs.numel()
     chosen = "bf16" if has_bf16_instructions(device) else "fp32"
     formats_shown = [(label, label) for label, _ in formats] + [("auto", chosen)]
