@@ -26,7 +26,7 @@ class LoRAConfig:
             default it is all those of attention and feed-forward layers. Hu et al. (2022) adapt attention alone; with
             all of them LoRA comes as far as training everything does (Dettmers et al. 2023, section 4).
         also_train: What else learns, and is saved with the updates: a regular expression for the whole of a parameter's
-            name.
+            name. By default it is what stands on an encoder.
 
     Raises:
         ValueError: If a number is out of its range.
@@ -36,7 +36,7 @@ class LoRAConfig:
     alpha: float = 16.0
     dropout: float = 0.0
     layers: str = r".*(attention|feed_forward)\.\w+"
-    also_train: str = r"head\..*"
+    also_train: str = r"(head|whiten)\..*"
 
     def __post_init__(self) -> None:
         """Check the numbers."""
