@@ -63,7 +63,7 @@ def test_the_bert_restores_words_and_knows_what_follows():
     figures = stated("storyworld-bert")
     again = measure_bert(load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert"), 150)
     assert again["masked loss, nats per token"] == pytest.approx(figures["masked loss, nats per token"], rel=0.1)
-    assert again["masked loss, nats per token"] < again["masked loss of token frequencies"] - 1.5
+    assert again["masked loss, nats per token"] < again["masked loss of token frequencies"] - 4
     accuracy = figures["accuracy of the next sentence head"]
     error = (accuracy * (1 - accuracy) / 150) ** 0.5
     assert again["accuracy of the next sentence head"] >= accuracy - 4 * error - 0.01
