@@ -108,7 +108,8 @@ def unembedded_loss(
     """Cross-entropy of a model's unembedding of hidden states, without holding the logits.
 
     On a CPU the positions that are not scored, often most of an instruction, are left out. On a GPU that would cost
-    more than it saves: their number would have to be known before the work is handed over.
+    more than it saves: their number would have to be known before the work is handed over. Compiled code wants shapes
+    that do not depend on data at all.
 
     Args:
         model: Has ``unembedding``, a linear layer.
@@ -120,7 +121,7 @@ def unembedded_loss(
         Nats per scored token.
     """
     layer = model.unembedding
-    if hidden.device.type == "cpu":
+    if hidden.device.type == "cpu" and not torch.compiler.is_compiling():
         is_scored = targets != IGNORE_ID
         hidden, targets = hidden[is_scored], targets[is_scored]
     return linear_cross_entropy(hidden, layer.weight, targets, bias=layer.bias, label_smoothing=label_smoothing)
