@@ -156,7 +156,7 @@ def bm25_rankings(examples: Examples) -> Answers:
 
 
 def small_problems(**parts: Any) -> Task[Instruction]:
-    """Word problems in numbers of which a small model can learn all sums."""
+    """Word problems in numbers so small that a small model learns most sums."""
     return word_problem_task(StoryWorld(StoryWorldConfig(largest_number=10)), **parts)
 
 
@@ -228,7 +228,7 @@ TASK_RECIPES: dict[TaskName, TaskRecipe] = {
         make_task=similarity_task,
         model="storyworld-bert",
         make_learner=compare,
-        learning_rate=6e-3,  # much of what the encoder knows has to go: see benchmarks/README.md
+        learning_rate=6e-3,  # with the usual one it does worse: see benchmarks/README.md
         baseline_name="common words",
         baseline=lambda task, _: [word_overlap(each.first, each.second) for each in task.test],
         metric="correlation",
