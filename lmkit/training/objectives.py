@@ -123,7 +123,8 @@ def unembedded_loss(
     layer = model.unembedding
     if hidden.device.type == "cpu" and not torch.compiler.is_compiling():
         is_scored = targets != IGNORE_ID
-        hidden, targets = hidden[is_scored], targets[is_scored]
+        if not is_scored.all():
+            hidden, targets = hidden[is_scored], targets[is_scored]
     return linear_cross_entropy(hidden, layer.weight, targets, bias=layer.bias, label_smoothing=label_smoothing)
 
 

@@ -59,7 +59,7 @@ _COMPARISONS = (
 )
 
 
-def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random, *, largest_number: int = 20) -> WordProblem:
+def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random, *, largest_number: int) -> WordProblem:
     """Make a word problem.
 
     It is about how many things one person has in the end. Each step changes the number by giving or taking, or
