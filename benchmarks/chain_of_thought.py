@@ -17,13 +17,13 @@ from collections.abc import Sequence
 import torch
 
 from benchmarks.tables import header, line, write_rows
-from lmkit.cli.learners import CONTROL_CHARACTERS
-from lmkit.cli.task_recipes import small_problems
-from lmkit.data.tasks import Instruction, encode_instruction, instruction_batches
 from lmkit.evaluation import few_shot_prompt, last_number, self_consistent_answers, write_answers
 from lmkit.finetuning import renew_embeddings, untrained_tokens
 from lmkit.generation import temperature
 from lmkit.models import GPT, load_pretrained, load_tokenizer
+from lmkit.recipes import small_problems
+from lmkit.recipes.writing import CONTROL_CHARACTERS
+from lmkit.tasks import Instruction, encode_instruction, instruction_batches
 from lmkit.tokenizers import Tokenizer
 from lmkit.training import TrainingConfig, fused_adamw, machine_name, train, warmup_cosine
 

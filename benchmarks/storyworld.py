@@ -6,7 +6,7 @@ Run with ``python -m benchmarks.storyworld``.
 import argparse
 import time
 
-from lmkit.data.storyworld import StoryWorld, words
+from lmkit.storyworld import StoryWorld, words
 
 
 def seconds(work):

@@ -19,12 +19,11 @@ from typing import Any
 import torch
 
 from benchmarks.tables import header, line, write_rows
-from lmkit.cli.learners import learn
-from lmkit.cli.task_recipes import TASK_RECIPES, TaskRecipe
-from lmkit.data.tasks import Task
 from lmkit.evaluation import Interval, paired_bootstrap
 from lmkit.finetuning import FineTuningConfig
 from lmkit.models import load_pretrained, load_tokenizer
+from lmkit.recipes import TASK_RECIPES, TaskRecipe, learn
+from lmkit.tasks import Task
 from lmkit.training import machine_name
 
 COLUMNS = {

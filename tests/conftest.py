@@ -1,7 +1,13 @@
-"""The lines at the end of a test run that say how the exercises fared.
+"""Hypothesis without a stopwatch, and the lines at the end of a test run that say how the exercises fared.
 
-They are here, and not in `exercises/`, because pytest-xdist's main process reads no deeper `conftest.py`.
+Those are here, and not in `exercises/`, because pytest-xdist's main process reads no deeper `conftest.py`.
 """
+
+from hypothesis import HealthCheck, settings
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_terminal_summary(terminalreporter):

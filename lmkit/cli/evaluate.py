@@ -6,12 +6,10 @@ from pathlib import Path
 
 import torch
 
-from lmkit.cli.saved_model import load_head, load_model_and_tokenizer
-from lmkit.cli.task_recipes import TASK_RECIPES, TaskName
-from lmkit.data import encode_corpus, load_documents, read_examples
-from lmkit.data.corpus.token_stream import END_OF_TEXT
-from lmkit.data.tasks import Task
+from lmkit.data import END_OF_TEXT, encode_corpus, load_documents
 from lmkit.evaluation import score_text, token_log_probs
+from lmkit.recipes import TASK_RECIPES, TaskName, load_head, load_model_and_tokenizer
+from lmkit.tasks import Task, read_examples
 from lmkit.training import pick_device
 
 

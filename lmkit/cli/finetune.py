@@ -8,13 +8,10 @@ from typing import Annotated, Any
 import torch
 import tyro
 
-from lmkit.cli.learners import learn
-from lmkit.cli.saved_model import load_model_and_tokenizer, save_task_model
-from lmkit.cli.task_recipes import TASK_RECIPES, TaskName, TaskRecipe
-from lmkit.data.corpus import load_task
-from lmkit.data.tasks import Task
 from lmkit.evaluation import Interval
 from lmkit.finetuning import LoRAConfig, Method, merge_lora, remove_lora
+from lmkit.recipes import TASK_RECIPES, TaskName, TaskRecipe, learn, load_model_and_tokenizer, save_task_model
+from lmkit.tasks import Task, load_task
 from lmkit.tokenizers.files import write_json, write_text
 from lmkit.training import machine_name, pick_device
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import torch
 
-from lmkit.cli.saved_model import load_model_and_tokenizer
-from lmkit.data.corpus.token_stream import END_OF_TEXT
+from lmkit.data import END_OF_TEXT
 from lmkit.generation import greedy, stop_at, stream, top_p
+from lmkit.recipes import load_model_and_tokenizer
 from lmkit.training import pick_device
 
 

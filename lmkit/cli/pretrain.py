@@ -6,14 +6,14 @@ import math
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import torch
 import tyro
 
-from lmkit.cli.recipes import RECIPES, Recipe
 from lmkit.data import prefetch
 from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
+from lmkit.recipes import MODEL_RECIPES, ModelName, ModelRecipe
 from lmkit.tokenizers import Tokenizer
 from lmkit.tokenizers.files import write_json, write_text
 from lmkit.training import (
@@ -47,7 +47,7 @@ class Command:
         progress: Show a progress bar.
     """
 
-    name: Annotated[Literal["storyworld-gpt", "storyworld-bert", "storyworld-translation"], tyro.conf.Positional]
+    name: Annotated[ModelName, tyro.conf.Positional]
     output: Path | None = None
     num_stories: int | None = None
     num_held_out: int = 1000
@@ -56,7 +56,7 @@ class Command:
 
     def run(self) -> None:
         """Train, measure, write."""
-        recipe, folder = RECIPES[self.name], self.output or Path(self.name)
+        recipe, folder = MODEL_RECIPES[self.name], self.output or Path(self.name)
         folder.mkdir(parents=True, exist_ok=True)
         device = pick_device(self.device)
         tokenizer_file = folder / "tokenizer.json"
@@ -88,7 +88,9 @@ class Command:
             print(f"{name}: {figure}")
         print(f"saved: {folder}")
 
-    def _train(self, recipe: Recipe, tokenizer: Tokenizer, folder: Path, device: torch.device) -> tuple[History, int]:
+    def _train(
+        self, recipe: ModelRecipe, tokenizer: Tokenizer, folder: Path, device: torch.device
+    ) -> tuple[History, int]:
         batches = recipe.make_batches(tokenizer, self.num_stories or recipe.num_stories)
         schedule = warmup_cosine(
             recipe.learning_rate, num_steps=len(batches), warmup_steps=math.ceil(len(batches) / 20)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lmkit.data import encode_corpus, load_documents
-from lmkit.data.corpus.token_stream import END_OF_TEXT
+from lmkit.data import END_OF_TEXT, encode_corpus, load_documents
 from lmkit.tokenizers import BPETokenizer, train_bpe
 
 

@@ -8,8 +8,15 @@ import matplotlib.pyplot as plt
 import torch
 from torch import Tensor, distributed
 
-from lmkit.data import Batches, encode_corpus, load_documents, next_token_batches, prefetch, split_documents
-from lmkit.data.corpus.token_stream import END_OF_TEXT
+from lmkit.data import (
+    END_OF_TEXT,
+    Batches,
+    encode_corpus,
+    load_documents,
+    next_token_batches,
+    prefetch,
+    split_documents,
+)
 from lmkit.models import GPT, GPTConfig, save_pretrained
 from lmkit.tokenizers import BPETokenizer, train_bpe
 from lmkit.training import (

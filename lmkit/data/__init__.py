@@ -3,14 +3,13 @@
 from lmkit.data.batches import Batch, Batches, Reading, next_token_batches
 from lmkit.data.cleaning import CLEANING_STEPS, CleaningReport, CleaningStep, StepReport, clean_corpus
 from lmkit.data.corpus import (
+    END_OF_TEXT,
     Split,
     clean_files,
     encode_corpus,
     load_documents,
-    load_task,
     load_text,
     load_token_stream,
-    read_examples,
     split_documents,
 )
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
@@ -32,11 +31,12 @@ from lmkit.data.quality import (
     has_stop_words,
     has_usual_word_length,
 )
-from lmkit.data.sentence_pairs import sentence_pair_batches
-from lmkit.data.seq2seq import seq2seq_batches
+from lmkit.data.sentence_pairs import Sentences, sentence_pair_batches
+from lmkit.data.seq2seq import pad, seq2seq_batches
 
 __all__ = [
     "CLEANING_STEPS",
+    "END_OF_TEXT",
     "GOPHER_RULES",
     "Batch",
     "Batches",
@@ -48,6 +48,7 @@ __all__ = [
     "NearDuplicates",
     "PrefetchedBatches",
     "Reading",
+    "Sentences",
     "Split",
     "StepReport",
     "clean_corpus",
@@ -64,7 +65,6 @@ __all__ = [
     "has_stop_words",
     "has_usual_word_length",
     "load_documents",
-    "load_task",
     "load_text",
     "load_token_stream",
     "mask_emails",
@@ -73,10 +73,10 @@ __all__ = [
     "masked_batches",
     "next_token_batches",
     "normalize_whitespace",
+    "pad",
     "permutation_masks",
     "permuted_batches",
     "prefetch",
-    "read_examples",
     "remove_control_characters",
     "repair_unicode",
     "sentence_pair_batches",

@@ -13,10 +13,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from lmkit.data.tasks import Instruction, PromptTemplate, answer_batch, mark_answer
 from lmkit.functional import log_softmax, target_log_probs
 from lmkit.generation import ChooseNext, generate, greedy, stop_at
 from lmkit.nn import padding_mask
+from lmkit.tasks import Instruction, PromptTemplate, answer_batch, mark_answer
 from lmkit.tokenizers import Tokenizer
 
 Normalisation = Literal["none", "token", "byte"]

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from lmkit.data.tasks import LabelledSpan
 from lmkit.evaluation.matches import ClassScores, count_matches
+from lmkit.tasks import LabelledSpan
 
 OUTSIDE = "O"
 

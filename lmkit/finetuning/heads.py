@@ -155,7 +155,7 @@ def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:
     """Find the second text of each row, without the separator that ends it.
 
     Args:
-        segment_ids: As from :class:`lmkit.data.tasks.InputFormat`.
+        segment_ids: As from :class:`lmkit.tasks.InputFormat`.
 
     Returns:
         ``True`` in the second text.

@@ -19,7 +19,7 @@ def classification_objective(model: SequenceClassifier, batch: Batch) -> Float[T
 
     Args:
         model: Tells classes.
-        batch: As from :func:`lmkit.data.tasks.classification_batches`.
+        batch: As from :func:`lmkit.tasks.classification_batches`.
 
     Returns:
         Nats per row.
@@ -32,7 +32,7 @@ def regression_objective(model: PairRegressor, batch: Batch) -> Float[Tensor, ""
 
     Args:
         model: Tells numbers.
-        batch: As from :func:`lmkit.data.tasks.regression_batches`.
+        batch: As from :func:`lmkit.tasks.regression_batches`.
 
     Returns:
         In the square of the labels' unit.
@@ -45,7 +45,7 @@ def tagging_objective(model: TokenTagger, batch: Batch) -> Float[Tensor, ""]:
 
     Args:
         model: Tells tags.
-        batch: As from :func:`lmkit.data.tasks.tagging_batches`.
+        batch: As from :func:`lmkit.tasks.tagging_batches`.
 
     Returns:
         Nats per tagged token.
@@ -58,7 +58,7 @@ def answer_span_objective(model: SpanExtractor, batch: Batch) -> Float[Tensor, "
 
     Args:
         model: Tells positions.
-        batch: As from :func:`lmkit.data.tasks.answer_span_batches`.
+        batch: As from :func:`lmkit.tasks.answer_span_batches`.
 
     Returns:
         Nats per position.
@@ -76,7 +76,7 @@ def matching_objective(model: BiEncoder, batch: Batch, temperature: float = TEMP
 
     Args:
         model: Makes vectors.
-        batch: As from :func:`lmkit.data.tasks.matching_batches`.
+        batch: As from :func:`lmkit.tasks.matching_batches`.
         temperature: $\tau > 0$.
 
     Returns:

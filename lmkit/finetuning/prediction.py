@@ -11,7 +11,9 @@ from torch import Tensor, nn
 
 from lmkit.data import Batch
 from lmkit.data.sentence_pairs import SECOND_SEGMENT
-from lmkit.data.tasks import (
+from lmkit.finetuning.heads import BiEncoder, PairRegressor, SequenceClassifier, SpanExtractor, TokenTagger, second_text
+from lmkit.functional import softmax
+from lmkit.tasks import (
     InputFormat,
     LabelledSpan,
     Row,
@@ -20,8 +22,6 @@ from lmkit.data.tasks import (
     spans_of_tags,
     word_spans,
 )
-from lmkit.finetuning.heads import BiEncoder, PairRegressor, SequenceClassifier, SpanExtractor, TokenTagger, second_text
-from lmkit.functional import softmax
 
 
 def predict_probabilities(

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lmkit.data import Batch, Batches, Reading
-from lmkit.data.tasks.instructions import MarkedTokens, answer_batch, require_rows
 from lmkit.functional import IGNORE_ID, target_log_probs
+from lmkit.tasks.instructions import MarkedTokens, answer_batch, require_rows
 from lmkit.training import Objective
 
 
@@ -52,7 +52,7 @@ def preference_batches(
 
     Args:
         chosen: The better answers with their prompts, as from
-            :func:`~lmkit.data.tasks.instructions.encode_instruction`.
+            :func:`~lmkit.tasks.instructions.encode_instruction`.
         rejected: The worse ones in the same order, each with the same prompt.
         batch_size: Pairs per batch and rank.
         context_length: How many tokens the model can read.

@@ -7,9 +7,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from lmkit.data.tasks import InputFormat
 from lmkit.finetuning.heads import BiEncoder
 from lmkit.finetuning.prediction import embed_texts
+from lmkit.tasks import InputFormat
 
 
 class Hit(NamedTuple):

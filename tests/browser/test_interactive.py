@@ -8,8 +8,8 @@ import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
 
+from lmkit.book import attention_map, decoding_bars
 from lmkit.generation.choosing import top_p
-from lmkit.interactive import attention_map, decoding_bars
 
 pytestmark = pytest.mark.browser
 

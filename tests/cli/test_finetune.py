@@ -4,11 +4,12 @@ import re
 import pytest
 
 from lmkit.cli import main
-from lmkit.cli.recipes import END_OF_SENTENCE, PADDING
-from lmkit.cli.task_recipes import TASK_RECIPES, correlation
-from lmkit.data.corpus.token_stream import END_OF_TEXT
-from lmkit.data.storyworld import StoryWorld
+from lmkit.data import END_OF_TEXT
 from lmkit.models import BERT, GPT, BERTConfig, EncoderDecoder, EncoderDecoderConfig, GPTConfig, save_pretrained
+from lmkit.recipes import TASK_RECIPES
+from lmkit.recipes.matching import correlation
+from lmkit.recipes.storyworld_translation import END_OF_SENTENCE, PADDING
+from lmkit.storyworld import StoryWorld
 from lmkit.tokenizers import train_bpe, train_wordpiece
 
 SIZES = {"context_length": 300, "d_model": 16, "num_layers": 1, "num_heads": 2}

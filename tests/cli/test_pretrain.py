@@ -5,14 +5,14 @@ import pytest
 import torch
 
 from lmkit.cli import main
-from lmkit.cli.recipes import RECIPES
 from lmkit.models import load_pretrained, load_tokenizer
+from lmkit.recipes import MODEL_RECIPES
 from lmkit.training import newest_checkpoint
 
 STORIES = {"storyworld-gpt": 100, "storyworld-bert": 90, "storyworld-translation": 70}
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", MODEL_RECIPES)
 def test_a_recipe_leaves_a_model_with_its_papers(name, tmp_path, capsys):
     options = f"--output {tmp_path} --num-stories {STORIES[name]} --num-held-out 3 --device cpu --no-progress"
     main(f"pretrain {name} {options}".split())
@@ -21,7 +21,7 @@ def test_a_recipe_leaves_a_model_with_its_papers(name, tmp_path, capsys):
     assert facts["steps"] > 2
     assert facts["training stories"] == STORIES[name]
     assert facts["command"] == f"lmkit pretrain {name} --num-stories {STORIES[name]}"
-    assert facts["figures"] == RECIPES[name].measure(load_pretrained(tmp_path), load_tokenizer(tmp_path), 3)
+    assert facts["figures"] == MODEL_RECIPES[name].measure(load_pretrained(tmp_path), load_tokenizer(tmp_path), 3)
     for figure, value in facts["figures"].items():
         assert f"{figure}: {value}" in shown
         assert f"| {figure} | {value} |" in (tmp_path / "README.md").read_text()

@@ -3,8 +3,6 @@ import math
 import pytest
 import torch
 
-from lmkit.data.storyworld import StoryWorld
-from lmkit.data.tasks import Instruction, PromptTemplate, encode_instruction, instruction_batches
 from lmkit.evaluation import (
     calibrate,
     few_shot_prompt,
@@ -17,6 +15,8 @@ from lmkit.evaluation import (
 )
 from lmkit.generation import generate, temperature
 from lmkit.models import GPT, GPTConfig
+from lmkit.storyworld import StoryWorld
+from lmkit.tasks import Instruction, PromptTemplate, encode_instruction, instruction_batches
 from lmkit.tokenizers import train_bpe
 from lmkit.training import TrainingConfig, constant, fused_adamw, train
 

@@ -5,8 +5,8 @@ from seqeval.metrics.sequence_labeling import get_entities, precision_recall_fsc
 from seqeval.metrics.v1 import precision_recall_fscore_support as strict_precision_recall_fscore_support
 from seqeval.scheme import IOB2, Tokens
 
-from lmkit.data.tasks import LabelledSpan
 from lmkit.evaluation import entity_scores, span_scores, tags_to_spans
+from lmkit.tasks import LabelledSpan
 
 TAGS = ["O", "B-NAME", "I-NAME", "B-PLACE", "I-PLACE"]
 tag_sequences = st.lists(st.sampled_from(TAGS), max_size=12)

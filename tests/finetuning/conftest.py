@@ -1,7 +1,7 @@
 import pytest
 
-from lmkit.data.tasks import standard_format
 from lmkit.models import BERT, GPT, BERTConfig, GPTConfig, Llama, LlamaConfig
+from lmkit.tasks import standard_format
 from lmkit.tokenizers import BERT_SPECIAL_TOKENS, BPETokenizer, WordPieceTokenizer
 
 WORDS = ["anna", "tom", "kate", "saw", "ran", "slept", "in", "oslo", "rome", "a", "kite", "who", "where", "good", "bad"]

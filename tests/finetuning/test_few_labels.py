@@ -2,11 +2,11 @@
 
 import torch
 
-from lmkit.data.tasks import bio_tags, entity_task, standard_format, tagging_batches
 from lmkit.evaluation import paired_bootstrap, span_scores
 from lmkit.evaluation.matches import NO_MATCHES
 from lmkit.finetuning import FineTuningConfig, TokenTagger, fine_tune, predict_spans, tagging_objective
 from lmkit.models import BERT, load_pretrained, load_tokenizer
+from lmkit.tasks import bio_tags, entity_task, standard_format, tagging_batches
 
 
 def test_a_pretrained_encoder_beats_one_from_scratch():

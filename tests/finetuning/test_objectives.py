@@ -4,18 +4,6 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from lmkit.data.tasks import (
-    AnsweredQuestion,
-    LabelledPair,
-    LabelledSpan,
-    LabelledText,
-    TaggedText,
-    answer_span_batches,
-    classification_batches,
-    matching_batches,
-    regression_batches,
-    tagging_batches,
-)
 from lmkit.finetuning import (
     BiEncoder,
     PairRegressor,
@@ -33,6 +21,18 @@ from lmkit.finetuning import (
     predict_spans,
     regression_objective,
     tagging_objective,
+)
+from lmkit.tasks import (
+    AnsweredQuestion,
+    LabelledPair,
+    LabelledSpan,
+    LabelledText,
+    TaggedText,
+    answer_span_batches,
+    classification_batches,
+    matching_batches,
+    regression_batches,
+    tagging_batches,
 )
 from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train
 from lmkit.training.step import split_batch

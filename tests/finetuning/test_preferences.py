@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import torch
 
-from lmkit.data.tasks import answer_batch, mark_answer
 from lmkit.finetuning.preferences import (
     answer_log_probs,
     dpo_objective,
@@ -15,6 +14,7 @@ from lmkit.finetuning.preferences import (
 )
 from lmkit.functional import IGNORE_ID
 from lmkit.models import GPT, GPTConfig
+from lmkit.tasks import answer_batch, mark_answer
 from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train, train_step
 
 PROMPTS = [[1, 5, 6], [1, 7], [1, 8, 9, 10], [1], [1, 11, 4]]

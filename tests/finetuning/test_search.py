@@ -1,7 +1,6 @@
 import pytest
 import torch
 
-from lmkit.data.tasks import matching_batches
 from lmkit.finetuning import (
     BiEncoder,
     ExactSearch,
@@ -12,6 +11,7 @@ from lmkit.finetuning import (
     fine_tune,
     matching_objective,
 )
+from lmkit.tasks import matching_batches
 
 DOCUMENTS = ["anna saw a kite.", "tom ran in oslo.", "kate slept in rome.", "good day.", "bad day."]
 

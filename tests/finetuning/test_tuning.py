@@ -3,7 +3,6 @@ import copy
 import pytest
 import torch
 
-from lmkit.data.tasks import LabelledText, classification_batches
 from lmkit.finetuning import (
     FineTuningConfig,
     LoRAConfig,
@@ -16,6 +15,7 @@ from lmkit.finetuning import (
     remove_lora,
 )
 from lmkit.models import GPT, GPTConfig
+from lmkit.tasks import LabelledText, classification_batches
 
 LABELS = ["good", "bad"]
 EXAMPLES = [

@@ -2,9 +2,9 @@ import pytest
 import torch
 
 from lmkit.data import Batch
-from lmkit.data.storyworld import StoryWorld
 from lmkit.finetuning import renew_embeddings, untrained_tokens
 from lmkit.models import GPT, GPTConfig, load_pretrained, load_tokenizer
+from lmkit.storyworld import StoryWorld
 from lmkit.training import fused_adamw, next_token_objective, train_step
 
 

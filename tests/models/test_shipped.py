@@ -5,12 +5,14 @@ import json
 import pytest
 import torch
 
-from lmkit.cli.recipes import HELD_OUT_SEED, RECIPES, measure_bert, measure_translation
-from lmkit.data.corpus.token_stream import END_OF_TEXT
-from lmkit.data.storyworld import StoryWorld, words
+from lmkit.data import END_OF_TEXT
 from lmkit.evaluation import document_log_probs
 from lmkit.models import KneserNeyNGram, load_pretrained, load_tokenizer
 from lmkit.models.pretrained import SHIPPED
+from lmkit.recipes import HELD_OUT_SEED, MODEL_RECIPES
+from lmkit.recipes.storyworld_bert import measure_bert
+from lmkit.recipes.storyworld_translation import measure_translation
+from lmkit.storyworld import StoryWorld, words
 
 MEGABYTE = 1e6
 
@@ -20,13 +22,13 @@ def stated(name):
 
 
 def test_all_recipes_ship_and_are_small():
-    assert {folder.name for folder in SHIPPED.iterdir()} == set(RECIPES)
-    sizes = [sum(path.stat().st_size for path in (SHIPPED / name).rglob("*")) for name in RECIPES]
+    assert {folder.name for folder in SHIPPED.iterdir()} == set(MODEL_RECIPES)
+    sizes = [sum(path.stat().st_size for path in (SHIPPED / name).rglob("*")) for name in MODEL_RECIPES]
     assert max(sizes) <= 8 * MEGABYTE
     assert sum(sizes) <= 24 * MEGABYTE
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", MODEL_RECIPES)
 def test_a_shipped_model_has_its_papers(name):
     files = {path.name for path in (SHIPPED / name).iterdir()}
     assert files == {"config.json", "model.safetensors", "tokenizer.json", "log.csv", "evaluation.json", "README.md"}

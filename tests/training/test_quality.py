@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from lmkit.data import Masking, masked_batches, permuted_batches
-from lmkit.data.storyworld import StoryWorld, words
 from lmkit.functional import IGNORE_ID
 from lmkit.models import BERT, BERTConfig, PermutationLM, PermutationLMConfig
+from lmkit.storyworld import StoryWorld, words
 from lmkit.training import (
     TrainingConfig,
     evaluate_loss,

@@ -1,4 +1,4 @@
-// Brings the figures of lmkit/interactive.py to life. Loaded in the head, so that book.css hides the still
+// Brings the figures of lmkit/book/interactive.py to life. Loaded in the head, so that book.css hides the still
 // pictures before anything is painted and nothing jumps.
 document.documentElement.classList.add("scripted");
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lmkit.data.corpus.files import TEXT_SUFFIXES, read_documents
-from lmkit.data.storyworld import StoryWorld
+from lmkit.storyworld import StoryWorld
 
 
 def load_text(name: str | Path) -> str:
@@ -37,7 +37,7 @@ def load_documents(name: str | Path) -> Iterator[str]:
             - ``"pydocs"``, the interpreter's own documentation topics, without those that are excerpts of others:
               real English that is on every machine. They differ a little between versions of Python;
             - ``"stdlib"``, the source of the standard library, one module a document;
-            - ``"storyworld"``, the first 20,000 English stories of :class:`~lmkit.data.storyworld.StoryWorld`;
+            - ``"storyworld"``, the first 20,000 English stories of :class:`~lmkit.storyworld.StoryWorld`;
             - the path of a UTF-8 file: ``.txt`` and ``.md`` are one document, ``.jsonl`` has one per line, in the
               field ``"text"``; each may be compressed (``.gz``);
             - the path of a folder: every such file in it and below, in the order of their paths;

@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from lmkit.data.tasks import AnsweredQuestion
 from lmkit.evaluation.words import lowercase_words
+from lmkit.tasks import AnsweredQuestion
 
 _SENTENCE_END = re.compile(r"[.!?。！？]")
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from lmkit.data.tasks import LabelledSpan, TaggedText
+from lmkit.tasks import LabelledSpan, TaggedText
 
 
 class LexiconTagger:

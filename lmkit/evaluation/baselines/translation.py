@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
-from lmkit.data.tasks import TextToText
 from lmkit.evaluation.words import Tokenize, lowercase_words
+from lmkit.tasks import TextToText
 from lmkit.tokenizers import Tokenizer
 
 

@@ -32,7 +32,7 @@ def test_stdlib_is_source_without_tests_and_installed_packages():
 def test_storyworld_gives_stories_of_the_default_world():
     from itertools import islice
 
-    from lmkit.data.storyworld import StoryWorld
+    from lmkit.storyworld import StoryWorld
 
     world = StoryWorld()
     stories = list(islice(load_documents("storyworld"), 20))

@@ -1,7 +1,7 @@
 import pytest
 
-from lmkit.data.tasks import AnsweredQuestion
 from lmkit.evaluation.baselines import PatternAnswers
+from lmkit.tasks import AnsweredQuestion
 
 
 def asked(question, text, answer):

@@ -1,7 +1,7 @@
 import pytest
 
-from lmkit.data.tasks import LabelledSpan, TaggedText
 from lmkit.evaluation.baselines import LexiconTagger
+from lmkit.tasks import LabelledSpan, TaggedText
 
 
 def tagged(text, *phrases):

@@ -4,8 +4,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from lmkit.data.tasks import TextToText
 from lmkit.evaluation.baselines import WordTranslation, ibm_model_1
+from lmkit.tasks import TextToText
 from lmkit.tokenizers import train_bpe
 
 # das Haus - the house, das Buch - the book, ein Buch - a book

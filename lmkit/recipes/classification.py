@@ -1,0 +1,69 @@
+"""Tasks whose answer is a class: how a story ends, and what two of its entities have to do with each other."""
+
+from typing import Any
+
+from lmkit.evaluation.baselines import bag_of_words
+from lmkit.finetuning import SequenceClassifier, classification_objective, predict_classes
+from lmkit.recipes.learner import Answers, Learner
+from lmkit.recipes.task_recipe import TaskRecipe
+from lmkit.tasks import (
+    LabelledPair,
+    LabelledText,
+    Task,
+    classification_batches,
+    relation_task,
+    sentiment_task,
+    standard_format,
+)
+from lmkit.tokenizers import Tokenizer
+
+
+def classify(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+    """Tell the class of a text, or of a pair of texts."""
+    input_format = standard_format(tokenizer, base.config.context_length)
+    model = SequenceClassifier(base, len(task.labels))
+    return Learner(
+        model=model,
+        objective=classification_objective,
+        make_batches=lambda examples, **how: classification_batches(examples, task.labels, input_format, **how),
+        answer=lambda examples: predict_classes(model, list(map(given, examples)), task.labels, input_format),
+    )
+
+
+def given(example: LabelledText | LabelledPair) -> str | tuple[str, str]:
+    """What of an example a model reads."""
+    return example.text if isinstance(example, LabelledText) else (example.first, example.second)
+
+
+def words_of(example: LabelledText | LabelledPair) -> str:
+    """All that an example says, in one text."""
+    return example.text if isinstance(example, LabelledText) else f"{example.first} {example.second}"
+
+
+def classes_by_words(task: Task[Any], tokenizer: Tokenizer) -> Answers:
+    """Logistic regression of word counts."""
+    model = bag_of_words().fit(list(map(words_of, task.train)), [each.label for each in task.train])
+    return model.predict(list(map(words_of, task.test))).tolist()
+
+
+_CLASSES: dict[str, Any] = {  # what tasks of classes have in common
+    "model": "storyworld-bert",
+    "make_learner": classify,
+    "baseline_name": "bag of words",
+    "baseline": classes_by_words,
+    "metric": "accuracy",
+    "score": lambda answers, examples: [float(a == each.label) for a, each in zip(answers, examples, strict=True)],
+}
+
+
+SENTIMENT = TaskRecipe(
+    summary="Tell how a story ends for its hero.", kind=LabelledText, make_task=sentiment_task, **_CLASSES
+)
+
+
+RELATIONS = TaskRecipe(
+    summary="Tell what two entities of a story have to do with each other.",
+    kind=LabelledPair,
+    make_task=relation_task,
+    **_CLASSES,
+)

@@ -1,0 +1,64 @@
+"""How a model learns a task: what examples become in training, and how the trained model answers."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import nn
+
+from lmkit.data import Batches
+from lmkit.finetuning import FineTuningConfig, fine_tune, renew_embeddings, untrained_tokens
+from lmkit.training import History, Objective
+
+Examples = Sequence[Any]
+"""Examples of a task, all of the kind that the task has."""
+
+Answers = Sequence[Any]
+"""One answer to each example: a class, a number, spans, a text, or a ranking."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learner:
+    """A model that is about to learn a task.
+
+    Args:
+        model: A pre-trained model, or a head on one.
+        objective: The loss.
+        make_batches: What is learnt from examples; its other arguments are those of all batch functions.
+        answer: What the model says to examples.
+        never_seen: Tokens that no text has. Those that pre-training has made like them get new vectors, since the
+            task may bring them, and the model could not tell them apart.
+    """
+
+    model: nn.Module
+    objective: Objective
+    make_batches: Callable[..., Batches]
+    answer: Callable[[Examples], Answers]
+    never_seen: Sequence[int] = ()
+
+
+def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, progress: bool = True) -> History:
+    """Train on examples, in a new order each time, as often as the number of steps has it."""
+    batches = learner.make_batches(
+        examples,
+        batch_size=config.batch_size,
+        generator=torch.Generator().manual_seed(config.seed),
+        num_epochs=None,
+    )
+    if learner.never_seen:
+        config = _prepare_new_tokens(learner, config)
+    return fine_tune(learner.model, batches, config, objective=learner.objective, progress=progress)
+
+
+def _prepare_new_tokens(learner: Learner, config: FineTuningConfig) -> FineTuningConfig:
+    """Tell tokens apart that the model has never seen, and let it learn them by whatever method."""
+    name = "token_embedding.weight"
+    embedding = learner.model.get_parameter(name)
+    untrained = untrained_tokens(embedding, learner.never_seen)
+    if len(untrained) == 0:
+        return config
+    renew_embeddings(embedding, untrained, seed=config.seed)
+    also_train = f"{config.lora.also_train}|{re.escape(name)}"  # no other matrix can learn them
+    return replace(config, lora=replace(config.lora, also_train=also_train))

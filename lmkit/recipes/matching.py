@@ -1,0 +1,46 @@
+"""The task whose answer is a number: how much two stories say the same."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lmkit.evaluation.baselines import word_overlap
+from lmkit.finetuning import PairRegressor, predict_numbers, regression_objective
+from lmkit.recipes.learner import Learner
+from lmkit.recipes.task_recipe import TaskRecipe
+from lmkit.tasks import LabelledPair, Task, regression_batches, similarity_task, standard_format
+
+
+def compare(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+    """Tell how much two texts say the same."""
+    input_format = standard_format(tokenizer, base.config.context_length)
+    model = PairRegressor(base)
+    return Learner(
+        model=model,
+        objective=regression_objective,
+        make_batches=lambda examples, **how: regression_batches(examples, input_format, **how),
+        answer=lambda examples: predict_numbers(model, [(each.first, each.second) for each in examples], input_format),
+    )
+
+
+def correlation(pairs: Sequence[tuple[float, float]]) -> float:
+    """Pearson's correlation of answers with truth; 0 where one of them is always the same."""
+    first, second = np.asarray(pairs, dtype=np.float64).T
+    deviations = first.std() * second.std()
+    return float(((first - first.mean()) * (second - second.mean())).mean() / deviations) if deviations else 0.0
+
+
+MATCHING = TaskRecipe(
+    summary="Tell how much two stories say the same.",
+    kind=LabelledPair,
+    make_task=similarity_task,
+    model="storyworld-bert",
+    make_learner=compare,
+    learning_rate=6e-3,  # with the usual one it does worse: see benchmarks/README.md
+    baseline_name="common words",
+    baseline=lambda task, _: [word_overlap(each.first, each.second) for each in task.test],
+    metric="correlation",
+    score=lambda answers, examples: [(a, each.label) for a, each in zip(answers, examples, strict=True)],
+    statistic=correlation,
+)

@@ -1,0 +1,51 @@
+"""The task whose answer is a ranking: find the story that a description is of."""
+
+from typing import Any
+
+from lmkit.evaluation import reciprocal_ranks
+from lmkit.evaluation.baselines import BM25
+from lmkit.finetuning import BiEncoder, Index, matching_objective
+from lmkit.recipes.learner import Answers, Examples, Learner
+from lmkit.recipes.task_recipe import TaskRecipe
+from lmkit.tasks import Task, TextToText, matching_batches, search_collection, search_task, standard_format
+
+
+def find(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+    """Find the text that a description is of, among those of all examples."""
+    input_format = standard_format(tokenizer, base.config.context_length)
+    model = BiEncoder(base)
+
+    def answer(examples: Examples) -> list[list[int]]:
+        collection = search_collection(examples)
+        index = Index(model, collection.documents, input_format)
+        found = index.search_all(collection.queries, len(collection.documents))
+        return [[hit.number for hit in hits] for hits in found]
+
+    return Learner(
+        model=model,
+        objective=matching_objective,
+        make_batches=lambda examples, **how: matching_batches(
+            [(each.source, each.target) for each in examples], input_format, **how
+        ),
+        answer=answer,
+    )
+
+
+def bm25_rankings(examples: Examples) -> Answers:
+    """All documents for each query, those with its rarest words first."""
+    collection = search_collection(examples)
+    search = BM25(collection.documents)
+    return [search.search(query, len(collection.documents)) for query in collection.queries]
+
+
+SEARCH = TaskRecipe(
+    summary="Find the story that a description is of.",
+    kind=TextToText,
+    make_task=search_task,
+    model="storyworld-bert",
+    make_learner=find,
+    baseline_name="BM25",
+    baseline=lambda task, _: bm25_rankings(task.test),
+    metric="mean reciprocal rank",
+    score=lambda rankings, examples: reciprocal_ranks(rankings, search_collection(examples).relevant),
+)

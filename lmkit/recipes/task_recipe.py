@@ -1,0 +1,67 @@
+"""What makes a task that a model can be fine-tuned for: data, model, baseline, metric."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import Any
+
+import torch
+
+from lmkit.evaluation import Interval, Statistic, bootstrap_interval, exact_match
+from lmkit.finetuning import FineTuningConfig
+from lmkit.recipes.learner import Answers, Examples, Learner
+from lmkit.tasks import Task
+from lmkit.tokenizers import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRecipe:
+    """All that makes a task.
+
+    Args:
+        summary: What is to be done.
+        kind: What the examples are.
+        make_task: Draws them from the story world.
+        model: The pre-trained model that comes with the package and is made for such a task.
+        make_learner: Puts a head on a model, given its tokenizer and the task.
+        baseline_name: What the model is compared with.
+        baseline: What that says to the test examples, given the task and a tokenizer.
+        metric: What the figure is.
+        score: One entry per example, of answers and examples.
+        statistic: The figure, of these entries.
+        num_train: How many examples of the story world there are to learn from.
+        num_steps: How many updates of 16 examples there are, so that two processor cores take less than 90 s.
+        learning_rate: The highest if all of the model learns; ``None`` for the usual one.
+    """
+
+    summary: str
+    kind: type
+    make_task: Callable[..., Task[Any]]
+    model: str
+    make_learner: Callable[[Any, Any, Task[Any]], Learner]
+    baseline_name: str
+    baseline: Callable[[Task[Any], Tokenizer], Answers]
+    metric: str
+    score: Callable[[Answers, Examples], list[Any]]
+    statistic: Statistic = fmean
+    num_train: int = 1000
+    num_steps: int = 400
+    learning_rate: float | None = None
+
+    def interval(self, answers: Answers, examples: Examples) -> Interval:
+        """The figure for answers to examples, with its bootstrap interval."""
+        return bootstrap_interval(
+            self.score(answers, examples), self.statistic, generator=torch.Generator().manual_seed(0)
+        )
+
+    def config(self, **changes: Any) -> FineTuningConfig:
+        """How to train, where nothing else is said."""
+        config = replace(FineTuningConfig(num_steps=self.num_steps), **changes)
+        if config.learning_rate is None and config.method == "full":
+            config = replace(config, learning_rate=self.learning_rate)
+        return config
+
+
+def right_answers(answers: Answers, examples: Examples) -> list[float]:
+    """1 for an answer that is right to the letter, else 0."""
+    return exact_match(list(answers), [[each.answer] for each in examples])

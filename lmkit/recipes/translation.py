@@ -1,0 +1,49 @@
+"""The task whose answer is a translation of a story, by an encoder-decoder."""
+
+from functools import reduce
+from operator import add
+from typing import Any
+
+from lmkit.data import Batches, seq2seq_batches
+from lmkit.evaluation import sentence_bleu
+from lmkit.evaluation.baselines import WordTranslation
+from lmkit.recipes.learner import Examples, Learner
+from lmkit.recipes.storyworld_translation import END_OF_SENTENCE, PADDING, translate
+from lmkit.recipes.task_recipe import TaskRecipe
+from lmkit.tasks import Task, TextToText, translation_task
+from lmkit.training import sequence_to_sequence_objective
+
+
+def translation(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+    """Translate with an encoder-decoder."""
+    pad_id, end_id = tokenizer.special_id(PADDING), tokenizer.special_id(END_OF_SENTENCE)
+
+    def make_batches(examples: Examples, **how: Any) -> Batches:
+        pairs = [(tokenizer.encode(each.source), tokenizer.encode(each.target)) for each in examples]
+        return seq2seq_batches(pairs, start_id=pad_id, end_id=end_id, pad_id=pad_id, **how)
+
+    return Learner(
+        model=base,
+        objective=sequence_to_sequence_objective,
+        make_batches=make_batches,
+        answer=lambda examples: translate(base, tokenizer, [each.source for each in examples]),
+    )
+
+
+TRANSLATION = TaskRecipe(
+    summary="Translate a story from English to Chinese.",
+    kind=TextToText,
+    make_task=translation_task,
+    model="storyworld-translation",
+    make_learner=translation,
+    num_steps=200,
+    baseline_name="word by word",
+    baseline=lambda task, tokenizer: (
+        WordTranslation(tokenizer).fit(task.train).predict([each.source for each in task.test])
+    ),
+    metric="BLEU",
+    score=lambda answers, examples: [
+        sentence_bleu(answer, [each.target], "zh") for answer, each in zip(answers, examples, strict=True)
+    ],
+    statistic=lambda parts: reduce(add, parts).score,
+)

@@ -1,0 +1,114 @@
+"""Tasks whose answer a GPT writes: answers to questions, solutions of word problems, summaries."""
+
+from typing import Any
+
+from lmkit.data import END_OF_TEXT, Batches
+from lmkit.evaluation import few_shot_prompt, rouge_l, write_answers
+from lmkit.evaluation.baselines import MajorityClass, lead_sentences
+from lmkit.recipes.answer_spans import answers_by_pattern
+from lmkit.recipes.learner import Examples, Learner
+from lmkit.recipes.task_recipe import TaskRecipe, right_answers
+from lmkit.storyworld import StoryWorld, StoryWorldConfig
+from lmkit.tasks import (
+    AnsweredQuestion,
+    Instruction,
+    Task,
+    TextToText,
+    encode_instruction,
+    generative_question_task,
+    instruction_batches,
+    summary_task,
+    word_problem_task,
+)
+from lmkit.training import next_token_objective
+
+CONTROL_CHARACTERS = "\x01\x02\x03\x04\x05\x06"
+"""Characters of ASCII that texts do not have, though a vocabulary of bytes has tokens for them."""
+
+
+def write(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+    """Write an answer after a prompt; with steps if the examples have them, of which the last is the answer."""
+    end_id = tokenizer.special_id(END_OF_TEXT)
+
+    def make_batches(examples: Examples, **how: Any) -> Batches:
+        rows = [encode_instruction(tokenizer, instruction(each), end_of_text_id=end_id) for each in examples]
+        return instruction_batches(rows, context_length=base.config.context_length, pad_id=end_id, **how)
+
+    def answer(examples: Examples) -> list[str]:
+        prompts = [few_shot_prompt(instruction(each).prompt) for each in examples]
+        texts = write_answers(base, tokenizer, prompts, end_of_text_id=end_id, max_new_tokens=80, batch_size=64)
+        return [text.rpartition("; ")[2].strip() for text in texts]
+
+    return Learner(
+        model=base,
+        objective=next_token_objective,
+        make_batches=make_batches,
+        answer=answer,
+        never_seen=tokenizer.encode(CONTROL_CHARACTERS),
+    )
+
+
+def instruction(example: Instruction | TextToText) -> Instruction:
+    """A text and what is to be made of it, as a request and an answer."""
+    return example if isinstance(example, Instruction) else Instruction(prompt=example.source, answer=example.target)
+
+
+def question(example: Instruction) -> AnsweredQuestion:
+    """A request that ends in a question, taken apart."""
+    text, point, last = example.prompt.rpartition(". ")
+    return AnsweredQuestion(question=last, text=text + point, answer=example.answer, span=(0, 0))
+
+
+def small_problems(**parts: Any) -> Task[Instruction]:
+    """Word problems in numbers so small that a small model learns most sums."""
+    return word_problem_task(StoryWorld(StoryWorldConfig(largest_number=10)), **parts)
+
+
+ANSWERS = TaskRecipe(
+    summary="Answer a question about a story in writing.",
+    kind=Instruction,
+    make_task=generative_question_task,
+    model="storyworld-gpt",
+    make_learner=write,
+    num_steps=550,
+    baseline_name="patterns",
+    baseline=lambda task, _: answers_by_pattern(list(map(question, task.train)), list(map(question, task.test))),
+    metric="exact match",
+    score=right_answers,
+)
+
+
+PROBLEMS = TaskRecipe(
+    summary="Solve a word problem, step by step.",
+    kind=Instruction,
+    make_task=small_problems,
+    model="storyworld-gpt",
+    make_learner=write,
+    num_train=18_000,  # of a thousand it learns what answers look like, and no arithmetic
+    num_steps=1100,
+    learning_rate=3e-3,
+    baseline_name="most frequent answer",
+    baseline=lambda task, _: (
+        MajorityClass()
+        .fit([each.prompt for each in task.train], [each.answer for each in task.train])
+        .predict([each.prompt for each in task.test])
+    ),
+    metric="exact match",
+    score=right_answers,
+)
+
+
+SUMMARIES = TaskRecipe(
+    summary="Sum up a story in two sentences.",
+    kind=TextToText,
+    make_task=summary_task,
+    model="storyworld-gpt",
+    make_learner=write,
+    num_steps=450,
+    baseline_name="first sentence",
+    baseline=lambda task, _: [lead_sentences(each.source) for each in task.test],
+    metric="ROUGE-L",
+    score=lambda answers, examples: [
+        matches.f1 for matches in rouge_l(list(answers), [[each.target] for each in examples])
+    ],
+)

@@ -1,0 +1,93 @@
+"""What a story is annotated with: mentions of entities, facts, and questions with their answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lmkit.storyworld.entities import Entity
+from lmkit.storyworld.grammar import pieces
+
+
+class Mention(NamedTuple):
+    """A named entity in a text.
+
+    Attributes:
+        start: First character.
+        end: One past the last character.
+        label: PERSON, OCCUPATION, PLACE, SPOT, THING, FOOD, ANIMAL, MOOD or TIME.
+        role: What it is in the story; mentions of one lasting role mean the same entity.
+        sentence: Number of the sentence, from 0.
+    """
+
+    start: int
+    end: int
+    label: str
+    role: str
+    sentence: int
+
+
+class Fact(NamedTuple):
+    """Something that is true when the story is over.
+
+    Attributes:
+        subject: An entity.
+        relation: "occupation", "visited", "holds", "lies", "located_in", "is", "likes" or "mood".
+        object: An entity, or a state such as "lost" or "positive".
+    """
+
+    subject: str
+    relation: str
+    object: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question about a story in both languages, with an answer that stands in the story.
+
+    Attributes:
+        kind: "holder", "lies", "found", "job", "brought", "met", "next" or "likes".
+        question: In English.
+        answer: The English text at ``span``.
+        span: Start and end of the answer in the English text, in characters.
+        steps: What has to be put together, one plain sentence each, and last the conclusion.
+        question_zh: In Chinese.
+        answer_zh: The Chinese text at ``span_zh``.
+        span_zh: Start and end of the answer in the Chinese text.
+        steps_zh: The steps in Chinese.
+    """
+
+    kind: str
+    question: str
+    answer: str
+    span: tuple[int, int]
+    steps: tuple[str, ...]
+    question_zh: str
+    answer_zh: str
+    span_zh: tuple[int, int]
+    steps_zh: tuple[str, ...]
+
+
+def find_mentions(sentences: Sequence[tuple[str, Mapping[str, Entity]]], gap: int) -> tuple[Mention, ...]:
+    """Find the named entities of a text from the templates that it was made of.
+
+    Args:
+        sentences: The template of each sentence and what fills its roles.
+        gap: Number of characters between two sentences.
+
+    Returns:
+        Mentions in the order of the text.
+    """
+    mentions = []
+    position = 0
+    for number, (template, bindings) in enumerate(sentences):
+        for piece in pieces(template):
+            if isinstance(piece, str):
+                position += len(piece)
+                continue
+            entity = bindings[piece.role]
+            if entity.label and piece.form in entity.spans:
+                start, end = entity.spans[piece.form]
+                mentions.append(Mention(position + start, position + end, entity.label, piece.role, number))
+            position += len(entity.forms[piece.form])
+        position += gap
+    return tuple(mentions)

@@ -1,0 +1,143 @@
+"""Reading a story word by word: the exact distribution of the next word, and what the words so far mean.
+
+The forward algorithm over the grammar. A hypothesis is one way in which the words so far can have come about; as
+every choice shows in the words sooner or later, there are few of them at any time, so a story of $n$ words is read in
+time proportional to $n$.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from lmkit.storyworld.entities import Entity
+from lmkit.storyworld.grammar import Line, Node
+from lmkit.storyworld.plot import Situation
+from lmkit.storyworld.roles import Role
+
+
+class Step(NamedTuple):
+    """One sentence of a story: its line and what fills the roles at that time."""
+
+    line: Line
+    bindings: dict[str, Entity]
+
+
+_SMALLEST = 1e-200  # smaller probabilities of the words so far are rescaled
+
+
+class _Hypothesis(NamedTuple):
+    probability: float
+    node: Node
+    pending: tuple[str, ...]  # the words of the current slot that are still to come
+    bindings: dict[str, Entity]
+    told: tuple | None  # the steps so far, last first: (step, (step before, ...))
+
+
+class Reader:
+    """Reads words one after the other and knows what comes next.
+
+    ``StoryWorld.reader()`` makes one.
+
+    Args:
+        roles: The world's roles.
+        root: Gives the trie of a situation.
+    """
+
+    def __init__(self, roles: Mapping[str, Role], root: Callable[[Situation], Node]) -> None:
+        """Start before the first word."""
+        self._roles = roles
+        self._root = root
+        self._hypotheses = [_Hypothesis(1.0, root(Situation()), (), {}, None)]
+        self._total = 1.0  # the sum of their probabilities: that of the words so far, but for rescaling
+
+    def distribution(self) -> dict[str, float]:
+        """Give the true distribution of the next word.
+
+        Returns:
+            Probabilities by word; ``""`` stands for the end of the story. Empty after the end.
+        """
+        totals: dict[str, float] = {}
+        for hypothesis in self._hypotheses:
+            probability, node, pending, _, _ = hypothesis
+            if pending:
+                totals[pending[0]] = totals.get(pending[0], 0.0) + probability
+                continue
+            for word, child in node.words.items():
+                totals[word] = totals.get(word, 0.0) + probability * child.share
+            for form, child, options in self._slots(hypothesis):
+                for entity, chance in options:
+                    word = entity.words[form][0]
+                    totals[word] = totals.get(word, 0.0) + probability * child.share * chance
+        return {word: total / self._total for word, total in totals.items() if total > 0}
+
+    def read(self, word: str) -> float:
+        """Take in the next word.
+
+        Args:
+            word: A word, a punctuation mark, or ``""`` for the end of the story.
+
+        Returns:
+            Its probability given all words before it; 0 if it cannot stand here, and then the reader stays where it
+            was.
+        """
+        found = list(self._matches(word))
+        total = sum([hypothesis.probability for hypothesis in found])
+        if total == 0:
+            return 0.0
+        chance = total / self._total
+        if total < _SMALLEST:
+            found = [hypothesis._replace(probability=hypothesis.probability / total) for hypothesis in found]
+            total = 1.0
+        self._hypotheses, self._total = found, total
+        return chance
+
+    def derivations(self) -> list[list[Step]]:
+        """Give every way in which the whole sentences read so far can have come about.
+
+        Returns:
+            Lists of steps, the most probable first.
+        """
+        ranked = sorted(self._hypotheses, key=lambda hypothesis: -hypothesis.probability)
+        derivations = []
+        for hypothesis in ranked:
+            steps, told = [], hypothesis.told
+            while told is not None:
+                step, told = told
+                steps.append(step)
+            derivations.append(steps[::-1])
+        return derivations
+
+    def _slots(self, hypothesis: _Hypothesis) -> Iterator[tuple[str, Node, list[tuple[Entity, float]]]]:
+        for (role, form), child in hypothesis.node.slots.items():
+            bound = hypothesis.bindings.get(role)
+            yield form, child, self._roles[role].options(hypothesis.bindings) if bound is None else [(bound, 1.0)]
+
+    def _matches(self, word: str) -> Iterator[_Hypothesis]:
+        for probability, node, pending, bindings, told in self._hypotheses:
+            if pending:
+                if pending[0] == word:
+                    yield _Hypothesis(probability, node, pending[1:], bindings, told)
+                continue
+            child = node.words.get(word)
+            if child is not None:
+                if child.ends:
+                    yield from self._next_sentences(probability * child.share, child, bindings, told)
+                else:
+                    yield _Hypothesis(probability * child.share, child, (), bindings, told)
+            for (role, form), child in node.slots.items():
+                bound = bindings.get(role)
+                if bound is not None:
+                    bound_words = bound.words[form]
+                    if bound_words[0] == word:
+                        yield _Hypothesis(probability * child.share, child, bound_words[1:], bindings, told)
+                    continue
+                for entity, chance in self._roles[role].options_starting(word, form, bindings):
+                    after = probability * child.share * chance
+                    yield _Hypothesis(after, child, entity.words[form][1:], {**bindings, role: entity}, told)
+
+    def _next_sentences(
+        self, probability: float, node: Node, bindings: dict[str, Entity], told: tuple | None
+    ) -> Iterator[_Hypothesis]:
+        """Go on from the end of a sentence to what can follow each of the lines that it may have been."""
+        for line, share in node.ends:
+            lasting = {role: entity for role, entity in bindings.items() if role not in line.forgotten}
+            yield _Hypothesis(probability * share, self._root(line.after), (), lasting, (Step(line, bindings), told))

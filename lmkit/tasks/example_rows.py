@@ -1,0 +1,134 @@
+"""From the fields of a line to an example, with errors that say where the line stands and what is wrong with it."""
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lmkit.tasks.examples import (
+    AnsweredQuestion,
+    Instruction,
+    LabelledPair,
+    LabelledSpan,
+    LabelledText,
+    TaggedText,
+    TextToText,
+)
+
+
+class ExampleRow(NamedTuple):
+    """The fields of one line of a file.
+
+    Attributes:
+        path: The file.
+        number: The line, from 1.
+        values: What stands in each field.
+    """
+
+    path: Path
+    number: int
+    values: dict[str, Any]
+
+    @property
+    def place(self) -> str:
+        """Where the line stands, for a message."""
+        return f"file {str(self.path)!r}, line {self.number}"
+
+    def error(self, field: str, problem: str) -> ValueError:
+        """Say what is wrong with a field."""
+        return ValueError(f"{self.place}, field {field!r}: {problem}")
+
+    def value(self, field: str) -> Any:
+        """Give what stands in a field that must be there."""
+        if field not in self.values:
+            raise self.error(field, "missing")
+        return self.values[field]
+
+    def text(self, field: str) -> str:
+        """Give the text of a field, which must not be empty."""
+        value = self.value(field)
+        if not isinstance(value, str):
+            raise self.error(field, f"{value!r} is not a text")
+        if not value.strip():
+            raise self.error(field, "empty")
+        return value
+
+    def known(self, field: str, label: str, labels: Sequence[str] | None) -> str:
+        """Give a label back if it is one of those that there are."""
+        if labels is not None and label not in labels:
+            raise self.error(field, f"{label!r} is none of the labels {list(labels)}")
+        return label
+
+    def span(self, field: str, value: Any, text: str) -> tuple[int, int]:
+        """Give a span that is a piece of a text."""
+        match value:
+            case [int() as start, int() as end]:
+                pass
+            case _:
+                raise self.error(field, f"{value!r} is not a list of a start and an end")
+        if not 0 <= start < end <= len(text):
+            raise self.error(field, f"{start} to {end} is no piece of a text of {len(text)} characters")
+        found = text[start:end]
+        if found != found.strip():
+            raise self.error(field, f"characters {start} to {end} of the text are {found!r}, with space at an end")
+        return start, end
+
+
+def _labelled_text(row: ExampleRow, labels: Sequence[str] | None) -> LabelledText:
+    return LabelledText(text=row.text("text"), label=row.known("label", row.text("label"), labels))
+
+
+def _labelled_pair(row: ExampleRow, labels: Sequence[str] | None) -> LabelledPair:
+    first, second, label = row.text("first"), row.text("second"), row.value("label")
+    if labels is not None or isinstance(label, str):
+        return LabelledPair(first=first, second=second, label=row.known("label", row.text("label"), labels))
+    if isinstance(label, bool) or not isinstance(label, int | float) or not math.isfinite(label):
+        raise row.error("label", f"{label!r} is neither a text nor a finite number")
+    return LabelledPair(first=first, second=second, label=float(label))
+
+
+def _tagged_text(row: ExampleRow, labels: Sequence[str] | None) -> TaggedText:
+    text, values = row.text("text"), row.value("spans")
+    if not isinstance(values, list):
+        raise row.error("spans", f"{values!r} is not a list")
+    spans: list[LabelledSpan] = []
+    for value in values:
+        match value:
+            case [_, _, str() as label]:
+                start, end = row.span("spans", value[:2], text)
+            case _:
+                raise row.error("spans", f"{value!r} is not a list of a start, an end and a label")
+        if spans and start < spans[-1].end:
+            raise row.error("spans", f"{value!r} begins before {list(spans[-1])!r} ends")
+        spans.append(LabelledSpan(start, end, row.known("spans", label, labels)))
+    return TaggedText(text=text, spans=tuple(spans))
+
+
+def _answered_question(row: ExampleRow, _: Sequence[str] | None) -> AnsweredQuestion:
+    question, text, answer = row.text("question"), row.text("text"), row.text("answer")
+    start, end = row.span("span", row.value("span"), text)
+    if text[start:end] != answer:
+        raise row.error("span", f"characters {start} to {end} of the text are {text[start:end]!r}, not {answer!r}")
+    return AnsweredQuestion(question=question, text=text, answer=answer, span=(start, end))
+
+
+def _text_to_text(row: ExampleRow, _: Sequence[str] | None) -> TextToText:
+    return TextToText(source=row.text("source"), target=row.text("target"))
+
+
+def _instruction(row: ExampleRow, _: Sequence[str] | None) -> Instruction:
+    steps = row.values.get("steps", [])
+    if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
+        raise row.error("steps", f"{steps!r} is not a list of texts")
+    return Instruction(prompt=row.text("prompt"), answer=row.text("answer"), steps=tuple(steps))
+
+
+MAKE_EXAMPLE: dict[type, Callable[[ExampleRow, Sequence[str] | None], Any]] = {
+    LabelledText: _labelled_text,
+    LabelledPair: _labelled_pair,
+    TaggedText: _tagged_text,
+    AnsweredQuestion: _answered_question,
+    TextToText: _text_to_text,
+    Instruction: _instruction,
+}
+"""For each kind of example how it is made from a line, given the labels that there are."""

@@ -1,0 +1,32 @@
+"""Tasks from the story world, in three parts that have no story in common."""
+
+from lmkit.tasks.storyworld.drawing import Parts
+from lmkit.tasks.storyworld.matching import (
+    SearchCollection,
+    search_collection,
+    search_task,
+    similarity_task,
+)
+from lmkit.tasks.storyworld.questions import (
+    extractive_question_task,
+    generative_question_task,
+    word_problem_task,
+)
+from lmkit.tasks.storyworld.understanding import entity_task, relation_task, sentiment_task
+from lmkit.tasks.storyworld.writing import summary_task, translation_task
+
+__all__ = [
+    "Parts",
+    "SearchCollection",
+    "entity_task",
+    "extractive_question_task",
+    "generative_question_task",
+    "relation_task",
+    "search_collection",
+    "search_task",
+    "sentiment_task",
+    "similarity_task",
+    "summary_task",
+    "translation_task",
+    "word_problem_task",
+]

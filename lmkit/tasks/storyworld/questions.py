@@ -1,0 +1,90 @@
+"""Tasks of answering: with a piece of the text, in one's own words, and by reckoning."""
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from lmkit.storyworld import Question, Story, StoryWorld
+from lmkit.tasks.examples import AnsweredQuestion, Instruction, Task
+from lmkit.tasks.storyworld.drawing import Parts, Source, draw_task
+
+
+def extractive_question_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[AnsweredQuestion]:
+    """Find the piece of a story that answers a question.
+
+    One question is asked about each story: who has a thing in the end, where it lies or was found, what somebody
+    does, likes or brought, where they met or went. Each kind that a story answers is equally likely.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Questions with their answers.
+    """
+
+    def examples(source: Source) -> Iterator[AnsweredQuestion]:
+        for story, asked in _questions(source):
+            yield AnsweredQuestion(question=asked.question, text=story.text, answer=asked.answer, span=asked.span)
+
+    return draw_task("extractive questions", examples, world, **parts)
+
+
+def generative_question_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[Instruction]:
+    """Answer a question about a story in writing, with what has to be put together as steps.
+
+    Stories, questions and answers are those of :func:`extractive_question_task`.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Stories, each followed by a question, with answers and steps.
+    """
+
+    def examples(source: Source) -> Iterator[Instruction]:
+        for story, asked in _questions(source):
+            yield Instruction(prompt=f"{story.text} {asked.question}", answer=asked.answer, steps=asked.steps)
+
+    return draw_task("generative questions", examples, world, **parts)
+
+
+def _questions(source: Source) -> Iterator[tuple[Story, Question]]:
+    while True:
+        story = source.story()
+        kinds = list(dict.fromkeys(asked.kind for asked in story.questions))
+        kind = kinds[int(source.random.random() * len(kinds))]
+        fitting = [asked for asked in story.questions if asked.kind == kind]
+        yield story, fitting[int(source.random.random() * len(fitting))]
+
+
+def word_problem_task(
+    world: StoryWorld | None = None, *, num_steps: int | None = None, **parts: Unpack[Parts]
+) -> Task[Instruction]:
+    """Solve a word problem, with a line of working for each step.
+
+    No problem comes twice, but the same numbers may come with other people: there are few small numbers.
+
+    Args:
+        world: Where the problems come from; ``None`` for the default world.
+        num_steps: Reasoning steps of each problem; as many as the world says if ``None``.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Problems with their answers, which are whole numbers.
+
+    Example:
+        >>> task = word_problem_task(num_steps=1, num_train=1, num_validation=0, num_test=0)
+        >>> task.train[0].prompt
+        'Morgan has 17 pencils. Anna has 2 more pencils than Morgan. How many pencils does Anna have now?'
+        >>> task.train[0].steps, task.train[0].answer
+        (('Anna: 17 + 2 = 19',), '19')
+    """
+
+    def examples(source: Source) -> Iterator[Instruction]:
+        while True:
+            problem = source.problem(num_steps)
+            prompt = f"{problem.text} {problem.question}"
+            yield Instruction(prompt=prompt, answer=str(problem.answer), steps=problem.steps)
+
+    return draw_task("word problems", examples, world, **parts)

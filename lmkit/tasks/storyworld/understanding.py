@@ -1,0 +1,120 @@
+"""Tasks of understanding: how a story ends, what it names, and how what it names belongs together."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import cycle
+from typing import Unpack
+
+from lmkit.storyworld import Story, StoryWorld
+from lmkit.tasks.examples import LabelledPair, LabelledSpan, LabelledText, TaggedText, Task
+from lmkit.tasks.storyworld.drawing import Parts, Source, draw_task
+
+_SENTIMENTS = ("negative", "neutral", "positive")
+_ENTITIES = ("ANIMAL", "FOOD", "MOOD", "OCCUPATION", "PERSON", "PLACE", "SPOT", "THING", "TIME")
+_RELATIONS = {
+    "occupation": ("PERSON", "OCCUPATION"),
+    "visited": ("PERSON", "PLACE"),
+    "holds": ("PERSON", "THING"),
+    "likes": ("PERSON", "FOOD"),
+    "lies": ("THING", "SPOT"),
+    "located_in": ("THING", "PLACE"),
+}
+_NO_RELATION = "none"
+
+
+def sentiment_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[LabelledText]:
+    """Say whether a story ends well for its hero.
+
+    Only stories that do not say at the end how the hero feels are taken; in the others one word tells. What is left has
+    to be worked out from what happens: a quarrel counts for nothing after an apology, and how the friend feels is
+    another matter. The three classes come in turn.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Stories that are "negative", "neutral" or "positive".
+
+    Example:
+        >>> task = sentiment_task(num_train=3, num_validation=0, num_test=0)
+        >>> [example.label for example in task.train]
+        ['negative', 'neutral', 'positive']
+    """
+
+    def examples(source: Source) -> Iterator[LabelledText]:
+        for wanted in cycle(_SENTIMENTS):
+            story = source.story(partial(_ends, sentiment=wanted))
+            yield LabelledText(text=story.text, label=wanted)
+
+    return draw_task("sentiment", examples, world, labels=_SENTIMENTS, **parts)
+
+
+def _ends(story: Story, sentiment: str) -> bool:
+    """Whether a story ends in a certain way without saying so."""
+    return story.sentiment == sentiment and all(step.line.kind != "hero_mood" for step in story.steps)
+
+
+def entity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[TaggedText]:
+    """Find the named entities of a story.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Stories with their entities: people, their occupations, places, spots, things, food, animals, moods and times.
+    """
+
+    def examples(source: Source) -> Iterator[TaggedText]:
+        while True:
+            story = source.story()
+            spans = tuple(LabelledSpan(each.start, each.end, each.label) for each in story.entities)
+            yield TaggedText(text=story.text, spans=spans)
+
+    return draw_task("entities", examples, world, labels=_ENTITIES, **parts)
+
+
+def relation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[LabelledPair]:
+    """Say how two entities of a story belong together when it is over.
+
+    The first text names the two, subject first, as in "Anna, red kite"; the second is the story. Half of the pairs
+    have no relation, and of those that have one each kind comes in turn. A pair without a relation is of types that
+    could have one, such as a person and a thing that somebody else holds; only "visited" has no such counterpart,
+    because everybody in a story has been everywhere in it.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Pairs labelled "occupation", "visited", "holds", "likes", "lies", "located_in" or "none".
+    """
+
+    def examples(source: Source) -> Iterator[LabelledPair]:
+        could_be = cycle([relation for relation in _RELATIONS if relation != "visited"])
+        for relation in cycle(_RELATIONS):
+            yield _related(source, relation, is_true=True)
+            yield _related(source, next(could_be), is_true=False)
+
+    return draw_task("relations", examples, world, labels=(*_RELATIONS, _NO_RELATION), **parts)
+
+
+def _related(source: Source, relation: str, is_true: bool) -> LabelledPair:
+    """Draw a pair that has a relation, or one that by its types could have it."""
+    story = source.story(lambda story: bool(_pairs(story, relation, is_true)))
+    pairs = _pairs(story, relation, is_true)
+    subject, what = pairs[int(source.random.random() * len(pairs))]
+    return LabelledPair(first=f"{subject}, {what}", second=story.text, label=relation if is_true else _NO_RELATION)
+
+
+def _pairs(story: Story, relation: str, is_true: bool) -> list[tuple[str, str]]:
+    facts = {(fact.subject, fact.object) for fact in story.facts if fact.relation == relation}
+    subjects, objects = (_names(story, label) for label in _RELATIONS[relation])
+    return [(subject, what) for subject in subjects for what in objects if ((subject, what) in facts) == is_true]
+
+
+def _names(story: Story, label: str) -> list[str]:
+    """Full names of the entities of one type, in the order in which the story names them."""
+    mentioned = (each for each in story.entities if each.label == label)
+    return list(dict.fromkeys(story.steps[each.sentence].bindings[each.role].forms[""] for each in mentioned))

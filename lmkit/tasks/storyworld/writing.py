@@ -1,0 +1,46 @@
+"""Tasks of writing: a story in two sentences, and a story in another language."""
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from lmkit.storyworld import StoryWorld
+from lmkit.tasks.examples import Task, TextToText
+from lmkit.tasks.storyworld.drawing import Parts, Source, draw_task
+
+
+def summary_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[TextToText]:
+    """Sum up a story in two sentences: the event that matters most, and how the hero feels in the end.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        Stories with their summaries.
+    """
+
+    def examples(source: Source) -> Iterator[TextToText]:
+        while True:
+            story = source.story()
+            yield TextToText(source=story.text, target=story.summary)
+
+    return draw_task("summaries", examples, world, **parts)
+
+
+def translation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[TextToText]:
+    """Translate a story from English to Chinese.
+
+    Args:
+        world: Where the stories come from; ``None`` for the default world.
+        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+
+    Returns:
+        English stories with their Chinese translations.
+    """
+
+    def examples(source: Source) -> Iterator[TextToText]:
+        while True:
+            story = source.story()
+            yield TextToText(source=story.text, target=story.text_zh)
+
+    return draw_task("translation", examples, world, **parts)
