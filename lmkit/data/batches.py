@@ -132,7 +132,7 @@ class Batches(Iterator[Batch]):
         self.seed = 0 if generator is None else int(torch.randint(2**62, (), generator=generator))
         self.epoch = 0
         self.num_seen = 0  # in this epoch, by all ranks together
-        self._order: np.ndarray | None = None
+        self._order: Sequence[int] | np.ndarray | None = None
 
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""
@@ -147,9 +147,9 @@ class Batches(Iterator[Batch]):
         if self.num_epochs is not None and self.epoch >= self.num_epochs:
             raise StopIteration
         if self._order is None:
-            self._order = self._shuffled() if self.shuffle else np.arange(self.num_examples)
+            self._order = self._shuffled() if self.shuffle else range(self.num_examples)
         start = self.num_seen + self.rank * self.batch_size
-        examples = self._order[start : start + self.batch_size].tolist()
+        examples = [int(example) for example in self._order[start : start + self.batch_size]]
         self.num_seen = min(self.num_seen + step, self.num_examples)
         return self._make_batch(examples, self._randomness)
 
@@ -186,6 +186,7 @@ def next_token_batches(
     batch_size: int,
     context_length: int,
     generator: torch.Generator | None = None,
+    random_windows: bool = False,
     end_of_text_id: int | None = None,
     **reading: Unpack[Reading],
 ) -> Batches:
@@ -193,14 +194,16 @@ def next_token_batches(
 
     Window $i$ has the inputs $x_{iT}, \dots, x_{iT+T-1}$ and the targets $x_{iT+1}, \dots, x_{iT+T}$. Targets are
     shifted where batches are made, here and for instructions, and nowhere else. The windows do not overlap, so an
-    epoch scores every token once, but for the first and for what is left over at the end, which is shorter than a
-    window.
+    epoch scores every token once, except the first and a remainder at the end that is shorter than a window.
 
     Args:
         token_stream: Token ids, in memory or memory-mapped.
         batch_size: Windows per batch and rank.
         context_length: Tokens per window, $T$.
         generator: Shuffles the windows, anew in each epoch. ``None`` takes them in order.
+        random_windows: Instead of cutting the stream at fixed positions, let each window start at any position with
+            equal probability, as nanoGPT does. Windows may then overlap, and an epoch has as many as would fit
+            side by side. Nothing is stored per window, so this suits streams of any length.
         end_of_text_id: If given, an attention mask keeps the documents of a window apart: a position attends only to
             itself and to earlier positions of its own document, whose last token is this id. Positions are not
             counted anew in each document.
@@ -210,7 +213,8 @@ def next_token_batches(
         Batches with ``inputs`` and ``targets``, and with documents kept apart ``attention_mask`` and ``segment_ids``.
 
     Raises:
-        ValueError: If the stream is shorter than one window and its last target.
+        ValueError: If the stream is shorter than one window and its last target, or ``random_windows`` has no
+            generator.
 
     Example:
         >>> batch = next(next_token_batches(torch.arange(7), batch_size=2, context_length=3))
@@ -218,9 +222,16 @@ def next_token_batches(
         ([[0, 1, 2], [3, 4, 5]], [[1, 2, 3], [4, 5, 6]])
     """
     num_windows = count_windows(token_stream, context_length, extra=1)
+    if random_windows and generator is None:
+        raise ValueError("random_windows=True needs a generator to draw the windows, but generator=None")
 
     def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
-        windows = take_windows(token_stream, examples, context_length, extra=1)
+        if random_windows:
+            num_starts = len(token_stream) - context_length
+            starts = [int(randomness(example).integers(num_starts)) for example in examples]
+        else:
+            starts = [example * context_length for example in examples]
+        windows = take_windows(token_stream, starts, context_length + 1)
         inputs, targets = windows[:, :-1], windows[:, 1:]
         if end_of_text_id is None:
             return Batch(inputs=inputs, targets=targets)
@@ -234,6 +245,6 @@ def next_token_batches(
         num_examples=num_windows,
         batch_size=batch_size,
         generator=generator,
-        shuffle=generator is not None,
+        shuffle=generator is not None and not random_windows,
         **reading,
     )

@@ -133,7 +133,7 @@ def masked_batches(
     num_windows = count_windows(token_stream, context_length)
 
     def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
-        windows = take_windows(token_stream, examples, context_length)
+        windows = take_windows(token_stream, [example * context_length for example in examples], context_length)
         masked = [masking.apply(window, randomness(example)) for window, example in zip(windows, examples, strict=True)]
         inputs, targets = map(torch.stack, zip(*masked, strict=True))
         if end_of_text_id is None:

@@ -54,7 +54,7 @@ def permuted_batches(
     num_predicted = max(1, round(predicted_share * context_length))
 
     def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
-        inputs = take_windows(token_stream, examples, context_length)
+        inputs = take_windows(token_stream, [example * context_length for example in examples], context_length)
         places = torch.stack(
             [torch.from_numpy(randomness(example).permutation(context_length)) for example in examples]
         )

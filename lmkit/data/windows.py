@@ -32,22 +32,18 @@ def count_windows(token_stream: Integer[Tensor, " M"], context_length: int, extr
     return num_windows
 
 
-def take_windows(
-    token_stream: Integer[Tensor, " M"], numbers: Sequence[int], context_length: int, extra: int = 0
-) -> Int[Tensor, "B T"]:
+def take_windows(token_stream: Integer[Tensor, " M"], starts: Sequence[int], length: int) -> Int[Tensor, "B T"]:
     """Copy some windows of a stream.
 
     Args:
         token_stream: Token ids, in memory or memory-mapped.
-        numbers: The numbers of the windows, from 0.
-        context_length: Tokens from the start of one window to the start of the next.
-        extra: Tokens to take after the end of each window.
+        starts: The position of the first token of each window.
+        length: Tokens per window.
 
     Returns:
         64-bit token ids, one window per row.
     """
-    starts = [number * context_length for number in numbers]
-    return torch.stack([token_stream[start : start + context_length + extra].long() for start in starts])
+    return torch.stack([token_stream[start : start + length].long() for start in starts])
 
 
 def document_numbers(token_ids: Int[Tensor, "B T"], end_of_text_id: int) -> Int[Tensor, "B T"]:

@@ -31,6 +31,10 @@ def next_token(**kwargs):
     return next_token_batches(STREAM, **SIZES | {"generator": seeded()} | kwargs)
 
 
+def random_next_token(**kwargs):
+    return next_token(**{"random_windows": True} | kwargs)
+
+
 def masked(**kwargs):
     return masked_batches(STREAM, MASKING, **SIZES | {"generator": seeded()} | kwargs)
 
@@ -50,7 +54,7 @@ def seq2seq(**kwargs):
     )
 
 
-KINDS = pytest.mark.parametrize("make", [next_token, masked, permuted, sentence_pairs, seq2seq])
+KINDS = pytest.mark.parametrize("make", [next_token, random_next_token, masked, permuted, sentence_pairs, seq2seq])
 
 
 def assert_equal(one, other):
@@ -169,14 +173,25 @@ def test_a_position_of_other_examples_is_refused(make):
     state = make().state_dict() | {"num_examples": 1000}
     with pytest.raises(ValueError, match="the saved position has num_examples=1000, these batches"):
         make().load_state_dict(state)
-    state = make().state_dict() | {"shuffle": False}
-    with pytest.raises(ValueError, match="the saved position has shuffle=False, these batches True"):
+    shuffle = make is not random_next_token
+    state = make().state_dict() | {"shuffle": not shuffle}
+    with pytest.raises(ValueError, match=f"the saved position has shuffle={not shuffle}, these batches {shuffle}"):
         make().load_state_dict(state)
 
 
-@pytest.mark.parametrize("make", [next_token, masked, permuted])
+@KINDS
+def test_the_length_is_the_number_of_batches_of_every_rank(make):
+    num_examples = make().num_examples
+    assert len(make()) == len(list(make())) == -(-num_examples // 3)
+    for rank in range(2):
+        batches = make(batch_size=2, rank=rank, world_size=2)
+        assert len(batches) == len(list(make(batch_size=2, rank=rank, world_size=2))) == num_examples // 4
+        assert len(PrefetchedBatches(batches, "cpu")) == num_examples // 4
+
+
+@pytest.mark.parametrize("make", [next_token, random_next_token, masked, permuted])
 def test_a_stream_shorter_than_a_window_is_named(make):
-    length = len(STREAM) - (make is next_token) + 1
+    length = len(STREAM) - (make in (next_token, random_next_token)) + 1
     with pytest.raises(
         ValueError, match=f"the token stream has 85 tokens; one window with context_length={length} needs"
     ):
@@ -203,6 +218,27 @@ def test_an_epoch_scores_each_token_once_after_those_before_it(context_length, b
         num_windows = (num_tokens - 1) // context_length
         assert sorted(targets) == list(range(1, num_windows * context_length + 1))
         assert generator is not None or targets == sorted(targets)
+
+
+def test_random_windows_start_anywhere_with_equal_probability():
+    batches = next_token_batches(
+        torch.arange(12), batch_size=2, context_length=4, generator=seeded(), random_windows=True, num_epochs=2000
+    )
+    starts = []
+    for batch in batches:
+        assert torch.equal(batch.targets, batch.inputs + 1)
+        assert torch.equal(batch.inputs - batch.inputs[:, :1], torch.arange(4).expand(len(batch.inputs), 4))
+        starts += batch.inputs[:, 0].tolist()
+    counts = torch.tensor(starts).bincount(minlength=8)
+    assert len(counts) == 8  # the last window's last target is the last token
+    assert len(starts) == 2 * 2000
+    chi_squared = ((counts - 500) ** 2 / 500).sum()
+    assert chi_squared < 24.3  # 7 degrees of freedom, exceeded with probability 0.001
+
+
+def test_random_windows_need_a_generator():
+    with pytest.raises(ValueError, match="random_windows=True needs a generator"):
+        random_next_token(generator=None)
 
 
 def test_memory_mapped_and_in_memory_streams_give_the_same_batches(tmp_path):
