@@ -1,7 +1,7 @@
-"""The command ``lmkit``: train on anybody's text, fine-tune for a task, generate, evaluate, tokenize.
+"""The command ``lmkit``: train on your own text, fine-tune for a task, predict, generate, evaluate, tokenize.
 
-Each subcommand is a dataclass, of which tyro makes options and help. What is heavy is imported when
-a subcommand is chosen, so that ``lmkit --help`` is quick.
+Each subcommand is a dataclass. Its options and their help come from its fields and docstring, through tyro. Heavy
+imports wait until a subcommand is chosen, so that ``lmkit --help`` is quick.
 """
 
 import argparse
@@ -9,14 +9,20 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from lmkit import __version__
+from lmkit.cli.plain_help import plain_docstrings
+
 COMMANDS = {
     "train": "train a language model on any text",
-    "pretrain": "make again a model that ships with the package",
+    "pretrain": "remake a model that ships with the package",
     "generate": "continue a prompt",
-    "finetune": "let a pre-trained model learn a task, beside a baseline",
+    "finetune": "teach a pre-trained model a task, and compare it with a baseline",
     "evaluate": "measure how well a model predicts a text or does a task",
-    "tokenize": "show how a text is cut into tokens, or encode a corpus",
+    "tokenize": "show how a text is split into tokens, or encode a corpus",
 }
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 
 __all__ = ["COMMANDS", "main"]
 
@@ -25,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line.
 
     Args:
-        arguments: Words after ``lmkit``; those of the process otherwise.
+        arguments: The words after ``lmkit``; ``None`` takes those of the process.
 
     Raises:
         SystemExit: After a mistake in the arguments or the data, with the reason on stderr.
@@ -36,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description="Language models written to be read.",
         epilog="lmkit COMMAND --help shows the options of a command.",
     )
+    parser.add_argument("--version", action="version", version=f"lmkit {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
         subparsers.add_parser(name, help=summary, add_help=False)
@@ -44,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import tyro
 
     command = importlib.import_module(f"lmkit.cli.{chosen}").Command
+    plain_docstrings(command)
     try:
         tyro.cli(command, args=words[1:], prog=f"lmkit {chosen}").run()
-    except (ValueError, OSError, ImportError) as error:  # the user's, as their messages say what was wrong
+    except (ValueError, OSError, ImportError, FloatingPointError) as error:  # the message says what to change
         raise SystemExit(f"lmkit {chosen}: {error}") from error
+    except KeyboardInterrupt as error:
+        print(f"lmkit {chosen}: interrupted", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from error

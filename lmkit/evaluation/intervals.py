@@ -35,6 +35,8 @@ class Interval:
     level: float
 
     def __str__(self) -> str:
+        if self.low == self.high:
+            return f"{self.value:.3g} (the same in all resamples, so no {100 * self.level:g} % interval)"
         return f"{self.value:.3g} ({100 * self.level:g} % interval {self.low:.3g} to {self.high:.3g})"
 
 

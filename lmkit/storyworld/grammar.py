@@ -50,7 +50,7 @@ class Line:
     chinese: str
     before: Situation
     after: Situation
-    roles: tuple[Role, ...]
+    roles: tuple[Role, ...] = field(repr=False)  # all that could fill them: thousands of characters
     forgotten: tuple[str, ...]
     cast: Cast
 

@@ -29,6 +29,9 @@ class Story:
 
     steps: tuple[Step, ...]
 
+    def __repr__(self) -> str:
+        return f"Story({self.text!r})"
+
     @cached_property
     def text(self) -> str:
         """The English text."""

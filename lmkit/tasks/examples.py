@@ -128,3 +128,7 @@ class Task(Generic[Example]):
     validation: Sequence[Example]
     test: Sequence[Example]
     labels: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{part}={len(getattr(self, part)):,}" for part in ("train", "validation", "test"))
+        return f"Task({self.name!r}, {sizes}, labels={self.labels!r})"

@@ -8,6 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
+import lmkit
 from lmkit.cli import COMMANDS, main
 from lmkit.training import load_checkpoint
 
@@ -53,7 +54,25 @@ def test_every_command_explains_itself(name, capsys):
     with pytest.raises(SystemExit) as stop:
         main([name, "--help"])
     assert stop.value.code == 0
-    assert f"usage: lmkit {name}" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"usage: lmkit {name}" in shown
+    assert not re.search(r":\w+:`|``", shown)  # the markup of docstrings is for the reference
+
+
+def test_the_version_is_told_also_by_the_module():
+    shown = subprocess.run([sys.executable, "-m", "lmkit", "--version"], capture_output=True, text=True, check=True)
+    assert shown.stdout == f"lmkit {lmkit.__version__}\n"
+
+
+def test_an_interruption_is_one_line(monkeypatch, capsys):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lmkit.cli.tokenize.Command.run", interrupted)
+    with pytest.raises(SystemExit) as stop:
+        main(["tokenize"])
+    assert stop.value.code == 130
+    assert capsys.readouterr().err == "lmkit tokenize: interrupted\n"
 
 
 def test_training_says_what_it_chose_and_leaves_a_model(corpus, tmp_path, capsys):

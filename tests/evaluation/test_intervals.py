@@ -81,7 +81,7 @@ def test_a_seed_gives_the_same_interval_again():
 def test_one_example_has_an_interval_of_no_width():
     interval = bootstrap_interval([0.5], generator=seeded())
     assert (interval.low, interval.value, interval.high) == (0.5, 0.5, 0.5)
-    assert str(interval) == "0.5 (95 % interval 0.5 to 0.5)"
+    assert str(interval) == "0.5 (the same in all resamples, so no 95 % interval)"
 
 
 def exact_permutation_p_value(first, second):

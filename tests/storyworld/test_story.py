@@ -184,3 +184,9 @@ def test_forms_show_what_fills_a_slot(world):
     assert f"{kite:a}, {kite:the}, {kite:short}" == "a red kite, the red kite, the kite"
     assert f"{kite:一}，{kite:那}，{kite:短}" == "一只红色的风筝，那只红色的风筝，那只风筝"
     assert repr(kite) == "Entity('red kite', '红色的风筝')"
+
+
+def test_a_story_and_its_steps_are_shown_in_a_line_each(stories):
+    story = stories[0]
+    assert repr(story) == f"Story({story.text!r})"
+    assert all(len(repr(step)) < 2000 for step in story.steps)
