@@ -9,6 +9,7 @@ from lmkit.models.validation import require_divisible, require_positive, require
 from lmkit.nn import (
     KeyValueCache,
     LayerCache,
+    Layout,
     MultiHeadAttention,
     RMSNorm,
     RotaryPositions,
@@ -36,6 +37,8 @@ class LlamaConfig:
         d_head: Width of a head; ``None`` for ``d_model / num_heads``.
         d_ff: Width inside the feed-forward layers.
         rope_base: See :class:`lmkit.nn.RotaryPositions`.
+        rope_layout: Which columns of a head are rotated together: ``"halves"`` as in checkpoints on Hugging Face, or
+            ``"interleaved"`` as in the paper and in Meta's own files.
         norm_eps: See :func:`lmkit.nn.rms_norm`.
         tie_embeddings: Whether the unembedding is the token embedding's matrix.
     """
@@ -49,6 +52,7 @@ class LlamaConfig:
     d_head: int | None = None
     d_ff: int
     rope_base: float = 10000.0
+    rope_layout: Layout = "halves"
     norm_eps: float = 1e-5
     tie_embeddings: bool = False
 
@@ -100,7 +104,7 @@ class Llama(nn.Module):
         self.norm = RMSNorm(config.d_model, eps=config.norm_eps)
         self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
         d_head = config.d_head or config.d_model // config.num_heads
-        self.rotary = RotaryPositions(d_head, base=config.rope_base, layout="halves")
+        self.rotary = RotaryPositions(d_head, base=config.rope_base, layout=config.rope_layout)
         if config.tie_embeddings:
             tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed, num_residual_layers=config.num_layers)

@@ -32,6 +32,21 @@ def test_logits_depend_on_distances_alone():
     torch.testing.assert_close(outputs[0], outputs[1], atol=1e-10, rtol=0)
 
 
+def test_the_rope_layouts_are_one_model_up_to_the_order_of_a_heads_columns():
+    sizes = {**SIZES, "num_heads": 3, "num_kv_heads": 1}
+    token_ids = torch.tensor([[3, 1, 4, 1, 5]])
+    halves = Llama(LlamaConfig(**sizes)).double()
+    interleaved = Llama(LlamaConfig(**sizes, rope_layout="interleaved")).double()
+    with torch.no_grad():
+        for layer in [*halves.layers, *interleaved.layers]:
+            layer.attention.qkv.weight *= 20  # so that positions matter
+        assert not torch.allclose(interleaved(token_ids), halves(token_ids), atol=1e-3)  # same weights, other pairs
+        for layer in interleaved.layers:
+            heads = layer.attention.qkv.weight.unflatten(0, (5, 4))  # three query heads, a key and a value
+            heads[:4] = heads[:4, [0, 2, 1, 3]]  # pairs are 0 with 2 and 1 with 3, and become 0 with 1 and 2 with 3
+    torch.testing.assert_close(interleaved(token_ids), halves(token_ids), atol=1e-12, rtol=0)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -29,6 +29,8 @@ def _read_config(config: Mapping[str, Any]) -> LlamaConfig:
 
 
 def _write_config(config: LlamaConfig) -> dict[str, Any]:
+    if config.rope_layout != "halves":
+        raise ValueError(f"rope_layout={config.rope_layout!r} cannot be stored: config.json implies 'halves'")
     return {
         "vocab_size": config.vocab_size,
         "max_position_embeddings": config.context_length,
