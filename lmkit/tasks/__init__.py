@@ -20,6 +20,7 @@ from lmkit.tasks.examples import (
     Task,
     TextToText,
 )
+from lmkit.tasks.inputs import given_fields, parse_inputs, read_inputs
 from lmkit.tasks.instructions import (
     MarkedTokens,
     PromptTemplate,
@@ -28,6 +29,7 @@ from lmkit.tasks.instructions import (
     instruction_batches,
     mark_answer,
 )
+from lmkit.tasks.labels import count_labels, doubtful_labels
 from lmkit.tasks.rows import (
     InputFormat,
     Row,
@@ -81,17 +83,22 @@ __all__ = [
     "answer_span_batches",
     "bio_tags",
     "classification_batches",
+    "count_labels",
+    "doubtful_labels",
     "encode_chat",
     "encode_instruction",
     "entity_task",
     "extractive_question_task",
     "first_tokens",
     "generative_question_task",
+    "given_fields",
     "instruction_batches",
     "load_task",
     "mark_answer",
     "matching_batches",
+    "parse_inputs",
     "read_examples",
+    "read_inputs",
     "regression_batches",
     "relation_task",
     "search_collection",

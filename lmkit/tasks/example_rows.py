@@ -1,5 +1,6 @@
 """From the fields of a line to an example, with errors that say where the line stands and what is wrong with it."""
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,10 @@ from lmkit.tasks.examples import (
     TaggedText,
     TextToText,
 )
+from lmkit.tokenizers.special import replace_surrogates
+
+LabelType = type[str] | type[float]
+"""What the labels of pairs are: classes, even where they look like numbers, or numbers."""
 
 
 class ExampleRow(NamedTuple):
@@ -45,13 +50,22 @@ class ExampleRow(NamedTuple):
         return self.values[field]
 
     def text(self, field: str) -> str:
-        """Give the text of a field, which must not be empty."""
+        """Give the text of a field, which must not be empty. Half a surrogate pair becomes U+FFFD."""
         value = self.value(field)
         if not isinstance(value, str):
             raise self.error(field, f"{value!r} is not a text")
         if not value.strip():
             raise self.error(field, "empty")
-        return value
+        return replace_surrogates(value)
+
+    def word(self, field: str) -> str:
+        """Give the text of a field where a number counts as text: 1 as "1", true as "true"."""
+        value = self.value(field)
+        return json.dumps(value) if isinstance(value, int | float) else self.text(field)
+
+    def label(self, labels: Sequence[str] | None) -> str:
+        """Give the class, which must be one of those that there are."""
+        return self.known("label", self.word("label"), labels)
 
     def known(self, field: str, label: str, labels: Sequence[str] | None) -> str:
         """Give a label back if it is one of those that there are."""
@@ -74,28 +88,30 @@ class ExampleRow(NamedTuple):
         return start, end
 
 
-def _labelled_text(row: ExampleRow, labels: Sequence[str] | None) -> LabelledText:
-    return LabelledText(text=row.text("text"), label=row.known("label", row.text("label"), labels))
+def _labelled_text(row: ExampleRow, labels: Sequence[str] | None, _: LabelType | None) -> LabelledText:
+    return LabelledText(text=row.text("text"), label=row.label(labels))
 
 
-def _labelled_pair(row: ExampleRow, labels: Sequence[str] | None) -> LabelledPair:
+def _labelled_pair(row: ExampleRow, labels: Sequence[str] | None, label_type: LabelType | None) -> LabelledPair:
     first, second, label = row.text("first"), row.text("second"), row.value("label")
-    if labels is not None or isinstance(label, str):
-        return LabelledPair(first=first, second=second, label=row.known("label", row.text("label"), labels))
+    if label_type is str or labels is not None or (label_type is None and isinstance(label, str)):
+        return LabelledPair(first=first, second=second, label=row.label(labels))
     if isinstance(label, bool) or not isinstance(label, int | float) or not math.isfinite(label):
-        raise row.error("label", f"{label!r} is neither a text nor a finite number")
+        allowed = "not a finite number" if label_type is float else "neither a text nor a finite number"
+        raise row.error("label", f"{label!r} is {allowed}")
     return LabelledPair(first=first, second=second, label=float(label))
 
 
-def _tagged_text(row: ExampleRow, labels: Sequence[str] | None) -> TaggedText:
+def _tagged_text(row: ExampleRow, labels: Sequence[str] | None, _: LabelType | None) -> TaggedText:
     text, values = row.text("text"), row.value("spans")
     if not isinstance(values, list):
         raise row.error("spans", f"{values!r} is not a list")
     spans: list[LabelledSpan] = []
     for value in values:
         match value:
-            case [_, _, str() as label]:
+            case [_, _, str() | int() as label]:
                 start, end = row.span("spans", value[:2], text)
+                label = label if isinstance(label, str) else json.dumps(label)
             case _:
                 raise row.error("spans", f"{value!r} is not a list of a start, an end and a label")
         if spans and start < spans[-1].end:
@@ -104,7 +120,7 @@ def _tagged_text(row: ExampleRow, labels: Sequence[str] | None) -> TaggedText:
     return TaggedText(text=text, spans=tuple(spans))
 
 
-def _answered_question(row: ExampleRow, _: Sequence[str] | None) -> AnsweredQuestion:
+def _answered_question(row: ExampleRow, *_: Any) -> AnsweredQuestion:
     question, text, answer = row.text("question"), row.text("text"), row.text("answer")
     start, end = row.span("span", row.value("span"), text)
     if text[start:end] != answer:
@@ -112,18 +128,19 @@ def _answered_question(row: ExampleRow, _: Sequence[str] | None) -> AnsweredQues
     return AnsweredQuestion(question=question, text=text, answer=answer, span=(start, end))
 
 
-def _text_to_text(row: ExampleRow, _: Sequence[str] | None) -> TextToText:
+def _text_to_text(row: ExampleRow, *_: Any) -> TextToText:
     return TextToText(source=row.text("source"), target=row.text("target"))
 
 
-def _instruction(row: ExampleRow, _: Sequence[str] | None) -> Instruction:
+def _instruction(row: ExampleRow, *_: Any) -> Instruction:
     steps = row.values.get("steps", [])
     if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
         raise row.error("steps", f"{steps!r} is not a list of texts")
-    return Instruction(prompt=row.text("prompt"), answer=row.text("answer"), steps=tuple(steps))
+    steps = tuple(map(replace_surrogates, steps))
+    return Instruction(prompt=row.text("prompt"), answer=row.word("answer"), steps=steps)
 
 
-MAKE_EXAMPLE: dict[type, Callable[[ExampleRow, Sequence[str] | None], Any]] = {
+MAKE_EXAMPLE: dict[type, Callable[[ExampleRow, Sequence[str] | None, LabelType | None], Any]] = {
     LabelledText: _labelled_text,
     LabelledPair: _labelled_pair,
     TaggedText: _tagged_text,
@@ -131,4 +148,4 @@ MAKE_EXAMPLE: dict[type, Callable[[ExampleRow, Sequence[str] | None], Any]] = {
     TextToText: _text_to_text,
     Instruction: _instruction,
 }
-"""For each kind of example how it is made from a line, given the labels that there are."""
+"""For each kind of example how it is made from a line, given the labels that there are and the type of a pair's."""

@@ -88,7 +88,8 @@ def test_byte_order_mark_and_blank_lines_are_nothing(tmp_path):
         (LabelledText, {"text": " ", "label": "b"}, "field 'text': empty"),
         (LabelledText, {"text": "a", "label": "c"}, r"field 'label': 'c' is none of the labels \['b', 'X'\]"),
         (LabelledPair, {"first": "a", "second": "b", "label": "c"}, r"field 'label': 'c' is none of the labels"),
-        (LabelledPair, {"first": "a", "second": "b", "label": 1}, "field 'label': 1 is not a text"),
+        (LabelledPair, {"first": "a", "second": "b", "label": 1}, "field 'label': '1' is none of the labels"),
+        (LabelledText, {"text": "a", "label": None}, "field 'label': None is not a text"),
         (TaggedText, {"text": "Anna"}, "field 'spans': missing"),
         (TaggedText, {"text": "Anna", "spans": "X"}, "field 'spans': 'X' is not a list"),
         (TaggedText, {"text": "Anna", "spans": [[0, 4]]}, r"\[0, 4\] is not a list of a start, an end and a label"),
@@ -221,3 +222,44 @@ def test_too_few_examples_to_split_are_named(tmp_path):
     path = write_jsonl(tmp_path / "x.jsonl", texts(("a", "b")))
     with pytest.raises(ValueError, match=r"x.jsonl' has 1 examples: too few for a .* part with .*0.4"):
         load_task(path, LabelledText, validation=0.4, test=0.4)
+
+
+@pytest.mark.parametrize(("label", "text"), [(0, "0"), (1, "1"), (-3, "-3"), (True, "true"), (0.5, "0.5"), ("1", "1")])
+def test_numbers_are_classes_where_classes_are_expected(tmp_path, label, text):
+    path = write_jsonl(tmp_path / "x.jsonl", [{"text": "a", "label": label}])
+    assert read_examples(path, LabelledText) == [LabelledText(text="a", label=text)]
+    path = write_jsonl(tmp_path / "x.jsonl", [{"first": "a", "second": "b", "label": label}])
+    assert read_examples(path, LabelledPair, label_type=str) == [LabelledPair(first="a", second="b", label=text)]
+    path = write_jsonl(tmp_path / "x.jsonl", [{"prompt": "a", "answer": label}])
+    assert read_examples(path, Instruction) == [Instruction(prompt="a", answer=text)]
+
+
+def test_spans_can_have_numbers_as_labels(tmp_path):
+    path = write_jsonl(tmp_path / "x.jsonl", [{"text": "Anna", "spans": [[0, 4, 1]]}])
+    assert read_examples(path, TaggedText) == [TaggedText(text="Anna", spans=(LabelledSpan(0, 4, "1"),))]
+
+
+def test_a_table_of_pairs_says_whether_its_labels_are_classes(tmp_path):
+    path = write_csv(tmp_path / "x.csv", [{"first": "a", "second": "b", "label": 1}])
+    assert read_examples(path, LabelledPair, label_type=str)[0].label == "1"
+    assert read_examples(path, LabelledPair, label_type=float)[0].label == 1.0
+    write_csv(path, [{"first": "a", "second": "b", "label": "same"}])
+    with pytest.raises(ValueError, match=r"x.csv', line 2, field 'label': 'same' is not a finite number"):
+        read_examples(path, LabelledPair, label_type=float)
+
+
+def test_a_cell_may_be_longer_than_pythons_own_limit(tmp_path):
+    limit = csv.field_size_limit()
+    path = write_csv(tmp_path / "x.csv", texts(("a" * (limit + 1), "b"), ("c", "d")))
+    first, second = read_examples(path, LabelledText)
+    assert (len(first.text), second.text) == (limit + 1, "c")
+    assert csv.field_size_limit() == limit
+
+
+def test_half_a_surrogate_pair_becomes_one_replacement_character(tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text(r'{"text": "a\ud83d b", "label": "\ude00"}', "utf-8")
+    assert read_examples(path, LabelledText) == [LabelledText(text="a\ufffd b", label="\ufffd")]
+    path.write_text(r'{"text": "a\ud83d Anna", "spans": [[3, 7, "X"]]}', "utf-8")
+    [example] = read_examples(path, TaggedText)
+    assert example.text[slice(*example.spans[0][:2])] == "Anna"
