@@ -4,13 +4,18 @@ from lmkit.data.batches import Batch, Batches, Reading, next_token_batches
 from lmkit.data.cleaning import CLEANING_STEPS, CleaningReport, CleaningStep, StepReport, clean_corpus
 from lmkit.data.corpus import (
     END_OF_TEXT,
+    ShardedTokens,
     Split,
+    TokenStream,
     clean_files,
     encode_corpus,
+    encode_files,
+    is_in_split,
     load_documents,
     load_text,
     load_token_stream,
     split_documents,
+    write_token_shards,
 )
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
 from lmkit.data.masked import Masking, masked_batches
@@ -49,11 +54,14 @@ __all__ = [
     "PrefetchedBatches",
     "Reading",
     "Sentences",
+    "ShardedTokens",
     "Split",
     "StepReport",
+    "TokenStream",
     "clean_corpus",
     "clean_files",
     "encode_corpus",
+    "encode_files",
     "has_alphabetic_words",
     "has_enough_words",
     "has_few_bullets",
@@ -64,6 +72,7 @@ __all__ = [
     "has_few_top_ngrams",
     "has_stop_words",
     "has_usual_word_length",
+    "is_in_split",
     "load_documents",
     "load_text",
     "load_token_stream",
@@ -83,4 +92,5 @@ __all__ = [
     "seq2seq_batches",
     "split_documents",
     "strip_markup",
+    "write_token_shards",
 ]

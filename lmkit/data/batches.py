@@ -6,9 +6,10 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int, Integer
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from lmkit.data.corpus.token_shards import TokenStream
 from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
 
 
@@ -181,7 +182,7 @@ class Batches(Iterator[Batch]):
 
 
 def next_token_batches(
-    token_stream: Integer[Tensor, " M"],
+    token_stream: TokenStream,
     *,
     batch_size: int,
     context_length: int,
@@ -197,7 +198,7 @@ def next_token_batches(
     epoch scores every token once, except the first and a remainder at the end that is shorter than a window.
 
     Args:
-        token_stream: Token ids, in memory or memory-mapped.
+        token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         batch_size: Windows per batch and rank.
         context_length: Tokens per window, $T$.
         generator: Shuffles the windows, anew in each epoch. ``None`` takes them in order.

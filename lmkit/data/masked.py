@@ -7,10 +7,11 @@ from typing import Unpack
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int, Integer
+from jaxtyping import Bool, Int
 from torch import Tensor
 
 from lmkit.data.batches import Batch, Batches, Reading
+from lmkit.data.corpus.token_shards import TokenStream
 from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
 from lmkit.functional import IGNORE_ID
 
@@ -101,7 +102,7 @@ class Masking:
 
 
 def masked_batches(
-    token_stream: Integer[Tensor, " M"],
+    token_stream: TokenStream,
     masking: Masking,
     *,
     batch_size: int,
@@ -114,7 +115,7 @@ def masked_batches(
     """Cut a token stream into windows in which some tokens are hidden, different ones in each epoch.
 
     Args:
-        token_stream: Token ids, in memory or memory-mapped.
+        token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         masking: Which tokens are hidden, and how.
         batch_size: Windows per batch and rank.
         context_length: Tokens per window. What is left over at the end of the stream is not used.

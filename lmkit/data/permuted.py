@@ -5,16 +5,17 @@ from typing import Unpack
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int, Integer
+from jaxtyping import Bool, Int
 from torch import Tensor
 
 from lmkit.data.batches import Batch, Batches, Reading
+from lmkit.data.corpus.token_shards import TokenStream
 from lmkit.data.windows import count_windows, take_windows
 from lmkit.functional import IGNORE_ID
 
 
 def permuted_batches(
-    token_stream: Integer[Tensor, " M"],
+    token_stream: TokenStream,
     *,
     batch_size: int,
     context_length: int,
@@ -29,7 +30,7 @@ def permuted_batches(
     the order. Two-stream attention needs two of them, see :func:`permutation_masks`.
 
     Args:
-        token_stream: Token ids, in memory or memory-mapped.
+        token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         batch_size: Windows per batch and rank.
         context_length: Tokens per window. What is left over at the end of the stream is not used.
         generator: Gives the seed of all orders.

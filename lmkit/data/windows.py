@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import torch
-from jaxtyping import Bool, Int, Integer
+from jaxtyping import Bool, Int
 from torch import Tensor
 
+from lmkit.data.corpus.token_shards import TokenStream
 
-def count_windows(token_stream: Integer[Tensor, " M"], context_length: int, extra: int = 0) -> int:
+
+def count_windows(token_stream: TokenStream, context_length: int, extra: int = 0) -> int:
     """Count the windows of a stream that do not overlap.
 
     Args:
@@ -32,11 +34,11 @@ def count_windows(token_stream: Integer[Tensor, " M"], context_length: int, extr
     return num_windows
 
 
-def take_windows(token_stream: Integer[Tensor, " M"], starts: Sequence[int], length: int) -> Int[Tensor, "B T"]:
+def take_windows(token_stream: TokenStream, starts: Sequence[int], length: int) -> Int[Tensor, "B T"]:
     """Copy some windows of a stream.
 
     Args:
-        token_stream: Token ids, in memory or memory-mapped.
+        token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         starts: The position of the first token of each window.
         length: Tokens per window.
 

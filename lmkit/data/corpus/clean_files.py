@@ -5,12 +5,10 @@ the keys of their documents, 8 bytes each, and this process goes through them in
 single process would. So what must fit in memory is one document per worker and the keys of the documents.
 """
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -24,6 +22,7 @@ from lmkit.data.cleaning import (
     clean_documents,
     step_name,
 )
+from lmkit.data.corpus.cluster import dask_client
 from lmkit.data.corpus.files import read_documents, write_documents
 from lmkit.data.deduplication import Deduplication, SeenKeys
 
@@ -68,7 +67,7 @@ def clean_files(
     if out_dir.exists():
         raise ValueError(f"out_dir={str(out_dir)!r} exists already")
     report = _empty_report(steps)
-    with _new_folder(out_dir) as folder, _client(scheduler, num_workers) as client:
+    with _new_folder(out_dir) as folder, dask_client(scheduler, num_workers) as client:
         parts = [folder / f"{number:05d}.part.jsonl" for number in range(len(paths))]
         cleaned = client.map(_clean_file, paths, parts, steps=per_document, deduplications=deduplications, pure=False)
         seen = [SeenKeys() for _ in deduplications]
@@ -80,8 +79,10 @@ def clean_files(
             report.num_documents += part_report.num_documents
             dropped_by = _choose(keys, seen, part_report.num_kept)
             chosen.append(client.submit(_choose_documents, part, dropped_by, deduplications, pure=False))
-        for future in chosen:
+        for part, future in zip(parts, chosen, strict=True):
             part_report = future.result()
+            future.release()  # nothing is computed again from here on, so what it was made of can go
+            part.unlink()
             _add(report, part_report, range(len(per_document), len(steps)))
             report.num_kept += part_report.num_kept
     return report
@@ -121,7 +122,10 @@ def _choose(
 def _choose_documents(
     part: Path, dropped_by: Int[np.ndarray, " documents"], deduplications: Sequence[Deduplication]
 ) -> CleaningReport:
-    """On a worker: write the documents that are kept, and count the others."""
+    """On a worker: write the documents that are kept, and count the others.
+
+    Like all that workers do here, it can be done again: Dask does so if a worker is lost with its result.
+    """
     report = _empty_report(deduplications)
 
     def documents() -> Iterator[str]:
@@ -134,7 +138,6 @@ def _choose_documents(
                 yield document
 
     report.num_kept = write_documents(part.with_name(part.name.replace(".part", "")), documents())
-    part.unlink()
     return report
 
 
@@ -158,20 +161,3 @@ def _new_folder(out_dir: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(unfinished)
         raise
-
-
-@contextmanager
-def _client(scheduler: str | None, num_workers: int | None) -> Iterator[Any]:
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError as error:
-        raise ImportError("clean_files needs the package distributed: pip install lmkit[data]") from error
-    with ExitStack() as stack:
-        if scheduler is None:
-            count = num_workers or os.cpu_count()
-            address = stack.enter_context(
-                LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address="127.0.0.1:0")
-            )
-        else:
-            address = scheduler
-        yield stack.enter_context(Client(address))

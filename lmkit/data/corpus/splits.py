@@ -3,6 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+SplitName = Literal["train", "validation", "test"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,21 +47,47 @@ def split_documents(documents: Iterable[str], *, validation: float = 0.1, test: 
         >>> split.train, split.validation, split.test
         (['two', 'two'], ['one', 'three'], [])
     """
+    split = Split()
+    for document in documents:
+        getattr(split, _part_of(document, validation, test, seed)).append(document)
+    return split
+
+
+def is_in_split(document: str, name: SplitName, *, validation: float = 0.1, test: float = 0.1, seed: int = 0) -> bool:
+    """Say whether :func:`split_documents` puts a document into a part, for corpora that do not fit in memory.
+
+    Args:
+        document: The text.
+        name: The part: ``"train"``, ``"validation"`` or ``"test"``.
+        validation: Expected share of documents for validation.
+        test: Expected share of documents for the test.
+        seed: Chooses among the many possible splits.
+
+    Returns:
+        ``True`` for exactly one of the three names.
+
+    Raises:
+        ValueError: If a share is negative, the two leave nothing to train on, or there is no such part.
+
+    Example:
+        >>> [text for text in ("one", "two", "three") if is_in_split(text, "validation", validation=0.5, test=0.0)]
+        ['one', 'three']
+    """
+    if name not in get_args(SplitName):
+        raise ValueError(f"name={name!r} must be one of {get_args(SplitName)}")
+    return _part_of(document, validation, test, seed) == name
+
+
+def _part_of(document: str, validation: float, test: float, seed: int) -> SplitName:
     for name, share in (("validation", validation), ("test", test)):
         if not 0 <= share < 1:
             raise ValueError(f"{name}={share} must be at least 0 and less than 1")
     if validation + test >= 1:
         raise ValueError(f"validation={validation} and test={test} must sum to less than 1")
-    split = Split()
-    for document in documents:
-        position = _unit_hash(document, seed)
-        if position < test:
-            split.test.append(document)
-        elif position < test + validation:
-            split.validation.append(document)
-        else:
-            split.train.append(document)
-    return split
+    position = _unit_hash(document, seed)
+    if position < test:
+        return "test"
+    return "validation" if position < test + validation else "train"
 
 
 def _unit_hash(document: str, seed: int) -> float:

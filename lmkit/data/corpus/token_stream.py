@@ -18,7 +18,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 from tqdm import tqdm
 
-from lmkit.data.corpus.encoding import BatchEncoder, encode_documents
+from lmkit.data.corpus.encoding import BatchEncoder, chunk_documents, encode_chunks, token_dtype
 from lmkit.data.corpus.files import replace_file
 
 END_OF_TEXT = "<|endoftext|>"
@@ -60,22 +60,22 @@ def encode_corpus(
         ValueError: If the corpus gives no token, the special token is unknown, or an id is not below the tokenizer's
             ``vocab_size``.
     """
-    end = _end_ids(tokenizer, corpus, end_of_text)
-    dtype = np.dtype("<u2" if tokenizer.vocab_size <= 2**16 else "<u4")
-    documents = _with_progress([corpus] if isinstance(corpus, str) else corpus, progress)
-    with closing(encode_documents(tokenizer, documents, end, num_workers)) as chunks:
-        checked = (_check_range(chunk, tokenizer.vocab_size).astype(dtype) for chunk in chunks)
+    end = [] if isinstance(corpus, str) else end_ids(tokenizer, end_of_text)
+    chunks = chunk_documents(with_progress([corpus] if isinstance(corpus, str) else corpus, progress))
+    with closing(encode_chunks(tokenizer, chunks, end, num_workers)) as encoded:
+        rows = (chunk.token_ids for chunk in encoded)
         if path is None:
-            token_ids = np.concatenate([np.empty(0, dtype), *checked])
+            token_ids = np.concatenate([np.empty(0, np.int64), *rows])
             if len(token_ids) == 0:
                 raise ValueError("the corpus is empty: it gives no token")
             return torch.from_numpy(token_ids.astype(np.int64))
         with replace_file(path) as file:
-            _write_stream(file, checked, dtype, tokenizer.vocab_size)
-    return load_token_stream(path, verify=False)
+            if write_stream(file, rows, tokenizer.vocab_size) == 0:
+                raise ValueError("the corpus is empty: it gives no token")
+    return load_stream_file(path, verify=False)
 
 
-def load_token_stream(path: Path, *, verify: bool = True) -> Integer[Tensor, " M"]:
+def load_stream_file(path: Path, *, verify: bool = True) -> Integer[Tensor, " M"]:
     """Open a file that :func:`encode_corpus` wrote.
 
     Args:
@@ -102,8 +102,20 @@ def load_token_stream(path: Path, *, verify: bool = True) -> Integer[Tensor, " M
     return token_ids
 
 
-def _end_ids(tokenizer: BatchEncoder, corpus: str | Iterable[str], end_of_text: str | None) -> list[int]:
-    if isinstance(corpus, str) or end_of_text is None:
+def end_ids(tokenizer: BatchEncoder, end_of_text: str | None) -> list[int]:
+    """Look up the token that ends a document.
+
+    Args:
+        tokenizer: What encodes.
+        end_of_text: Its name. ``None`` for no such token; ``<|endoftext|>`` is left out if the tokenizer lacks it.
+
+    Returns:
+        The id in a list, or an empty list.
+
+    Raises:
+        ValueError: If the token is unknown.
+    """
+    if end_of_text is None:
         return []
     if end_of_text in tokenizer.special_tokens:
         return [tokenizer.special_tokens[end_of_text]]
@@ -112,7 +124,16 @@ def _end_ids(tokenizer: BatchEncoder, corpus: str | Iterable[str], end_of_text: 
     raise ValueError(f"end_of_text={end_of_text!r} is not one of the special tokens {list(tokenizer.special_tokens)}")
 
 
-def _with_progress(documents: Iterable[str], progress: bool) -> Iterator[str]:
+def with_progress(documents: Iterable[str], progress: bool) -> Iterator[str]:
+    """Show a bar while documents are taken, if this lasts longer than two seconds.
+
+    Args:
+        documents: The texts.
+        progress: Whether to show it at all.
+
+    Yields:
+        The documents.
+    """
     total = sum(map(len, documents)) if isinstance(documents, Sequence) else None
     with tqdm(
         desc="encode", total=total, unit="char", unit_scale=True, delay=PROGRESS_AFTER_SECONDS, disable=not progress
@@ -122,23 +143,24 @@ def _with_progress(documents: Iterable[str], progress: bool) -> Iterator[str]:
             bar.update(len(document))
 
 
-def _check_range(token_ids: np.ndarray, vocab_size: int) -> np.ndarray:
-    for token_id in (token_ids.min(), token_ids.max()):
-        if not 0 <= token_id < vocab_size:
-            raise ValueError(f"token id {token_id} is out of range for a tokenizer with vocab_size={vocab_size}")
-    return token_ids
+def write_stream(file: BinaryIO, rows: Iterable[np.ndarray], vocab_size: int) -> int:
+    """Write tokens as they come, then go back and fill in the header.
 
+    Args:
+        file: Open for writing, at its beginning.
+        rows: Token ids of the type that :func:`~lmkit.data.corpus.encoding.token_dtype` gives.
+        vocab_size: One more than the largest id.
 
-def _write_stream(file: BinaryIO, chunks: Iterable[np.ndarray], dtype: np.dtype, vocab_size: int) -> None:
-    """Write the tokens as they come, then go back and fill in the header."""
+    Returns:
+        How many tokens there were.
+    """
+    dtype = token_dtype(vocab_size)
     file.write(bytes(HEADER_BYTES))
     num_tokens, checksum = 0, 0
-    for chunk in chunks:
-        file.write(chunk.data)
-        num_tokens += len(chunk)
-        checksum = zlib.crc32(chunk.data, checksum)
-    if num_tokens == 0:
-        raise ValueError("the corpus is empty: it gives no token")
+    for token_ids in rows:
+        file.write(token_ids.data)
+        num_tokens += len(token_ids)
+        checksum = zlib.crc32(token_ids.data, checksum)
     header = {
         "__metadata__": {"crc32": str(checksum), "vocab_size": str(vocab_size)},
         "token_ids": {
@@ -150,3 +172,4 @@ def _write_stream(file: BinaryIO, chunks: Iterable[np.ndarray], dtype: np.dtype,
     length = HEADER_BYTES - 8  # the header proper comes after its own length
     file.seek(0)
     file.write(length.to_bytes(8, "little") + json.dumps(header).encode().ljust(length))
+    return num_tokens
