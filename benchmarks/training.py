@@ -50,15 +50,17 @@ COLUMNS = (
 )
 
 
-def lmkit_step(config: GPTConfig, batch: Batch, precision: str, compiled: bool) -> Callable[[], None]:
+def lmkit_step(config: GPTConfig, batch: Batch, precision: str, backend: str | None) -> Callable[[], None]:
+    """A step of lmkit; compiled unless the backend is ``None``."""
     device = batch.inputs.device
     model = GPT(config).to(device)
     optimizer = fused_adamw(model, 3e-4)
-    objective = torch.compile(next_token_objective) if compiled else next_token_objective
+    objective = next_token_objective if backend is None else torch.compile(next_token_objective, backend=backend)
     return lambda: train_step(model, optimizer, batch, objective=objective, precision=precision)
 
 
-def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, compiled: bool) -> Callable[[], None]:
+def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, backend: str | None) -> Callable[[], None]:
+    """A step of transformers' GPT-2; compiled unless the backend is ``None``."""
     device = batch.inputs.device
     sizes = GPT2Config(
         vocab_size=config.vocab_size,
@@ -73,7 +75,7 @@ def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, compiled: boo
         use_cache=False,
     )
     model = GPT2LMHeadModel(sizes).to(device).train()
-    run = torch.compile(model) if compiled else model
+    run = model if backend is None else torch.compile(model, backend=backend)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4, fused=True)
 
     def step() -> None:
@@ -123,7 +125,7 @@ def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...
     """The rows of a configuration."""
     config, rows = CONFIGS[name]
     rows = BATCH_SIZE_CUDA if device.type == "cuda" else rows
-    compiled = device.type == "cuda"
+    backend = "inductor" if device.type == "cuda" else None
     windows = torch.randint(config.vocab_size, (rows, config.context_length + 1), device=device)
     batch = Batch(inputs=windows[:, :-1].contiguous(), targets=windows[:, 1:].contiguous())
     formats = [("fp32", torch.float32)]
@@ -131,10 +133,10 @@ def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...
         formats.append(("bf16", torch.bfloat16))
     contenders: dict[str, Callable[[], None]] = {}
     for label, dtype in formats:
-        contenders[f"lmkit {label}"] = lmkit_step(config, batch, label, compiled)
-        contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", compiled)
+        contenders[f"lmkit {label}"] = lmkit_step(config, batch, label, backend)
+        contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", backend)
         contenders[f"products {label}"] = matrix_products(config, batch, dtype)
-    contenders["lmkit auto"] = lmkit_step(config, batch, "auto", compiled)
+    contenders["lmkit auto"] = lmkit_step(config, batch, "auto", backend)
     times = dict(zip(contenders, medians(*contenders.values(), rounds=rounds, warm_up=3), strict=True))
     tokens = batch.inputs.numel()
     chosen = "bf16" if has_bf16_instructions(device) else "fp32"

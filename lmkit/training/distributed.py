@@ -129,7 +129,7 @@ def distribute(model: nn.Module, objective: Objective, strategy: Strategy = "ddp
     Returns:
         An objective for that model alone, whose gradients come out averaged over the ranks.
     """
-    if world_size() == 1:
+    if not distributed.is_initialized():
         return objective
     together: nn.Module = _WithObjective(model, objective)
     if strategy == "ddp":
