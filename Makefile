@@ -16,8 +16,13 @@ COURSE     ?= .
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+# An environment without the file that says it is ready is one whose set-up was interrupted: it is made again.
 $(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "\
+	This book needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo not one)." \
+	"Name another: make book PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $$(test -e $@ || echo --clear) $(VENV)
+	@rm -f $@
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -c constraints.txt -e ".[book,grading,data,hub,tasks,dev]"
 	@touch $@
 
@@ -49,15 +54,12 @@ lab: $(READY)  ## open the exercises in JupyterLab
 grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades.csv (ASSIGNMENT=language_models COURSE=.)
 	@$(BIN)/python -m lmkit.grading $(ASSIGNMENT) --course "$(COURSE)"
 
-# nbgrader notes what it releases in a gradebook; this one is thrown away, so that it never meets the one with the grades.
-exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/
-	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && for folder in solutions/*/; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_assignment "$$(basename $$folder)" --force --log-level=WARN \
-			--db="sqlite:///$$scratch/gradebook.db" || exit 1; \
-	done
+exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/; one that differs is kept beside the new one
+	@$(BIN)/python -m lmkit.grading.release
 
 bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
 	for name in storyworld tokenization cleaning training decoding compression tasks chain_of_thought; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
-clean:  ## remove the environment and everything that was built
-	rm -rf $(VENV) _build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+clean:  ## remove the environment and everything that was built; never anybody's work
+	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .nbgrader.log
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

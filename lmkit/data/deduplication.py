@@ -113,7 +113,7 @@ class NearDuplicates:
             One number of 64 bits per band.
 
         Raises:
-            ImportError: Without the extra ``lmkit[data]``.
+            ImportError: Without the extra ``lmkit-book[data]``.
         """
         minhash = _empty_minhash(self.num_bands * self.rows_per_band, self.seed).copy()
         minhash.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in self.shingles(document)])
@@ -164,7 +164,7 @@ def _empty_minhash(num_perm: int, seed: int) -> Any:
     try:
         from datasketch import MinHash
     except ImportError as error:
-        raise ImportError("NearDuplicates needs the package datasketch: pip install lmkit[data]") from error
+        raise ImportError("NearDuplicates needs the package datasketch: pip install 'lmkit-book[data]'") from error
     return MinHash(num_perm=num_perm, seed=seed, hashfunc=zlib.crc32)
 
 

@@ -30,7 +30,7 @@ def repair_unicode(document: str) -> str:
         The repaired text.
 
     Raises:
-        ImportError: Without the extra ``lmkit[data]``.
+        ImportError: Without the extra ``lmkit-book[data]``.
 
     Source:
         ftfy: Speer (2019). NFC: Unicode Standard Annex 15.
@@ -42,7 +42,7 @@ def repair_unicode(document: str) -> str:
     try:
         from ftfy import TextFixerConfig, fix_text
     except ImportError as error:
-        raise ImportError("repair_unicode needs the package ftfy: pip install lmkit[data]") from error
+        raise ImportError("repair_unicode needs the package ftfy: pip install 'lmkit-book[data]'") from error
     return fix_text(document, TextFixerConfig(normalization="NFC", uncurl_quotes=False, fix_character_width=False))
 
 

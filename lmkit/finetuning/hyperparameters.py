@@ -225,7 +225,7 @@ def search_hyperparameters(
         import optuna
         from optuna.trial import TrialState
     except ImportError as error:
-        raise ImportError("search_hyperparameters needs the package optuna: pip install lmkit[tasks]") from error
+        raise ImportError("search_hyperparameters needs the package optuna: pip install 'lmkit-book[tasks]'") from error
     _check_space(config, space)
     points = list(product(*(dimension.values for dimension in space.values()))) if strategy == "grid" else None
     if points is not None:

@@ -80,7 +80,7 @@ class FaissSearch:
         try:
             import faiss
         except ImportError as error:
-            raise ImportError("FaissSearch needs the package faiss-cpu: pip install lmkit[search]") from error
+            raise ImportError("FaissSearch needs the package faiss-cpu: pip install 'lmkit-book[search]'") from error
         self._graph = faiss.IndexHNSWFlat(vectors.shape[1], num_neighbours, faiss.METRIC_INNER_PRODUCT)
         self._graph.hnsw.efConstruction = self._num_candidates = num_candidates
         self._graph.add(vectors.float().numpy())

@@ -11,6 +11,7 @@ from nbgrader.utils import compute_checksum, is_grade, is_solution
 
 from lmkit.grading.cells import grade_id_of
 from lmkit.grading.execute import cell_name
+from lmkit.grading.keeping import replace_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +148,8 @@ def write_csv(exported: Path, path: Path, assignment: str, results: list[Result]
 
     Args:
         exported: What ``nbgrader export`` wrote.
-        path: The file to write; it is replaced at once or not at all.
+        path: The file to write, in full or not at all. An earlier one that says something else is kept beside it,
+            since a person may have written into it.
         assignment: The assignment's name.
         results: One for each submission.
     """
@@ -169,4 +171,4 @@ def write_csv(exported: Path, path: Path, assignment: str, results: list[Result]
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
         writer.writerows(sorted(rows, key=lambda row: row["student_id"]))
-    temporary.replace(path)
+    replace_file(temporary, path)

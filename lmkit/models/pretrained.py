@@ -176,7 +176,7 @@ def _find(folder_or_name: str | Path) -> Path:
     except ImportError as error:
         raise FileNotFoundError(
             f"{folder_or_name!r} is neither a folder nor a shipped model; "
-            "to look for it on the hub, install the extra: pip install 'lmkit[hub]'"
+            "to look for it on the hub, install the extra: pip install 'lmkit-book[hub]'"
         ) from error
     return Path(
         snapshot_download(folder_or_name, allow_patterns=["config.json", "*.safetensors", INDEX, "tokenizer.json"])

@@ -135,5 +135,5 @@ def test_both_are_deduplications_and_functions_are_not():
 
 def test_the_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "datasketch", None)
-    with pytest.raises(ImportError, match=r"pip install lmkit\[data\]"):
+    with pytest.raises(ImportError, match=r"pip install 'lmkit-book\[data\]'"):
         NearDuplicates(seed=12345).keys("text")

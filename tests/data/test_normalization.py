@@ -39,7 +39,7 @@ def test_repaired_text_is_composed(document):
 
 def test_the_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "ftfy", None)
-    with pytest.raises(ImportError, match=r"pip install lmkit\[data\]"):
+    with pytest.raises(ImportError, match=r"pip install 'lmkit-book\[data\]'"):
         repair_unicode("x")
 
 

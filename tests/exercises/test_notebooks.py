@@ -8,7 +8,12 @@ from nbgrader import utils
 
 from tests.exercises.assignments import ROOT, assignment_names, read_notebook, tasks
 
-NOTEBOOKS = sorted(path for folder in ("solutions", "exercises") for path in (ROOT / folder).glob("**/*.ipynb"))
+NOTEBOOKS = sorted(
+    path
+    for folder in ("solutions", "exercises")
+    for path in (ROOT / folder).glob("**/*.ipynb")
+    if "-kept-" not in path.name  # what `make exercises` found there before
+)
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 

@@ -87,3 +87,15 @@ def test_the_spreadsheet_has_no_score_where_nothing_was_graded(tmp_path):
         "cy": ("counting", "0.0", "nothing handed in"),
         "dee": ("counting", "", "larger than 50 MB"),
     }
+
+
+def test_grades_that_somebody_may_have_edited_are_kept(tmp_path):
+    exported, path = tmp_path / "exported.csv", tmp_path / "grades.csv"
+    exported.write_text("assignment,student_id,raw_score,score,max_score\ncounting,ada,4.5,4.5,7\n")
+    write_csv(exported, path, "counting", [ADA])
+    write_csv(exported, path, "counting", [ADA])
+    assert sorted(tmp_path.glob("grades*")) == [path]
+    path.write_text("edited by hand")
+    write_csv(exported, path, "counting", [ADA])
+    (kept,) = tmp_path.glob("grades-kept-*.csv")
+    assert kept.read_text() == "edited by hand"

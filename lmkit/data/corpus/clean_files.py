@@ -56,7 +56,7 @@ def clean_files(
 
     Raises:
         ValueError: If there are no files, ``out_dir`` exists, or a step comes after deduplication.
-        ImportError: Without the extra ``lmkit[data]``.
+        ImportError: Without the extra ``lmkit-book[data]``.
     """
     per_document = [step for step in steps if not isinstance(step, Deduplication)]
     deduplications = [step for step in steps if isinstance(step, Deduplication)]

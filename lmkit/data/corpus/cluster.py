@@ -18,12 +18,12 @@ def dask_client(scheduler: str | None, num_workers: int | None) -> Iterator[Any]
         A ``distributed.Client``.
 
     Raises:
-        ImportError: Without the extra ``lmkit[data]``.
+        ImportError: Without the extra ``lmkit-book[data]``.
     """
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise ImportError("work on many files needs the package distributed: pip install lmkit[data]") from error
+        raise ImportError("work on many files needs the package distributed: pip install 'lmkit-book[data]'") from error
     with ExitStack() as stack:
         if scheduler is None:
             count = num_workers or os.cpu_count()

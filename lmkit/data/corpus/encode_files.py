@@ -53,7 +53,7 @@ def encode_files(
 
     Raises:
         ValueError: If there are no files, or no tokens in them, or as :func:`~lmkit.data.write_token_shards` says.
-        ImportError: Without the extra ``lmkit[data]``.
+        ImportError: Without the extra ``lmkit-book[data]``.
     """
     if not paths:
         raise ValueError("paths is empty: there is no file to encode")

@@ -48,7 +48,7 @@ def load_documents(name: str | Path) -> Iterator[str]:
 
     Raises:
         ValueError: If the name is unknown, the corpus is empty, or a file is not what its name says.
-        ImportError: If ``"hub:NAME"`` is asked for without the extra ``lmkit[hub]``.
+        ImportError: If ``"hub:NAME"`` is asked for without the extra ``lmkit-book[hub]``.
         ConnectionError: If the hub cannot be reached.
     """
     documents = (document for document in _open_corpus(name) if document.strip())
@@ -119,7 +119,7 @@ def _hub(name: str) -> Iterator[str]:
         from datasets import load_dataset
         from datasets.exceptions import DatasetNotFoundError
     except ImportError as error:
-        raise ImportError(f"'hub:{name}' needs the package datasets: pip install lmkit[hub]") from error
+        raise ImportError(f"'hub:{name}' needs the package datasets: pip install 'lmkit-book[hub]'") from error
     try:
         dataset = load_dataset(name, split="train", streaming=True)
     except DatasetNotFoundError as error:

@@ -63,5 +63,5 @@ def bag_of_words(tokenize: Tokenize = lowercase_words) -> Any:
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
     except ImportError as error:
-        raise ImportError("bag_of_words needs the package scikit-learn: pip install lmkit[tasks]") from error
+        raise ImportError("bag_of_words needs the package scikit-learn: pip install 'lmkit-book[tasks]'") from error
     return make_pipeline(CountVectorizer(analyzer=tokenize), LogisticRegression(max_iter=1000))

@@ -112,7 +112,7 @@ class TfidfSearch:
         try:
             from sklearn.feature_extraction.text import TfidfVectorizer
         except ImportError as error:
-            raise ImportError("TfidfSearch needs the package scikit-learn: pip install lmkit[tasks]") from error
+            raise ImportError("TfidfSearch needs the package scikit-learn: pip install 'lmkit-book[tasks]'") from error
         if not documents:
             raise ValueError("documents is empty: there is nothing to find")
         self._vectorizer: Any = TfidfVectorizer(analyzer=tokenize)

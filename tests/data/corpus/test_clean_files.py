@@ -66,6 +66,6 @@ def test_bad_arguments_are_named(tmp_path):
 
 def test_the_missing_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ImportError, match=r"pip install lmkit\[data\]"):
+    with pytest.raises(ImportError, match=r"pip install 'lmkit-book\[data\]'"):
         clean_files([tmp_path / "a.txt"], tmp_path / "out", [NearDuplicates()])
     assert list(tmp_path.iterdir()) == []

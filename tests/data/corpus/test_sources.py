@@ -131,5 +131,5 @@ def test_a_hub_that_cannot_be_reached_is_said(monkeypatch):
 
 def test_the_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "datasets", None)
-    with pytest.raises(ImportError, match=r"pip install lmkit\[hub\]"):
+    with pytest.raises(ImportError, match=r"pip install 'lmkit-book\[hub\]'"):
         load_documents("hub:a/b")
