@@ -107,8 +107,7 @@ class Command:
             checkpoint_folder=folder / "checkpoints",
             progress=self.progress,
         )
-        special_ids = {name: tokenizer.special_tokens[token] for name, token in recipe.special_ids.items()}
-        save_pretrained(model, folder, token_ids=special_ids)
+        save_pretrained(model, folder, special_ids=recipe.special_ids(tokenizer))
         return history, sum(weight.numel() for weight in model.parameters())
 
 

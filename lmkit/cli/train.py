@@ -17,7 +17,7 @@ from lmkit.data import (
     prefetch,
     split_documents,
 )
-from lmkit.models import GPT, GPTConfig, save_pretrained
+from lmkit.models import GPT, GPTConfig, SpecialIds, save_pretrained
 from lmkit.tokenizers import BPETokenizer, train_bpe
 from lmkit.training import (
     History,
@@ -212,7 +212,8 @@ class Command:
         assert history.best is not None
         model = GPT(config)
         model.load_state_dict(checkpoint.model)
-        save_pretrained(model, self.output, token_ids={"eos_token_id": tokenizer.special_tokens[END_OF_TEXT]})
+        end_id = tokenizer.special_tokens[END_OF_TEXT]
+        save_pretrained(model, self.output, special_ids=SpecialIds(start_id=end_id, end_ids=(end_id,), pad_id=end_id))
         figure, axes = plt.subplots()
         history.plot(axes)
         figure.savefig(self.output / "loss.svg")

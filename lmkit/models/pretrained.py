@@ -14,8 +14,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from lmkit.models.families import FAMILIES, Family
+from lmkit.models.special_ids import SpecialIds, read_special_ids, write_special_ids
 from lmkit.nn import tie
 from lmkit.tokenizers import BPETokenizer, Tokenizer, UnigramTokenizer, WordPieceTokenizer
+from lmkit.tokenizers.files import write_json
 
 SHIPPED = Path(str(resources.files("lmkit.models"))) / "shipped"
 """The folder of the models that come with the package, one folder each."""
@@ -29,6 +31,7 @@ WEIGHTS = "model.safetensors"
 ADAPTER = "adapter.safetensors"
 ADAPTER_CONFIG = "adapter.json"
 INDEX = "model.safetensors.index.json"
+CONFIG, GENERATION_CONFIG, TOKENIZER = "config.json", "generation_config.json", "tokenizer.json"
 
 
 def load_pretrained(
@@ -54,7 +57,7 @@ def load_pretrained(
             the wrong shape, or a file is cut short; the message names the tensor.
     """
     folder = _find(folder_or_name)
-    their_config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    their_config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     model_type = their_config.get("model_type")
     family = next((family for family in FAMILIES if family.model_type == model_type), None)
     if family is None:
@@ -82,23 +85,54 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
         FileNotFoundError: If there is no such folder or file.
         ValueError: If the file describes another kind of tokenizer.
     """
-    path = _find(folder_or_name) / "tokenizer.json"
+    path = _find(folder_or_name) / TOKENIZER
     kind = json.loads(path.read_text(encoding="utf-8")).get("model", {}).get("type")
     if kind not in TOKENIZERS:
         raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")
     return TOKENIZERS[kind].load(path)
 
 
-def save_pretrained(model: nn.Module, folder: str | Path, *, token_ids: Mapping[str, int] | None = None) -> None:
+def load_special_ids(folder_or_name: str | Path) -> SpecialIds:
+    """Read what a model was trained with: start, end and padding tokens, and where its documents meet.
+
+    ``config.json`` and ``generation_config.json`` say it. In files that were not written by :func:`save_pretrained`,
+    the post-processor of ``tokenizer.json`` says which tokens surround each text.
+
+    Args:
+        folder_or_name: As in :func:`load_pretrained`.
+
+    Returns:
+        What the files say; what they do not say is ``None``, empty or the custom of the family.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or file.
+
+    Example:
+        >>> special_ids = load_special_ids("storyworld-gpt")
+        >>> special_ids.starts_texts, special_ids.packed  # each story has its own row and follows <|endoftext|>
+        (True, False)
+    """
+    folder = _find(folder_or_name)
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    generation_config, tokenizer = (
+        json.loads((folder / name).read_text(encoding="utf-8")) if (folder / name).is_file() else {}
+        for name in (GENERATION_CONFIG, TOKENIZER)
+    )
+    return read_special_ids(config, generation_config, tokenizer)
+
+
+def save_pretrained(model: nn.Module, folder: str | Path, *, special_ids: SpecialIds | None = None) -> None:
     """Write a model so that :func:`load_pretrained` and the ``transformers`` library can read it.
 
     Args:
         model: A GPT, Llama, BERT or EncoderDecoder.
         folder: Where to write; it is made if need be, and what it holds of the same names is replaced.
-        token_ids: Special tokens for ``config.json``, such as ``{"eos_token_id": 0}``; our models do not need them.
+        special_ids: What it was trained with, for ``config.json`` and ``generation_config.json``;
+            :func:`load_special_ids` gives it back.
 
     Raises:
         TypeError: If the model is of none of these classes.
+        ValueError: If a special token is not in the vocabulary.
     """
     config: Any = model.config
     family = next((family for family in FAMILIES if type(config) is family.config_class), None)
@@ -114,9 +148,14 @@ def save_pretrained(model: nn.Module, folder: str | Path, *, token_ids: Mapping[
         "architectures": [family.architecture],
         "dtype": dtype,
         **family.write_config(config),
-        **(token_ids or {}),
     }
-    _write(Path(folder), WEIGHTS, tensors, "config.json", their_config)
+    special = {}
+    if special_ids is not None:
+        if too_large := [token_id for token_id in special_ids.ids() if token_id >= config.vocab_size]:
+            raise ValueError(f"special token id {too_large[0]} must be less than vocab_size={config.vocab_size}")
+        special = write_special_ids(special_ids, is_encoder_decoder=their_config.get("is_encoder_decoder", False))
+    _write(Path(folder), WEIGHTS, tensors, CONFIG, their_config | special)
+    _write_generation_config(Path(folder), {name: value for name, value in special.items() if name != "lmkit"})
 
 
 def write_adapter(tensors: Mapping[str, Tensor], config: Mapping[str, Any], folder: str | Path) -> None:
@@ -149,6 +188,15 @@ def read_adapter(folder: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]
     return load_file(folder / ADAPTER), config
 
 
+def _write_generation_config(folder: Path, token_ids: Mapping[str, Any]) -> None:
+    """Write the file, or remove what another model left."""
+    path = folder / GENERATION_CONFIG
+    if token_ids:
+        write_json(path, {name: value for name, value in token_ids.items() if value is not None})
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _write(
     folder: Path, weights_name: str, tensors: Mapping[str, Tensor], config_name: str, config: Mapping[str, Any]
 ) -> None:
@@ -157,9 +205,7 @@ def _write(
     unfinished = folder / f"{weights_name}.unfinished"
     save_file(dict(tensors), unfinished, metadata={"format": "pt"})
     unfinished.replace(folder / weights_name)
-    unfinished = folder / f"{config_name}.unfinished"
-    unfinished.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    unfinished.replace(folder / config_name)
+    write_json(folder / config_name, config)
 
 
 def _find(folder_or_name: str | Path) -> Path:
@@ -179,7 +225,7 @@ def _find(folder_or_name: str | Path) -> Path:
             "to look for it on the hub, install the extra: pip install 'lmkit-book[hub]'"
         ) from error
     return Path(
-        snapshot_download(folder_or_name, allow_patterns=["config.json", "*.safetensors", INDEX, "tokenizer.json"])
+        snapshot_download(folder_or_name, allow_patterns=[CONFIG, GENERATION_CONFIG, "*.safetensors", INDEX, TOKENIZER])
     )
 
 

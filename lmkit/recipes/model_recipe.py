@@ -11,6 +11,7 @@ from typing import Any
 from torch import nn
 
 from lmkit.data import Batches
+from lmkit.models import SpecialIds
 from lmkit.tokenizers import Tokenizer
 from lmkit.training import Objective
 
@@ -34,7 +35,7 @@ class ModelRecipe:
         num_stories: How many stories to train on, once in each cycle.
         num_cycles: How often the learning rate rises and falls.
         learning_rate: The highest.
-        special_ids: What ``config.json`` says of special tokens, by the tokenizer's.
+        special_ids: How texts begin, end and are laid out in rows, as a function of the tokenizer.
         measure: Scores on held-out stories, as a function of model, tokenizer and a number of stories.
     """
 
@@ -46,5 +47,5 @@ class ModelRecipe:
     num_stories: int
     num_cycles: int = 1
     learning_rate: float
-    special_ids: dict[str, str]
+    special_ids: Callable[[Tokenizer], SpecialIds]
     measure: Callable[[Any, Tokenizer, int], Scores]

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
+from lmkit.models import SpecialIds, load_pretrained, load_tokenizer, save_pretrained
 from lmkit.models.pretrained import ADAPTER, SHIPPED, read_adapter, write_adapter
 from lmkit.tokenizers import Tokenizer
 
@@ -32,15 +32,18 @@ def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple
     return load_pretrained(folder, device=device), load_tokenizer(folder)
 
 
-def save_task_model(model: nn.Module, tokenizer: Tokenizer, folder: Path) -> None:
+def save_task_model(
+    model: nn.Module, tokenizer: Tokenizer, folder: Path, *, special_ids: SpecialIds | None = None
+) -> None:
     """Save a fine-tuned model: what it stands on as any model, and its head, if it has one, beside it.
 
     Args:
         model: A model, or a head on one.
         tokenizer: The model's.
         folder: Where to write; it is made if need be.
+        special_ids: Those of the model that was fine-tuned; see :func:`lmkit.models.load_special_ids`.
     """
-    save_pretrained(base_of(model), folder)
+    save_pretrained(base_of(model), folder, special_ids=special_ids)
     tokenizer.save(folder / "tokenizer.json")
     if head := _head(model):
         write_adapter(head, {"head": type(model).__name__}, folder)

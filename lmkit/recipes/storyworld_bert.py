@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lmkit.data import Batches, Masking, Sentences, sentence_pair_batches
 from lmkit.functional import IGNORE_ID, cross_entropy
-from lmkit.models import BERT, BERTConfig
+from lmkit.models import BERT, BERTConfig, SpecialIds
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, TRAINING_SEED, ModelRecipe, Scores
 from lmkit.recipes.texts import sample_texts
 from lmkit.storyworld import StoryWorld
@@ -46,6 +46,12 @@ def bert_batches(tokenizer: Tokenizer, num_stories: int, *, seed: int = TRAINING
         masking=bert_masking(tokenizer),
         num_epochs=None if seed == TRAINING_SEED else 1,
     )
+
+
+def bert_special_ids(tokenizer: Tokenizer) -> SpecialIds:
+    """Each text is between [CLS] and [SEP]."""
+    cls_id, sep_id, pad_id = (tokenizer.special_tokens[token] for token in ("[CLS]", "[SEP]", "[PAD]"))
+    return SpecialIds(start_id=cls_id, end_ids=(sep_id,), pad_id=pad_id, starts_texts=True, packed=False)
 
 
 def two_parts(tokenizer: Tokenizer, num_stories: int, seed: int) -> Iterator[Sentences]:
@@ -88,6 +94,6 @@ STORYWORLD_BERT = ModelRecipe(
     num_stories=70_000,
     num_cycles=5,
     learning_rate=1.5e-3,
-    special_ids={"pad_token_id": "[PAD]"},
+    special_ids=bert_special_ids,
     measure=measure_bert,
 )

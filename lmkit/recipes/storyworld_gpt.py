@@ -6,7 +6,7 @@ import torch
 
 from lmkit.data import END_OF_TEXT, Batches
 from lmkit.evaluation import document_log_probs
-from lmkit.models import GPT, GPTConfig, KneserNeyNGram
+from lmkit.models import GPT, GPTConfig, KneserNeyNGram, SpecialIds
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, TRAINING_SEED, ModelRecipe, Scores
 from lmkit.recipes.texts import sample_texts
 from lmkit.storyworld import StoryWorld, words
@@ -37,6 +37,12 @@ def gpt_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
         generator=torch.Generator().manual_seed(0),
         num_epochs=None,
     )
+
+
+def gpt_special_ids(tokenizer: Tokenizer) -> SpecialIds:
+    """Each story has its own row, after an end of text."""
+    end_id = tokenizer.special_tokens[END_OF_TEXT]
+    return SpecialIds(start_id=end_id, end_ids=(end_id,), pad_id=end_id, starts_texts=True, packed=False)
 
 
 def measure_gpt(model: GPT, tokenizer: Tokenizer, num_stories: int) -> Scores:
@@ -72,6 +78,6 @@ STORYWORLD_GPT = ModelRecipe(
     num_stories=110_000,
     num_cycles=3,  # names are copied from late in the first one on
     learning_rate=2e-3,
-    special_ids={"eos_token_id": END_OF_TEXT},
+    special_ids=gpt_special_ids,
     measure=measure_gpt,
 )

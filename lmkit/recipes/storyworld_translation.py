@@ -7,7 +7,7 @@ import torch
 
 from lmkit.data import Batches, pad, seq2seq_batches
 from lmkit.generation import generate, stop_at
-from lmkit.models import EncoderDecoder, EncoderDecoderConfig
+from lmkit.models import EncoderDecoder, EncoderDecoderConfig, SpecialIds
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, TRAINING_SEED, ModelRecipe, Scores
 from lmkit.storyworld import StoryWorld
 from lmkit.tokenizers import Tokenizer, train_bpe
@@ -46,6 +46,12 @@ def translation_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
         generator=torch.Generator().manual_seed(0),
         num_epochs=None,
     )
+
+
+def translation_special_ids(tokenizer: Tokenizer) -> SpecialIds:
+    """The padding token starts a translation, as in Marian; nothing is added to the source."""
+    pad_id, end_id = tokenizer.special_tokens[PADDING], tokenizer.special_tokens[END_OF_SENTENCE]
+    return SpecialIds(start_id=pad_id, end_ids=(end_id,), pad_id=pad_id, starts_texts=True, packed=False)
 
 
 def two_languages(num_stories: int) -> Iterator[tuple[str, str]]:
@@ -113,11 +119,6 @@ STORYWORLD_TRANSLATION = ModelRecipe(
     objective=sequence_to_sequence_objective,
     num_stories=60_000,
     learning_rate=2e-3,
-    special_ids={
-        "eos_token_id": END_OF_SENTENCE,
-        "forced_eos_token_id": END_OF_SENTENCE,
-        "pad_token_id": PADDING,
-        "decoder_start_token_id": PADDING,
-    },
+    special_ids=translation_special_ids,
     measure=measure_translation,
 )

@@ -382,8 +382,3 @@ def test_a_tokenizer_of_another_kind_is_refused(tmp_path):
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere"):
         load_pretrained(tmp_path / "nowhere")
-
-
-def test_special_tokens_are_written(tmp_path):
-    save_pretrained(OURS["gpt2"](), tmp_path, token_ids={"eos_token_id": 3})
-    assert json.loads((tmp_path / "config.json").read_text())["eos_token_id"] == 3

@@ -7,7 +7,7 @@ import torch
 
 from lmkit.data import END_OF_TEXT
 from lmkit.evaluation import document_log_probs
-from lmkit.models import KneserNeyNGram, load_pretrained, load_tokenizer
+from lmkit.models import KneserNeyNGram, load_pretrained, load_special_ids, load_tokenizer
 from lmkit.models.pretrained import SHIPPED
 from lmkit.recipes import HELD_OUT_SEED, MODEL_RECIPES
 from lmkit.recipes.storyworld_bert import measure_bert
@@ -31,13 +31,22 @@ def test_all_recipes_ship_and_are_small():
 @pytest.mark.parametrize("name", MODEL_RECIPES)
 def test_a_shipped_model_has_its_papers(name):
     files = {path.name for path in (SHIPPED / name).iterdir()}
-    assert files == {"config.json", "model.safetensors", "tokenizer.json", "log.csv", "evaluation.json", "README.md"}
+    model_files = {"config.json", "generation_config.json", "model.safetensors", "tokenizer.json"}
+    assert files == {*model_files, "log.csv", "evaluation.json", "README.md"}
     facts = json.loads((SHIPPED / name / "evaluation.json").read_text(encoding="utf-8"))
     model = load_pretrained(name)
     assert sum(weight.numel() for weight in model.parameters()) == facts["parameters"]
     assert model.config.vocab_size == load_tokenizer(name).vocab_size
     last = (SHIPPED / name / "log.csv").read_text(encoding="utf-8").splitlines()[-1]
     assert facts["steps"] - 25 < int(last.split(",")[0]) <= facts["steps"]
+
+
+@pytest.mark.parametrize("name", MODEL_RECIPES)
+def test_a_shipped_model_says_what_it_was_trained_with(name):
+    special_ids = load_special_ids(name)
+    assert special_ids == MODEL_RECIPES[name].special_ids(load_tokenizer(name))
+    assert not special_ids.packed
+    assert special_ids.starts_texts
 
 
 def test_the_gpt_is_within_three_percent_of_the_truth_and_a_trigram_is_not():
