@@ -1,7 +1,8 @@
 """The few formulas that everything else is made of: log-sum-exp, softmax, entropy, cross-entropy.
 
 All logarithms are natural, so every information content is in nats. Each function works on the last
-dimension and broadcasts over the others.
+dimension and broadcasts over the others. The largest logit is always subtracted first: adding it to a sum
+would round the sum away, since between 10,000 and 10,001 fp32 has only a thousand numbers.
 """
 
 import torch
@@ -9,7 +10,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 IGNORE_ID = -100
-"""A target with this id is not scored. The value is torch's default ``ignore_index``."""
+"""A target with this id is not scored. The value is PyTorch's default ``ignore_index``."""
 
 
 def logsumexp(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
@@ -22,6 +23,10 @@ def logsumexp(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
 
     Returns:
         One number per row; $-\infty$ for a row that is $-\infty$ throughout.
+
+    Example:
+        >>> logsumexp(torch.tensor([1000.0, 1000.0]))  # 1000 + log 2
+        tensor(1000.6931)
     """
     largest = logits.amax(dim=-1, keepdim=True)
     largest = torch.where(largest.isfinite(), largest, 0.0)  # -inf - -inf would be nan
@@ -29,15 +34,20 @@ def logsumexp(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
 
 
 def log_softmax(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
-    r"""Logarithm of the softmax: $z_v - \log \sum_u e^{z_u}$.
+    r"""Logarithm of the softmax, $(z_v - m) - \log \sum_u e^{z_u - m}$ with $m = \max_u z_u$.
 
     Args:
         logits: Unnormalised log-probabilities.
 
     Returns:
         Log-probabilities in nats, of the same shape.
+
+    Example:
+        >>> log_softmax(torch.tensor([10000.0, 10001.0]))
+        tensor([-1.3133, -0.3133])
     """
-    return logits - logsumexp(logits).unsqueeze(-1)
+    shifted = logits - logits.amax(dim=-1, keepdim=True)
+    return shifted - shifted.exp().sum(dim=-1, keepdim=True).log()
 
 
 def softmax(logits: Float[Tensor, "*B V"], temperature: float = 1.0) -> Float[Tensor, "*B V"]:
@@ -52,10 +62,15 @@ def softmax(logits: Float[Tensor, "*B V"], temperature: float = 1.0) -> Float[Te
 
     Raises:
         ValueError: If the temperature is not positive.
+
+    Example:
+        >>> softmax(torch.tensor([0.0, 1.0]), temperature=0.5)
+        tensor([0.1192, 0.8808])
     """
     if not temperature > 0:
         raise ValueError(f"temperature={temperature} must be greater than 0")
-    return log_softmax(logits / temperature).exp()
+    powers = ((logits - logits.amax(dim=-1, keepdim=True)) / temperature).exp()
+    return powers / powers.sum(dim=-1, keepdim=True)
 
 
 def entropy(probabilities: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
@@ -83,6 +98,10 @@ def kl_divergence(p: Float[Tensor, "*B V"], q: Float[Tensor, "*B V"]) -> Float[T
 
     Returns:
         Nats; infinite where $q$ excludes something that $p$ allows.
+
+    Example:
+        >>> kl_divergence(torch.tensor([1.0, 0.0]), torch.tensor([0.5, 0.5]))  # log 2
+        tensor(0.6931)
     """
     return (torch.xlogy(p, p) - torch.xlogy(p, q)).sum(dim=-1)
 
@@ -96,9 +115,41 @@ def target_log_probs(logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"]) 
 
     Returns:
         Nats; zero in a row that is not scored, so that sums leave it out.
+
+    Raises:
+        ValueError: If a target is neither an id nor ``IGNORE_ID``, see :func:`require_targets`.
+
+    Example:
+        >>> target_log_probs(torch.zeros(2, 50), torch.tensor([7, IGNORE_ID]))  # -log 50 for the first
+        tensor([-3.9120,  0.0000])
     """
-    log_probs = log_softmax(logits).gather(-1, targets.clamp(min=0).unsqueeze(-1)).squeeze(-1)
-    return log_probs.masked_fill(targets == IGNORE_ID, 0)
+    require_targets(targets, logits.shape[-1])
+    ignored = targets == IGNORE_ID
+    log_probs = log_softmax(logits).gather(-1, targets.masked_fill(ignored, 0).unsqueeze(-1)).squeeze(-1)
+    return log_probs.masked_fill(ignored, 0)
+
+
+def require_targets(targets: Int[Tensor, "*B"], vocab_size: int) -> None:
+    """Require every target to be a class, or ``IGNORE_ID``.
+
+    Compiled code and a GPU are left alone, as asking would make them wait. There the ``gather`` that looks up
+    the target's logit stops at an index out of bounds, with PyTorch's own message.
+
+    Args:
+        targets: The true classes.
+        vocab_size: How many classes there are.
+
+    Raises:
+        ValueError: Naming the first target that is something else.
+    """
+    if torch.compiler.is_compiling() or targets.device.type != "cpu":
+        return
+    outside = ((targets < 0) | (targets >= vocab_size)) & (targets != IGNORE_ID)
+    if outside.any():
+        raise ValueError(
+            f"targets has the id {targets[outside][0]}: it must be at least 0 and less than {vocab_size}, "
+            f"or IGNORE_ID ({IGNORE_ID})"
+        )
 
 
 def cross_entropy(
@@ -117,13 +168,19 @@ def cross_entropy(
         Nats per scored row.
 
     Raises:
-        ValueError: If no row is scored, or the smoothing lies outside its range.
+        ValueError: If no row is scored, a target is neither an id nor ``IGNORE_ID``, or the smoothing lies
+            outside its range.
 
     Source:
         Label smoothing: Szegedy et al. (2016), section 7.
+
+    Example:
+        >>> cross_entropy(torch.zeros(3, 50), torch.tensor([7, 8, IGNORE_ID]))  # log 50
+        tensor(3.9120)
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")
+    require_targets(targets, logits.shape[-1])
     scored = targets != IGNORE_ID
     if not scored.any():
         raise ValueError(f"all {targets.numel()} targets are IGNORE_ID ({IGNORE_ID}): there is nothing to score")

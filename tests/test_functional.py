@@ -40,6 +40,37 @@ def test_softmax_equals_torch_at_any_temperature(logits):
     torch.testing.assert_close(log_softmax(logits), torch.log_softmax(logits, dim=-1), atol=1e-12, rtol=0)
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e4, -1e4, 1e7, -1e8])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (softmax, lambda logits: torch.softmax(logits, dim=-1)),
+        (lambda logits: softmax(logits, 0.1), lambda logits: torch.softmax(logits / 0.1, dim=-1)),
+        (log_softmax, lambda logits: torch.log_softmax(logits, dim=-1)),
+        (logsumexp, lambda logits: torch.logsumexp(logits, dim=-1)),
+        (
+            lambda logits: target_log_probs(logits, torch.arange(40)),
+            lambda logits: -torch.nn.functional.cross_entropy(logits, torch.arange(40), reduction="none"),
+        ),
+        (
+            lambda logits: cross_entropy(logits, torch.arange(40), 0.1),
+            lambda logits: torch.nn.functional.cross_entropy(logits, torch.arange(40), label_smoothing=0.1),
+        ),
+    ],
+)
+def test_a_large_offset_costs_no_more_digits_than_in_torch(ours, theirs, offset):
+    logits = 3 * torch.randn(40, 50, generator=torch.Generator().manual_seed(0)) + offset
+    exact = theirs(logits.double())
+    our_error, their_error = (function(logits).double() - exact for function in (ours, theirs))
+    assert our_error.abs().max() <= 2 * their_error.abs().max()
+
+
+def test_probabilities_of_huge_logits_sum_to_one():
+    assert softmax(torch.tensor([1e8, 1e8 + 8])).sum() == 1
+    assert softmax(torch.tensor([3e38, 1.0]), temperature=1e-6).tolist() == [1.0, 0.0]
+    assert cross_entropy(torch.tensor([[1e7, 1e7 + 1]]), torch.tensor([1])).item() == pytest.approx(0.3132617)
+
+
 @pytest.mark.parametrize("temperature", [0.0, -1.0, math.nan])
 def test_softmax_names_a_bad_temperature(temperature, logits):
     with pytest.raises(ValueError, match=f"temperature={temperature} must be greater than 0"):
@@ -85,6 +116,13 @@ def test_cross_entropy_refuses_what_it_cannot_score():
         cross_entropy(torch.zeros(2, 3), torch.full((2,), IGNORE_ID))
     with pytest.raises(ValueError, match="label_smoothing=1.5 must lie between 0 and 1"):
         cross_entropy(torch.zeros(1, 3), torch.tensor([0]), 1.5)
+
+
+@pytest.mark.parametrize("target", [-1, -99, -101, 3])
+@pytest.mark.parametrize("score", [cross_entropy, target_log_probs])
+def test_a_target_outside_the_vocabulary_is_named(score, target):
+    with pytest.raises(ValueError, match=f"targets has the id {target}: it must be at least 0 and less than 3"):
+        score(torch.zeros(3, 3), torch.tensor([0, IGNORE_ID, target]))
 
 
 def test_target_log_probs_equal_torch_and_are_zero_where_nothing_is_scored(logits):

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from lmkit.functional import softmax
+from lmkit.functional import IGNORE_ID, softmax
 
 ChooseNext = Callable[..., Tensor]
 """``choose_next(logits, *, token_ids=None, generator=None) -> ids``: the next token of each row of a batch.
@@ -15,6 +15,9 @@ The logits have the shape "B V", the token ids, "B T", are what was read and wri
 padding, and the generator is the source of randomness. A function of your own may ignore the last two:
 ``def mine(logits, **_): ...``.
 """
+
+_ROUNDING = 1e-6
+"""Probabilities in fp32 that should sum to 0.8 may sum to so much less, as a share."""
 
 
 def greedy(
@@ -83,7 +86,8 @@ def top_p(p: float, *, k: int | None = None, temperature: float = 1.0) -> Choose
     Where the model is sure these are few, where it is not they are many. Also called nucleus sampling.
 
     Args:
-        p: Above 0 and at most 1.
+        p: Above 0 and at most 1, which leaves all tokens. A set that falls short of ``p`` by a millionth, as through
+            rounding, has reached it.
         k: If given, only the ``k`` most probable tokens are looked at, with their probabilities made to sum to one.
         temperature: Applied first.
 
@@ -100,8 +104,10 @@ def top_p(p: float, *, k: int | None = None, temperature: float = 1.0) -> Choose
     def choose(logits: Tensor, *, token_ids: Tensor | None = None, generator: torch.Generator | None = None) -> Tensor:
         best, ids = logits.sort(dim=-1, descending=True) if k is None else logits.topk(min(k, logits.shape[-1]))
         probs = softmax(best, temperature)
-        before = probs.cumsum(dim=-1) - probs  # of all more probable tokens together
-        return _pick(ids, _draw(probs.masked_fill(before >= p, 0), generator))
+        if p < 1:
+            before = probs.cumsum(dim=-1) - probs  # of all more probable tokens together
+            probs = probs.masked_fill(before >= p * (1 - _ROUNDING), 0)
+        return _pick(ids, _draw(probs, generator))
 
     return choose
 
@@ -147,12 +153,10 @@ def repetition_penalty(penalty: float, then: ChooseNext) -> ChooseNext:
     def choose(logits: Tensor, *, token_ids: Tensor | None = None, generator: torch.Generator | None = None) -> Tensor:
         if token_ids is None:
             raise ValueError("token_ids is None: a repetition penalty needs what was written so far")
-        vocab_size = logits.shape[-1]
-        seen = torch.zeros(len(logits), vocab_size + 1, dtype=torch.bool, device=logits.device)
-        padding_to_the_end = torch.where(token_ids < 0, vocab_size, token_ids)
-        seen = seen.scatter(1, padding_to_the_end, True)[:, :vocab_size]
+        is_real = token_ids != IGNORE_ID
+        counts = torch.zeros_like(logits).scatter_add(1, token_ids.masked_fill(~is_real, 0), is_real.to(logits.dtype))
         penalised = torch.where(logits > 0, logits / penalty, logits * penalty)
-        return then(torch.where(seen, penalised, logits), token_ids=token_ids, generator=generator)
+        return then(torch.where(counts > 0, penalised, logits), token_ids=token_ids, generator=generator)
 
     return choose
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-from lmkit.functional import IGNORE_ID
+from lmkit.functional import IGNORE_ID, require_targets
 
 ROWS_PER_CHUNK = {"cpu": 256, "cuda": 4096}
 """Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it."""
@@ -31,7 +31,9 @@ class _LinearCrossEntropy(torch.autograd.Function):
         exact = torch.promote_types(dtype, torch.float32)  # the softmax is never taken in bf16
         num_rows = ROWS_PER_CHUNK.get(device_type, 1024)
         weight_VD_cast, bias_V_cast = weight_VD.to(dtype), None if bias_V is None else bias_V.to(dtype)
-        share_N = (targets_N != IGNORE_ID).to(exact)
+        ignored_N = targets_N == IGNORE_ID
+        targets_N = targets_N.masked_fill(ignored_N, 0)  # the share of such a row is zero
+        share_N = (~ignored_N).to(exact)
         share_N = share_N / share_N.sum().clamp(min=1)
 
         loss = torch.zeros((), dtype=exact, device=hidden_ND.device)
@@ -43,19 +45,19 @@ class _LinearCrossEntropy(torch.autograd.Function):
         probs_RV = hidden_ND.new_empty(min(num_rows, len(hidden_ND)), vocab_size, dtype=exact)
         for start in range(0, len(hidden_ND), num_rows):
             rows = slice(start, start + num_rows)
-            hidden_nD, share_n1 = hidden_ND[rows].to(dtype), share_N[rows, None]
-            target_n1 = targets_N[rows, None].clamp(min=0)  # an unscored row's share is zero
+            hidden_nD, share_n1, target_n1 = hidden_ND[rows].to(dtype), share_N[rows, None], targets_N[rows, None]
             logits_nV = F.linear(hidden_nD, weight_VD_cast, bias_V_cast)
             probs_nV = torch.softmax(logits_nV, -1, dtype=exact, out=probs_RV[: len(logits_nV)])
-            # log Z from the largest probability, as no other is sure not to have been rounded to zero
-            log_z_n1 = logits_nV.amax(-1, keepdim=True).to(exact) - probs_nV.amax(-1, keepdim=True).log()
-            expected_n1 = (1 - smoothing) * logits_nV.gather(1, target_n1).to(exact)
+            # All logits as distances below the largest, whose own probability has not been rounded to zero.
+            largest_n1 = logits_nV.amax(-1, keepdim=True).to(exact)
+            loss_n1 = (1 - smoothing) * (largest_n1 - logits_nV.gather(1, target_n1))
             if smoothing:
-                expected_n1 += smoothing * logits_nV.mean(-1, keepdim=True, dtype=exact)
-            loss += ((log_z_n1 - expected_n1) * share_n1).sum()
+                loss_n1 += smoothing * (largest_n1 - logits_nV).mean(-1, keepdim=True)
+            loss_n1 -= probs_nV.amax(-1, keepdim=True).log()
+            loss += (loss_n1 * share_n1).sum()
             if not any(ctx.needs_input_grad):
                 continue
-            grad_nV = probs_nV.scatter_add_(1, target_n1, torch.full_like(log_z_n1, smoothing - 1))
+            grad_nV = probs_nV.scatter_add_(1, target_n1, torch.full_like(loss_n1, smoothing - 1))
             if smoothing:
                 grad_nV -= smoothing / vocab_size
             grad_nV, share_n1 = grad_nV.to(dtype), share_n1.to(dtype)
@@ -101,8 +103,9 @@ def linear_cross_entropy(
         Nats per scored row; zero where nothing is scored, so that it can be one part of a larger batch.
 
     Raises:
-        ValueError: If the smoothing lies outside its range.
+        ValueError: If a target is neither an id nor ``IGNORE_ID``, or the smoothing lies outside its range.
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")
+    require_targets(targets, len(weight))
     return _LinearCrossEntropy.apply(hidden.flatten(0, -2), weight, bias, targets.flatten(), label_smoothing)

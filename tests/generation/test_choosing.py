@@ -55,6 +55,21 @@ def test_top_p_keeps_the_smallest_set_that_reaches_p(p, kept):
     assert_drawn_from(draws(top_p(p)), probs)
 
 
+def test_top_p_has_reached_its_share_when_rounding_says_almost():
+    probs = torch.tensor([0.5, 0.3, 0.1, 0.1])  # in fp32 the first two sum to less than 0.8
+    assert draws(top_p(0.8), probs.log())[2:].sum() == 0
+    assert draws(top_p(1e-7), probs.log())[1:].sum() == 0
+
+
+def test_top_p_of_one_keeps_even_what_rounding_hides():
+    rare = torch.tensor([30.0, 0.0])  # the other one has a probability of 1 - 1e-13, in fp32 1
+    seen = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(torch, "multinomial", lambda probs, *_, **__: seen.append(probs) or torch.zeros(1, 1).long())
+        top_p(1.0)(rare[None])
+    assert (seen[0] > 0).all()
+
+
 def test_top_p_after_top_k_takes_its_share_of_what_is_left():
     # Of the two best, 0.4 and 0.25, the first has 62 % of the rest.
     assert_drawn_from(draws(top_p(0.6, k=2)), torch.tensor([0, 0.4, 0, 0, 0]))
@@ -92,6 +107,8 @@ def test_repetition_penalty_does_not_count_padding():
         torch.tensor([[1.0, 3.0, 2.0]]), token_ids=torch.tensor([[IGNORE_ID, 1]])
     )
     assert chosen.tolist() == [2]
+    with pytest.raises(RuntimeError, match="index -1 is out of bounds"):
+        repetition_penalty(2.0, greedy)(torch.zeros(1, 3), token_ids=torch.tensor([[-1]]))
     with pytest.raises(ValueError, match="token_ids is None"):
         repetition_penalty(2.0, greedy)(torch.zeros(1, 3))
 

@@ -1,3 +1,4 @@
+import jaxtyping
 import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -120,6 +121,33 @@ def test_without_gradients_none_are_made(case):
         loss = linear_cross_entropy(hidden, weight, targets)
     assert not loss.requires_grad
     torch.testing.assert_close(loss, cross_entropy(hidden @ weight.T, targets).detach(), atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("offset", [0.0, 1e4, -1e7])
+def test_a_large_offset_costs_no_more_digits_than_in_torch(offset, smoothing):
+    generator = torch.Generator().manual_seed(0)
+    hidden, weight = torch.randn(8, 4, generator=generator), torch.randn(50, 4, generator=generator)
+    bias, targets = torch.full((50,), offset), torch.arange(8)
+    logits = hidden @ weight.T + bias
+    exact = torch.nn.functional.cross_entropy(logits.double(), targets, label_smoothing=smoothing)
+    theirs = torch.nn.functional.cross_entropy(logits, targets, label_smoothing=smoothing)
+    ours = linear_cross_entropy(hidden, weight, targets, bias=bias, label_smoothing=smoothing)
+    # Ours adds the bias within the product, so a logit may differ by its last digit.
+    last_digit = 2**-24 * max(abs(offset), 10)
+    assert (ours - exact).abs() <= 2 * (theirs - exact).abs() + last_digit
+
+
+@pytest.mark.filterwarnings("ignore:.*autograd.function.Function.* should not be instantiated:DeprecationWarning")
+@pytest.mark.parametrize("target", [-1, -101, V])
+def test_a_target_outside_the_vocabulary_is_an_error_compiled_or_not(case, target, monkeypatch):
+    hidden, weight, _, targets = case
+    targets[2, 3] = target
+    with pytest.raises(ValueError, match=f"targets has the id {target}: it must be at least 0 and less than {V}"):
+        linear_cross_entropy(hidden, weight, targets)
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)  # the checks of shapes do not compile
+    with pytest.raises(RuntimeError, match="out of bounds"):
+        torch.compile(linear_cross_entropy, backend="aot_eager")(hidden, weight, targets)
 
 
 def test_a_bad_smoothing_is_named(case):
