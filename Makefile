@@ -38,6 +38,7 @@ pdf: book  ## print the pages as one PDF, _build/pdf/book.pdf; needs Chromium
 serve: book  ## serve the site at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
 
+test: export STRICT_CLAIMS = 1
 test: $(READY) book  ## check everything: style, types, layers, code, book, exercises, grading
 	$(MAKE) lint
 	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadscope --durations 15

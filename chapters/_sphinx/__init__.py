@@ -12,6 +12,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "one_page",
         "diagrams",
         "equations",
+        "claims",
         "measures",
         "api_reference",
         "accessibility",

@@ -1,59 +1,24 @@
 """The ledger of equations in small books that are really built."""
 
-import contextlib
-import io
-
-import nbformat
 import pytest
-from bs4 import BeautifulSoup
-from myst_nb.ext.glue import GLUE_PREFIX
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from tests.book import small_books
+from tests.book.small_books import read, rows_of
 
 EQUATION = "```{{math}}\n:label: {}\nx = x\n```\n"
 
 
 def markdown(name, *labels):
-    return nbformat.v4.new_markdown_cell(f"# {name}\n\n" + "\n".join(map(EQUATION.format, labels)), id=name)
+    return small_books.markdown(name, f"# {name}\n\n" + "\n".join(map(EQUATION.format, labels)))
 
 
 def code(name, *tags, **recorded):
-    """A cell that has been executed; what it recorded is as `glue` leaves it."""
-    outputs = [
-        nbformat.v4.new_output(
-            "display_data",
-            data={f"{GLUE_PREFIX}text/plain": text},
-            metadata={"scrapbook": {"name": f"check:{label}", "mime_prefix": GLUE_PREFIX}},
-        )
-        for label, text in recorded.items()
-    ]
-    return nbformat.v4.new_code_cell("1 < 2", id=name, metadata={"tags": list(tags)}, outputs=outputs)
+    errors = {f"check:{label}": text for label, text in recorded.items()}
+    return small_books.code(name, metadata={"tags": list(tags)}, recorded=errors)
 
 
 def build(folder, **pages):
-    """Build a book of notebooks with a ledger on its first page; return that page and the warnings."""
-    for name, cells in pages.items():
-        metadata = {"language_info": {"name": "python", "pygments_lexer": "python"}}
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), folder / f"{name}.ipynb")
-    contents = "\n".join(pages)
-    (folder / "index.md").write_text(f"# Book\n\n```{{toctree}}\n{contents}\n```\n\n```{{equation-ledger}}\n```\n")
-    settings = {
-        "extensions": ["myst_nb", "_sphinx.equations"],
-        "source_suffix": {".md": "myst-nb", ".ipynb": "myst-nb"},
-        "exclude_patterns": ["_build"],
-        "nb_execution_mode": "off",
-        "numfig": True,
-    }
-    warnings = io.StringIO()
-    with patch_docutils(folder), docutils_namespace(), contextlib.redirect_stderr(io.StringIO()):
-        out = folder / "_build" / "html"
-        app = Sphinx(folder, None, out, out.parent / "doctrees", "html", settings, status=None, warning=warnings)
-        app.build()
-    return BeautifulSoup((out / "index.html").read_text(), "html.parser"), warnings.getvalue()
-
-
-def rows_of(page):
-    return [[entry.get_text(strip=True) for entry in row.find_all("td")] for row in page.select("tbody tr")]
+    return small_books.build(folder, "_sphinx.equations", "equation-ledger", pages)
 
 
 @pytest.mark.filterwarnings("default")  # Sphinx's own are not ours to mend
@@ -75,7 +40,7 @@ def test_the_ledger_lists_equations_cells_and_errors(tmp_path):
     ]
     for link in page.select("tbody a"):
         target, _, anchor = link["href"].partition("#")
-        other = BeautifulSoup((tmp_path / "_build" / "html" / target).read_text(), "html.parser")
+        other = read(tmp_path, target.removesuffix(".html"))
         assert not anchor or other.find(id=anchor)
     assert other.find(id="cell-check-bound").get_text().strip() == "1 < 2"
 
