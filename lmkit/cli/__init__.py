@@ -17,6 +17,7 @@ COMMANDS = {
     "pretrain": "remake a model that ships with the package",
     "generate": "continue a prompt",
     "finetune": "teach a pre-trained model a task, and compare it with a baseline",
+    "predict": "let a fine-tuned model answer for your own texts",
     "evaluate": "measure how well a model predicts a text or does a task",
     "tokenize": "show how a text is split into tokens, or encode a corpus",
 }

@@ -1,7 +1,5 @@
 """``lmkit pretrain``: make again a model that ships with the package."""
 
-import csv
-import io
 import math
 import statistics
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ import tyro
 
 from lmkit.data import prefetch
 from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
-from lmkit.recipes import MODEL_RECIPES, ModelName, ModelRecipe
+from lmkit.recipes import MODEL_RECIPES, ModelName, ModelRecipe, log_lines, shipped_card
 from lmkit.tokenizers import Tokenizer
 from lmkit.tokenizers.files import write_json, write_text
 from lmkit.training import (
@@ -27,15 +25,12 @@ from lmkit.training import (
     warmup_cosine,
 )
 
-LOG_EVERY = 25
-"""Steps that one line of the log sums up."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
     """Train again one of the models that ship with the package, and measure it.
 
-    The folder gets the model and its tokenizer, the log of the training, and the figures. The same command, given
+    The folder gets the model and its tokenizer, the log of the training, and the scores. The same command, given
     again after an interruption, goes on where it was.
 
     Args:
@@ -83,7 +78,7 @@ class Command:
             "figures": figures,
         }
         write_json(folder / "evaluation.json", facts)
-        write_text(folder / "README.md", model_card(facts))
+        write_text(folder / "README.md", shipped_card(facts))
         for name, figure in figures.items():
             print(f"{name}: {figure}")
         print(f"saved: {folder}")
@@ -109,37 +104,3 @@ class Command:
         )
         save_pretrained(model, folder, special_ids=recipe.special_ids(tokenizer))
         return history, sum(weight.numel() for weight in model.parameters())
-
-
-def log_lines(history: History) -> str:
-    """The course of the training as a table, one line for every ``LOG_EVERY`` steps."""
-    table = io.StringIO()
-    lines = csv.writer(table, lineterminator="\n")
-    lines.writerow(["step", "loss_nats", "grad_norm", "learning_rate", "tokens", "seconds"])
-    for end in range(LOG_EVERY, history.num_steps + 1, LOG_EVERY):
-        part = slice(end - LOG_EVERY, end)
-        means = [sum(values[part]) / LOG_EVERY for values in (history.loss_nats, history.grad_norm)]
-        lines.writerow(
-            [
-                end,
-                *(f"{mean:.4f}" for mean in means),
-                f"{history.learning_rate[end - 1]:.6f}",
-                sum(history.num_tokens[:end]),
-                f"{sum(history.seconds[:end]):.0f}",
-            ]
-        )
-    return table.getvalue()
-
-
-def model_card(facts: dict[str, Any]) -> str:
-    """What a user of the model should know, in Markdown."""
-    figures = "".join(f"| {name} | {figure} |\n" for name, figure in facts["figures"].items())
-    return (
-        f"# {facts['model']}\n\n{facts['summary']}\n\n"
-        f"`{facts['command']}` makes it again: {facts['parameters']:,} parameters, seed {facts['seed']}, "
-        f"{facts['training stories']:,} stories, {facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens. "
-        f"It took {facts['minutes']} minutes on {facts['machine']} with torch {facts['torch']}. "
-        "`log.csv` is its course.\n\n"
-        f"| measured on held-out stories | |\n|---|---|\n{figures}\n"
-        "It knows the story world and nothing else. Licence: Apache-2.0.\n"
-    )

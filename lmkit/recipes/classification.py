@@ -52,6 +52,8 @@ _CLASSES: dict[str, Any] = {  # what tasks of classes have in common
     "baseline_name": "bag of words",
     "baseline": classes_by_words,
     "metric": "accuracy",
+    "answer_field": "label",
+    "label_type": str,
     "score": lambda answers, examples: [float(a == each.label) for a, each in zip(answers, examples, strict=True)],
 }
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from lmkit.data import Batches
-from lmkit.finetuning import FineTuningConfig, fine_tune, renew_embeddings, untrained_tokens
+from lmkit.finetuning import FineTuningConfig, Hit, fine_tune, renew_embeddings, untrained_tokens
 from lmkit.training import History, Objective
 
 Examples = Sequence[Any]
@@ -30,6 +30,7 @@ class Learner:
         answer: What the model says to examples.
         never_seen: Tokens that no text has. Those that pre-training has made like them get new vectors, since the
             task may bring them, and the model could not tell them apart.
+        search: For models that find texts: takes queries, documents and a number of hits; ``None`` for all others.
     """
 
     model: nn.Module
@@ -37,6 +38,7 @@ class Learner:
     make_batches: Callable[..., Batches]
     answer: Callable[[Examples], Answers]
     never_seen: Sequence[int] = ()
+    search: Callable[[Sequence[str], Sequence[str], int], list[list[Hit]]] | None = None
 
 
 def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, progress: bool = True) -> History:

@@ -41,6 +41,8 @@ MATCHING = TaskRecipe(
     baseline_name="common words",
     baseline=lambda task, _: [word_overlap(each.first, each.second) for each in task.test],
     metric="correlation",
+    answer_field="label",
+    label_type=float,
     score=lambda answers, examples: [(a, each.label) for a, each in zip(answers, examples, strict=True)],
     statistic=correlation,
 )

@@ -26,10 +26,33 @@ def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple
         FileNotFoundError: If there is no such model.
         ValueError: If a file is not what it should be.
     """
+    folder = find_model(folder_or_name)
+    return load_pretrained(folder, device=device), load_tokenizer(folder)
+
+
+def find_model(folder_or_name: str | Path) -> Path:
+    """Find the folder of a model.
+
+    Args:
+        folder_or_name: A folder, or the name of a model that ships with the package.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FileNotFoundError: If there is no such model.
+
+    Example:
+        >>> sorted(path.suffix for path in find_model("storyworld-gpt").glob("m*"))
+        ['.safetensors']
+    """
     folder = Path(folder_or_name) if Path(folder_or_name).is_dir() else SHIPPED / folder_or_name
     if not (folder / "config.json").is_file():
-        raise FileNotFoundError(f"model={folder_or_name!r} is neither a folder with a model nor the name of one")
-    return load_pretrained(folder, device=device), load_tokenizer(folder)
+        shipped = ", ".join(sorted(path.name for path in SHIPPED.iterdir()))
+        raise FileNotFoundError(
+            f"model={str(folder_or_name)!r} is neither a folder with a model nor the name of one: {shipped}"
+        )
+    return folder
 
 
 def save_task_model(

@@ -1,10 +1,11 @@
 """The task whose answer is a ranking: find the story that a description is of."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from lmkit.evaluation import reciprocal_ranks
 from lmkit.evaluation.baselines import BM25
-from lmkit.finetuning import BiEncoder, Index, matching_objective
+from lmkit.finetuning import BiEncoder, Hit, Index, matching_objective
 from lmkit.recipes.learner import Answers, Examples, Learner
 from lmkit.recipes.task_recipe import TaskRecipe
 from lmkit.tasks import Task, TextToText, matching_batches, search_collection, search_task, standard_format
@@ -15,10 +16,12 @@ def find(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
     input_format = standard_format(tokenizer, base.config.context_length)
     model = BiEncoder(base)
 
+    def search(queries: Sequence[str], documents: Sequence[str], num_hits: int) -> list[list[Hit]]:
+        return Index(model, documents, input_format).search_all(queries, num_hits)
+
     def answer(examples: Examples) -> list[list[int]]:
         collection = search_collection(examples)
-        index = Index(model, collection.documents, input_format)
-        found = index.search_all(collection.queries, len(collection.documents))
+        found = search(collection.queries, collection.documents, len(collection.documents))
         return [[hit.number for hit in hits] for hits in found]
 
     return Learner(
@@ -28,6 +31,7 @@ def find(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
             [(each.source, each.target) for each in examples], input_format, **how
         ),
         answer=answer,
+        search=search,
     )
 
 
@@ -47,5 +51,6 @@ SEARCH = TaskRecipe(
     baseline_name="BM25",
     baseline=lambda task, _: bm25_rankings(task.test),
     metric="mean reciprocal rank",
+    answer_field="target",
     score=lambda rankings, examples: reciprocal_ranks(rankings, search_collection(examples).relevant),
 )

@@ -37,6 +37,7 @@ ENTITIES = TaskRecipe(
     baseline_name="lexicon",
     baseline=lambda task, _: LexiconTagger().fit(task.train).predict([each.text for each in task.test]),
     metric="F1 of entities",
+    answer_field="spans",
     score=matches_of_spans,
     statistic=lambda matches: sum(matches, start=NO_MATCHES).f1,
 )

@@ -10,7 +10,7 @@ import torch
 from lmkit.evaluation import Interval, Statistic, bootstrap_interval, exact_match
 from lmkit.finetuning import FineTuningConfig
 from lmkit.recipes.learner import Answers, Examples, Learner
-from lmkit.tasks import Task
+from lmkit.tasks import LabelType, Task
 from lmkit.tokenizers import Tokenizer
 
 
@@ -26,9 +26,11 @@ class TaskRecipe:
         make_learner: Puts a head on a model, given its tokenizer and the task.
         baseline_name: What the model is compared with.
         baseline: What that says to the test examples, given the task and a tokenizer.
-        metric: What the figure is.
+        metric: What the score is called.
         score: One entry per example, of answers and examples.
-        statistic: The figure, of these entries.
+        statistic: The score of a test set, computed from these entries.
+        answer_field: The field of an example that holds its answer.
+        label_type: What the labels of pairs are: classes (``str``) or numbers (``float``).
         num_train: How many examples of the story world there are to learn from.
         num_steps: How many updates of 16 examples there are, so that two processor cores take less than 90 s.
         learning_rate: The highest if all of the model learns; ``None`` for the usual one.
@@ -44,12 +46,14 @@ class TaskRecipe:
     metric: str
     score: Callable[[Answers, Examples], list[Any]]
     statistic: Statistic = fmean
+    answer_field: str = "answer"
+    label_type: LabelType | None = None
     num_train: int = 1000
     num_steps: int = 400
     learning_rate: float | None = None
 
     def interval(self, answers: Answers, examples: Examples) -> Interval:
-        """The figure for answers to examples, with its bootstrap interval."""
+        """The score of answers to examples, with its bootstrap interval."""
         return bootstrap_interval(
             self.score(answers, examples), self.statistic, generator=torch.Generator().manual_seed(0)
         )

@@ -42,6 +42,7 @@ TRANSLATION = TaskRecipe(
         WordTranslation(tokenizer).fit(task.train).predict([each.source for each in task.test])
     ),
     metric="BLEU",
+    answer_field="target",
     score=lambda answers, examples: [
         sentence_bleu(answer, [each.target], "zh") for answer, each in zip(answers, examples, strict=True)
     ],

@@ -25,6 +25,9 @@ from lmkit.training import next_token_objective
 CONTROL_CHARACTERS = "\x01\x02\x03\x04\x05\x06"
 """Characters of ASCII that texts do not have, though a vocabulary of bytes has tokens for them."""
 
+LONGEST_ANSWER = 80
+"""Tokens after which an answer is cut off."""
+
 
 def write(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
     """Write an answer after a prompt; with steps if the examples have them, of which the last is the answer."""
@@ -36,7 +39,14 @@ def write(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
 
     def answer(examples: Examples) -> list[str]:
         prompts = [few_shot_prompt(instruction(each).prompt) for each in examples]
-        texts = write_answers(base, tokenizer, prompts, end_of_text_id=end_id, max_new_tokens=80, batch_size=64)
+        longest = max(map(len, tokenizer.encode_batch(prompts)), default=0) + 1
+        room = min(LONGEST_ANSWER, base.config.context_length - longest)
+        if room < 1:
+            raise ValueError(
+                f"a prompt has {longest} tokens and leaves no room for an answer: "
+                f"the model can read {base.config.context_length}"
+            )
+        texts = write_answers(base, tokenizer, prompts, end_of_text_id=end_id, max_new_tokens=room, batch_size=64)
         return [text.rpartition("; ")[2].strip() for text in texts]
 
     return Learner(
@@ -108,6 +118,7 @@ SUMMARIES = TaskRecipe(
     baseline_name="first sentence",
     baseline=lambda task, _: [lead_sentences(each.source) for each in task.test],
     metric="ROUGE-L",
+    answer_field="target",
     score=lambda answers, examples: [
         matches.f1 for matches in rouge_l(list(answers), [[each.target] for each in examples])
     ],

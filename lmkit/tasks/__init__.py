@@ -9,6 +9,7 @@ from lmkit.tasks.batches import (
     tagging_batches,
 )
 from lmkit.tasks.chat import ChatRole, ChatTemplate, Message, encode_chat
+from lmkit.tasks.example_rows import LabelType
 from lmkit.tasks.examples import (
     AnsweredQuestion,
     Example,
@@ -66,6 +67,7 @@ __all__ = [
     "Example",
     "InputFormat",
     "Instruction",
+    "LabelType",
     "LabelledPair",
     "LabelledSpan",
     "LabelledText",

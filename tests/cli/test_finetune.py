@@ -1,39 +1,15 @@
 import json
 import re
+import sys
 
 import pytest
 
 from lmkit.cli import main
-from lmkit.data import END_OF_TEXT
-from lmkit.models import BERT, GPT, BERTConfig, EncoderDecoder, EncoderDecoderConfig, GPTConfig, save_pretrained
+from lmkit.evaluation import Interval
 from lmkit.recipes import TASK_RECIPES
 from lmkit.recipes.matching import correlation
-from lmkit.recipes.storyworld_translation import END_OF_SENTENCE, PADDING
-from lmkit.storyworld import StoryWorld
-from lmkit.tokenizers import train_bpe, train_wordpiece
 
-SIZES = {"context_length": 300, "d_model": 16, "num_layers": 1, "num_heads": 2}
 SHORT = "--train 12 --test 6 --num-steps 2 --batch-size 4 --device cpu --no-progress"
-
-
-@pytest.fixture(scope="module")
-def bases(tmp_path_factory):
-    """Small models that know nothing, in place of those that come with the package."""
-    stories = list(StoryWorld().stories(40, seed=1))
-    wordpiece = train_wordpiece([story.text for story in stories], 300, progress=False)
-    texts = [text for story in stories for text in (story.text, story.text_zh)]
-    bpe = train_bpe(texts, 600, (END_OF_TEXT, END_OF_SENTENCE, PADDING), progress=False)
-    models = {
-        "storyworld-bert": (BERT(BERTConfig(vocab_size=wordpiece.vocab_size, **SIZES)), wordpiece),
-        "storyworld-gpt": (GPT(GPTConfig(vocab_size=bpe.vocab_size, **SIZES)), bpe),
-        "storyworld-translation": (EncoderDecoder(EncoderDecoderConfig(vocab_size=bpe.vocab_size, **SIZES)), bpe),
-    }
-    folders = {}
-    for name, (model, tokenizer) in models.items():
-        folders[name] = tmp_path_factory.mktemp(name)
-        save_pretrained(model, folders[name])
-        tokenizer.save(folders[name] / "tokenizer.json")
-    return folders
 
 
 def run(capsys, command):
@@ -53,7 +29,7 @@ def test_a_task_is_learnt_judged_and_saved(name, method, bases, tmp_path, capsys
     assert list(figures) == ["fine-tuned", f"baseline: {TASK_RECIPES[name].baseline_name}"]
     for figure in figures.values():
         assert figure["low"] <= figure["value"] <= figure["high"]
-        assert f"{figure['value']:.3g} (95 % interval {figure['low']:.3g} to {figure['high']:.3g})" in shown
+        assert str(Interval(**figure)) in shown
     assert (facts["training examples"], facts["test examples"], facts["steps"]) == (12, 6, 2)
     assert facts["seconds"] > 0
     options = f"--model {base} --output {tmp_path}{' --method lora' * (method == 'lora')} --train 12 --test 6"
@@ -64,7 +40,7 @@ def test_a_task_is_learnt_judged_and_saved(name, method, bases, tmp_path, capsys
 
     # What was saved answers the same examples as well as what was trained.
     evaluated = run(capsys, f"evaluate --task {name} --model {tmp_path} --test 6 --device cpu")
-    assert shown.splitlines()[0] in evaluated
+    assert f"{TASK_RECIPES[name].metric}: {Interval(**figures['fine-tuned'])}" in evaluated
 
 
 def test_a_users_own_file(bases, tmp_path, capsys):
@@ -76,7 +52,10 @@ def test_a_users_own_file(bases, tmp_path, capsys):
     assert facts["labels"] == ["bad", "good"]
     assert facts["data"] == f"{tmp_path}/reviews.jsonl"
     assert facts["figures"]["baseline: bag of words"]["value"] == 1  # one word tells
-    assert "It knows the classes bad, good." in (tmp_path / "model" / "README.md").read_text()
+    card = (tmp_path / "model" / "README.md").read_text()
+    assert f"Data: {tmp_path}/reviews.jsonl, 12 examples to learn from and " in card
+    assert re.search(r"bad \(\d+\), good \(\d+\)", card)
+    assert "story" not in card.lower().replace(str(bases["storyworld-bert"]), "").replace(str(tmp_path), "")
     evaluate = f"evaluate --task sentiment --model {tmp_path}/model --device cpu"
     shown = run(capsys, f"{evaluate} --data {tmp_path}/reviews.jsonl")
     assert "examples  60" in shown
@@ -114,3 +93,99 @@ def test_a_recipe_sets_what_the_user_leaves_open():
     assert recipe.config().learning_rate == recipe.learning_rate != TASK_RECIPES["answers"].config().learning_rate
     assert recipe.config(method="lora").learning_rate is None
     assert recipe.config(learning_rate=1e-4, num_steps=3).learning_rate == 1e-4
+
+
+def write_rows(path, rows):
+    path.write_text("\n".join(map(json.dumps, rows)))
+    return path
+
+
+def reviews(**counts):
+    return [{"text": f"the {n} {word} day", "label": word} for word, count in counts.items() for n in range(count)]
+
+
+def finetune(bases, path, options=""):
+    base = bases["storyworld-bert"]
+    main(
+        f"finetune sentiment --data {path} --model {base} --output {path.parent}/model --num-steps 1 --device cpu "
+        f"--no-progress {options}".split()
+    )
+
+
+def test_all_rows_are_used_unless_the_user_chooses(bases, tmp_path, capsys):
+    path = write_rows(tmp_path / "x.jsonl", reviews(bad=700, good=700))
+    finetune(bases, path)
+    facts = json.loads((tmp_path / "model" / "evaluation.json").read_text())
+    assert facts["training examples"] + facts["test examples"] == 1400
+    assert sum(facts["labels in training"].values()) == facts["training examples"] > 1000
+    assert f"{facts['training examples']:,} examples to learn from" in capsys.readouterr().out
+    finetune(bases, path, "--train 20 --test 5 --overwrite")
+    facts = json.loads((tmp_path / "model" / "evaluation.json").read_text())
+    assert (facts["training examples"], facts["test examples"]) == (20, 5)
+    assert set(facts["labels in training"]) == {"bad", "good"}  # drawn from the whole file, which is sorted
+
+
+def test_a_file_of_test_examples(bases, tmp_path):
+    path = write_rows(tmp_path / "x.jsonl", reviews(bad=10, good=10))
+    rows = [{"text": f"one {word} night", "label": word} for word in ("bad", "good")]
+    finetune(bases, path, f"--test-data {write_rows(tmp_path / 'test.jsonl', rows)}")
+    facts = json.loads((tmp_path / "model" / "evaluation.json").read_text())
+    assert (facts["training examples"], facts["test examples"]) == (20, 2)
+
+
+def test_a_typo_is_doubted_and_labels_refuse_it(bases, tmp_path, capsys):
+    path = write_rows(tmp_path / "x.jsonl", [*reviews(bad=30, good=30), {"text": "some day", "label": "godo"}])
+    finetune(bases, path)
+    shown = capsys.readouterr()
+    assert "labels: bad (30), godo (1), good (30)" in shown.out
+    assert "note: label 'godo' has 1 example and looks like 'good', which has 30" in shown.err
+    with pytest.raises(SystemExit, match="line 61, field 'label': 'godo' is none of the labels"):
+        finetune(bases, path, "--overwrite --labels bad good")
+
+
+def test_numbers_are_labels(bases, tmp_path, capsys):
+    path = write_rows(tmp_path / "x.jsonl", [{"text": f"day {n}", "label": n % 2} for n in range(40)])
+    finetune(bases, path)
+    assert "labels: 0 (20), 1 (20)" in capsys.readouterr().out
+    main(["predict", "--model", str(tmp_path / "model"), "--device", "cpu", "a day"])
+    assert json.loads(capsys.readouterr().out)["label"] in ("0", "1")
+
+
+def test_what_is_wrong_is_said_before_the_training(bases, tmp_path, monkeypatch):
+    def must_not_run(*_, **__):
+        raise AssertionError("the training began")
+
+    monkeypatch.setattr("lmkit.cli.finetune.learn_and_save", must_not_run)
+    one_class = write_rows(tmp_path / "one.jsonl", reviews(good=30))
+    with pytest.raises(SystemExit, match="all have the label 'good'; a classifier needs at least two"):
+        finetune(bases, one_class)
+    two = write_rows(tmp_path / "two.jsonl", reviews(bad=30, good=30))
+    with pytest.raises(SystemExit, match="num_train=0 must be at least 1"):
+        finetune(bases, two, "--train 0")
+    for module in ("sklearn.feature_extraction.text", "sklearn.linear_model", "sklearn.pipeline"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SystemExit, match="bag_of_words needs the package scikit-learn"):
+        finetune(bases, two)
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_model_is_not_overwritten_unless_told(bases, tmp_path):
+    path = write_rows(tmp_path / "x.jsonl", reviews(bad=20, good=20))
+    finetune(bases, path)
+    before = (tmp_path / "model" / "model.safetensors").stat().st_mtime_ns
+    with pytest.raises(SystemExit, match=r"already has config.json, model.safetensors.*--overwrite"):
+        finetune(bases, path)
+    assert (tmp_path / "model" / "model.safetensors").stat().st_mtime_ns == before
+
+
+def test_the_model_is_saved_before_it_is_tested(bases, tmp_path, monkeypatch, capsys):
+    def fail(*_):
+        raise ValueError("the test failed")
+
+    path = write_rows(tmp_path / "x.jsonl", reviews(bad=20, good=20))
+    monkeypatch.setattr("lmkit.recipes.classification.predict_classes", fail)
+    with pytest.raises(SystemExit, match="the test failed"):
+        finetune(bases, path)
+    monkeypatch.undo()
+    main(["predict", "--model", str(tmp_path / "model"), "--device", "cpu", "a good day"])
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["label"] in ("bad", "good")

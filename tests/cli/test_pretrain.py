@@ -33,7 +33,7 @@ def test_a_recipe_leaves_a_model_with_its_papers(name, tmp_path, capsys):
 
 
 def test_the_log_sums_up(tmp_path):
-    from lmkit.cli.pretrain import LOG_EVERY, log_lines
+    from lmkit.recipes.model_cards import LOG_EVERY, log_lines
     from lmkit.training import History
 
     history = History(

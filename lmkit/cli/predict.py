@@ -1,0 +1,75 @@
+"""``lmkit predict``: a fine-tuned model answers for new texts."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from lmkit.data import load_documents
+from lmkit.recipes import TASK_RECIPES, TrainedTask, answer_all, load_trained_task, search_documents
+from lmkit.tasks import parse_inputs, read_inputs
+from lmkit.training import pick_device
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    r"""Let a model that lmkit finetune left answer for your own texts.
+
+    The answers are lines of JSON with the fields of the task, so they can be read as task files again. Texts are
+    arguments, or the lines of a file, or of the standard input. A line that begins with { is a JSON object with the
+    fields that are given in the task; any other line is the text. Where a task needs two texts (a question and its
+    text, the two texts of a pair), a tab comes between them.
+
+    Args:
+        texts: What to answer for. Without texts and --data, they are read from the standard input.
+        model: The folder that lmkit finetune left.
+        data: A .jsonl or .txt file with one example per line.
+        documents: For the task search: the texts to search, as a file or folder in which lmkit train would find them.
+        num_hits: For the task search: how many documents to name for each text.
+        output: Write the answers to this file; by default they are printed.
+        batch_size: How many examples to answer before their answers are printed.
+        device: "auto" takes the GPU if there is one.
+    """
+
+    texts: Annotated[tuple[str, ...], tyro.conf.Positional] = ()
+    model: str
+    data: Path | None = None
+    documents: str | None = None
+    num_hits: int = 3
+    output: Path | None = None
+    batch_size: int = 256
+    device: str = "auto"
+
+    def run(self) -> None:
+        """Print or write the answers."""
+        if self.texts and self.data is not None:
+            raise ValueError("give texts or --data, not both")
+        if self.output is not None and self.output.exists():
+            raise FileExistsError(f"output={str(self.output)!r} exists already: give another name or remove it")
+        trained = load_trained_task(self.model, TASK_RECIPES, pick_device(self.device))
+        if (trained.learner.search is None) != (self.documents is None):
+            need = "takes no" if self.documents else "needs"
+            raise ValueError(f"the model in {self.model} is for {trained.name}, which {need} --documents")
+        examples = self._examples(trained)
+        file = sys.stdout if self.output is None else self.output.open("w", encoding="utf-8")
+        try:
+            for first in range(0, len(examples), self.batch_size):
+                for line in self._answers(trained, examples[first : first + self.batch_size]):
+                    print(line, file=file, flush=True)
+        finally:
+            if file is not sys.stdout:
+                file.close()
+
+    def _examples(self, trained: TrainedTask) -> list[Any]:
+        kind = trained.recipe.kind
+        if self.data is not None:
+            return read_inputs(self.data, kind)
+        lines = self.texts or sys.stdin
+        return list(parse_inputs(lines, kind, source="texts" if self.texts else "standard input"))
+
+    def _answers(self, trained: TrainedTask, examples: list[Any]) -> list[str]:
+        if self.documents is None:
+            return answer_all(trained, examples)
+        return search_documents(trained, examples, list(load_documents(self.documents)), self.num_hits)
