@@ -67,7 +67,7 @@ class CompiledStep:
         self.cache.padding_mask = None
         hidden = self.model.hidden(prompt_ids, cache=self.cache, padding_mask=padding_mask)
         self.fixed.follow(self.cache)
-        return self.model.unembedding(hidden[:, -1])
+        return at_least_fp32(self.model.unembedding(hidden[:, -1]))
 
     @torch.no_grad()
     def __call__(self, token_ids: Int[Tensor, " B"]) -> Float[Tensor, "B V"]:
@@ -88,7 +88,7 @@ class CompiledStep:
     def _predict(self, token_ids: Tensor) -> Tensor:
         hidden = self.model.hidden(token_ids, cache=self.fixed)
         self.fixed.advance()
-        return self.model.unembedding(hidden[:, -1])
+        return at_least_fp32(self.model.unembedding(hidden[:, -1]))
 
     @torch.no_grad()
     def _capture(self) -> torch.cuda.CUDAGraph:
@@ -105,3 +105,8 @@ class CompiledStep:
         with torch.cuda.graph(graph):
             self._logits = self._program(self._token_ids)
         return graph
+
+
+def at_least_fp32(logits: Float[Tensor, "B V"]) -> Float[Tensor, "B V"]:
+    """Probabilities are never computed in a half-precision format."""
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))

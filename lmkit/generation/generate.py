@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from lmkit.functional import IGNORE_ID
 from lmkit.generation.choosing import ChooseNext, greedy
-from lmkit.generation.compiled import CompiledStep
+from lmkit.generation.compiled import CompiledStep, at_least_fp32
 
 Stop = Callable[[Int[Tensor, "B N"]], Bool[Tensor, " B"]]
 """Tells from the tokens written so far which rows are finished."""
@@ -119,8 +119,9 @@ def stream(
     # All tokens, which the model reads, and the same without padding, which choose_next sees.
     text = prompt_ids.new_empty(batch_size, prompt_length + max_new_tokens)
     text[:, :prompt_length] = prompt_ids
-    history = text.clone()
+    history = text
     if padding_mask is not None:
+        history = text.clone()
         history[:, :prompt_length] = prompt_ids.masked_fill(~padding_mask, IGNORE_ID)
     read: _Reader | _CachedReader | _CompiledReader
     if compiled_step is not None:
@@ -135,7 +136,9 @@ def stream(
             next_ids = choose_next(logits, token_ids=history[:, :end], generator=generator)
             if stop is not None:
                 next_ids = torch.where(finished, text[:, end - 1], next_ids)
-            text[:, end] = history[:, end] = next_ids
+            text[:, end] = next_ids
+            if history is not text:
+                history[:, end] = next_ids
             if stop is not None:
                 finished = finished | stop(text[:, prompt_length : end + 1])
         yield text[:, end].clone()
@@ -155,7 +158,7 @@ class _Reader:
         if padding_mask is not None:
             real = padding_mask.new_ones(len(text), text.shape[1] - padding_mask.shape[1])
             masks["padding_mask"] = torch.cat([padding_mask, real], dim=1)
-        return _float(self.model(text, **masks, **self.model_inputs)[:, -1])
+        return at_least_fp32(self.model(text, **masks, **self.model_inputs)[:, -1])
 
 
 class _CachedReader:
@@ -170,7 +173,7 @@ class _CachedReader:
         """Logits of the next token."""
         masks = {"padding_mask": padding_mask} if padding_mask is not None and self.cache.length == 0 else {}
         hidden = self.model.hidden(text[:, self.cache.length :], cache=self.cache, **masks, **self.model_inputs)
-        return _float(self.model.unembedding(hidden[:, -1]))
+        return at_least_fp32(self.model.unembedding(hidden[:, -1]))
 
 
 class _CompiledReader:
@@ -184,11 +187,6 @@ class _CompiledReader:
     def __call__(self, text: Tensor, padding_mask: Tensor | None) -> Tensor:
         """Logits of the next token."""
         if self.has_started:
-            return _float(self.step(text[:, -1]))
+            return self.step(text[:, -1])
         self.has_started = True
-        return _float(self.step.start(text, padding_mask))
-
-
-def _float(logits: Tensor) -> Tensor:
-    """Probabilities are never taken in a half-precision format."""
-    return logits.to(torch.promote_types(logits.dtype, torch.float32))
+        return self.step.start(text, padding_mask)
