@@ -18,19 +18,6 @@ PROMPT_LENGTH = 8
 REQUIRED_DECODING = {1: "1,500 (aim 3,000)", 64: "40,000 (aim 80,000)"}
 
 
-def machine(sizes: Sizes, device: torch.device) -> Findings:
-    """What the machine can do at best: copying memory and multiplying matrices."""
-    found = Findings()
-    size = 8192 if device.type == "cuda" else 64
-    matrix = torch.randn(size, size, device=device).bfloat16()
-    memory = torch.randn(size * size * 8, device=device)
-    copy = torch.empty_like(memory)
-    product, copying = medians(lambda: matrix @ matrix, lambda: copy.copy_(memory), rounds=10, warm_up=3)
-    found.notes["bf16 matrix products, TFLOP/s"] = 2 * size**3 / product / 1e12
-    found.notes["memory read and written, TB/s"] = 2 * 4 * memory.numel() / copying / 1e12
-    return found
-
-
 def training(sizes: Sizes, device: torch.device) -> Findings:
     """The compiled training step in bf16."""
     found = Findings()
