@@ -11,7 +11,7 @@ ASSIGNMENT ?= language_models
 COURSE     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve lab test exercises grade bench clean lint
+.PHONY: help book pdf serve lab test exercises experiments grade bench clean lint
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,10 @@ grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades
 
 exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/; one that differs is kept beside the new one
 	@$(BIN)/python -m lmkit.grading.release
+
+# Their results are committed, and the pages read them.
+experiments: $(READY)  ## run the experiments of chapters/_experiments in full and write their results (hours)
+	for program in chapters/_experiments/*.py; do OMP_NUM_THREADS=1 $(BIN)/python $$program || exit 1; done
 
 bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
 	for name in storyworld tokenization cleaning training decoding compression tasks chain_of_thought; do $(BIN)/python -m benchmarks.$$name || exit 1; done

@@ -1,7 +1,7 @@
 """Keep the execution cache honest, and each page within its time.
 
 The cache of executed notebooks knows only the notebooks themselves. Here its folder is named after a hash of
-everything else that a page's output rests on: the package and the versions of what it uses. When that changes,
+everything else that a page's output rests on: the package, the results of experiments, and the versions of what it uses. When that changes,
 Sphinx reads every page again and finds an empty cache, so every page is executed again.
 """
 
@@ -27,14 +27,15 @@ def execution_key(root: Path) -> str:
     """Hash of the names and contents of all that a page's output rests on, apart from the page.
 
     Args:
-        root: The folder that holds ``lmkit/`` and ``constraints.txt``.
+        root: The folder that holds ``lmkit/``, ``chapters/_experiments/`` and ``constraints.txt``.
 
     Returns:
         Sixteen hexadecimal digits.
     """
     package = [path for path in (root / "lmkit").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     digest = hashlib.sha256()
-    for path in sorted([*package, root / "constraints.txt"]):
+    results = (root / "chapters" / "_experiments").glob("*.json")
+    for path in sorted([*package, *results, root / "constraints.txt"]):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
         digest.update(content)

@@ -17,6 +17,7 @@ def project(tmp_path):
     (tmp_path / "lmkit" / "data").mkdir(parents=True)
     (tmp_path / "lmkit" / "__init__.py").write_text("ONE = 1\n")
     (tmp_path / "lmkit" / "data" / "words.json").write_text("[]")
+    (tmp_path / "chapters" / "_experiments").mkdir(parents=True)
     (tmp_path / "constraints.txt").write_text("torch==2.13.0\n")
     return tmp_path
 
@@ -27,6 +28,7 @@ def test_the_key_changes_with_every_file_of_the_package_and_the_versions(project
         ("lmkit/__init__.py", "ONE = 2\n"),
         ("lmkit/data/words.json", "[1]"),
         ("lmkit/data/new.py", ""),
+        ("chapters/_experiments/recall.json", "{}"),
         ("constraints.txt", "torch==2.14.0\n"),
     ):
         (project / name).write_text(content)
@@ -62,7 +64,7 @@ def build(book):
     settings = {
         "extensions": ["myst_nb", "_sphinx.execution"],
         "nb_execution_mode": "cache",
-        "exclude_patterns": ["_build", "lmkit"],
+        "exclude_patterns": ["_build", "chapters", "lmkit"],
     }
     warnings = io.StringIO()
     with patch_docutils(book), docutils_namespace(), contextlib.redirect_stderr(io.StringIO()):
