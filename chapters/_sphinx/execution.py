@@ -1,8 +1,8 @@
 """Keep the execution cache honest, and each page within its time.
 
 The cache of executed notebooks knows only the notebooks themselves. Here its folder is named after a hash of
-everything else that a page's output rests on: the package, the results of experiments, and the versions of what it uses. When that changes,
-Sphinx reads every page again and finds an empty cache, so every page is executed again.
+everything else that a page's output rests on: the package, the results of experiments, and the versions of what they
+use. When that changes, Sphinx reads every page again and finds an empty cache, so every page is executed again.
 """
 
 import hashlib
