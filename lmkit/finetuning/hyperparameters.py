@@ -1,7 +1,8 @@
 """Search for hyper-parameters: which values of a config's fields make the figure best, with Optuna."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import product
 from typing import Any, Generic, Literal, TypeVar
@@ -195,7 +196,7 @@ def search_hyperparameters(
         maximise: Whether a higher figure is better.
         prune: Whether a trial is given up if it reports something worse than the median of those before it had
             reported at the same step. The first five trials are not.
-        storage: URL of a database, such as ``"sqlite:///search.db"``; ``None`` for memory.
+        storage: URL of a database, such as ``"sqlite:///search.db"``, which is closed at the end; ``None`` for memory.
         name: Tells apart the searches of one database.
         seed: Of all choices.
 
@@ -234,11 +235,9 @@ def search_hyperparameters(
         raise ValueError(f"num_trials={num_trials} must be at least 1; only a grid has an end of its own")
 
     worst = -math.inf if maximise else math.inf
-    verbosity = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    try:
+    with _quiet(), _opened(storage) as backend:
         study = optuna.create_study(
-            storage=storage,
+            storage=backend,
             study_name=name,
             direction="maximize" if maximise else "minimize",
             pruner=optuna.pruners.MedianPruner() if prune else optuna.pruners.NopPruner(),
@@ -272,18 +271,45 @@ def search_hyperparameters(
                 study.tell(trial, state=TrialState.PRUNED)
             else:
                 study.tell(trial, worst if math.isnan(figure) else figure)
+        trials = tuple(
+            Trial(
+                values=dict(trial.params),
+                config=replace(config, **trial.params),  # type: ignore[type-var]
+                figure=math.nan if trial.value is None else trial.value,
+                is_pruned=trial.state == TrialState.PRUNED,
+            )
+            for trial in study.get_trials(states=ended)
+        )
+    return HyperparameterSearch(trials=trials, maximise=maximise)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Optuna from reporting each trial."""
+    import optuna
+
+    verbosity = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        yield
     finally:
         optuna.logging.set_verbosity(verbosity)
-    trials = tuple(
-        Trial(
-            values=dict(trial.params),
-            config=replace(config, **trial.params),  # type: ignore[type-var]
-            figure=math.nan if trial.value is None else trial.value,
-            is_pruned=trial.state == TrialState.PRUNED,
-        )
-        for trial in study.get_trials(states=ended)
-    )
-    return HyperparameterSearch(trials=trials, maximise=maximise)
+
+
+@contextmanager
+def _opened(storage: str | None) -> Iterator[Any]:
+    """Open a database, and close all connections to it whatever happens; Optuna itself leaves that to the collector."""
+    from optuna.storages import RDBStorage
+
+    if storage is None:
+        yield None
+        return
+    database = RDBStorage(storage)
+    try:
+        yield database
+    finally:
+        database.remove_session()
+        database.engine.dispose()
 
 
 def _suggest(trial: Any, field: str, dimension: Choice | IntRange | LogUniform) -> Any:

@@ -1,8 +1,10 @@
 import math
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import product
 
 import matplotlib as mpl
+import psutil
 import pytest
 
 from lmkit.finetuning import Choice, IntRange, LogUniform, search_hyperparameters
@@ -87,6 +89,26 @@ def test_an_interrupted_search_goes_on_as_if_nothing_had_happened(strategy, tmp_
     assert len(calls) == 14 + 2  # all is done
     with pytest.raises(ValueError, match="storage holds a search 'search' of"):
         search_hyperparameters(figure, Config(), storage=storage, **arguments | {"seed": 4})
+
+
+@pytest.mark.parametrize("error", [None, KeyboardInterrupt, ValueError])
+def test_the_database_is_closed_however_the_search_ends(error, tmp_path):
+    path = tmp_path / "search.db"
+    during = []
+
+    def open_files():
+        return [file.path for file in psutil.Process().open_files() if file.path.startswith(str(path))]
+
+    def objective(config, report):
+        during.extend(open_files())
+        if error is not None:
+            raise error
+        return figure(config)
+
+    with nullcontext() if error is None else pytest.raises(error):
+        search_hyperparameters(objective, Config(), SPACE, num_trials=3, storage=f"sqlite:///{path}")
+    assert during
+    assert open_files() == []
 
 
 def test_what_is_worse_than_the_median_is_given_up():

@@ -1,6 +1,7 @@
 """Students' code that attacks the grader, the course, the machine or the tests: it gains nothing and harms nobody."""
 
 import ast
+import contextlib
 import hashlib
 import os
 import re
@@ -232,7 +233,7 @@ def test_nothing_is_left_behind(attack, attempts):
 
 def test_the_gradebook_is_whole(attack):
     course, _ = attack
-    with sqlite3.connect(course / "gradebook.db") as database:
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
