@@ -10,6 +10,7 @@ from lmkit.data.corpus import (
     clean_files,
     encode_corpus,
     encode_files,
+    find_text_files,
     is_in_split,
     load_documents,
     load_text,
@@ -22,7 +23,7 @@ from lmkit.data.masked import Masking, masked_batches
 from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
 from lmkit.data.permuted import permutation_masks, permuted_batches
 from lmkit.data.prefetch import PrefetchedBatches, prefetch
-from lmkit.data.privacy import mask_emails, mask_ip_addresses, mask_phone_numbers
+from lmkit.data.privacy import Masked, mask_emails, mask_ip_addresses, mask_phone_numbers
 from lmkit.data.quality import (
     GOPHER_RULES,
     has_alphabetic_words,
@@ -49,6 +50,7 @@ __all__ = [
     "CleaningStep",
     "Deduplication",
     "ExactDuplicates",
+    "Masked",
     "Masking",
     "NearDuplicates",
     "PrefetchedBatches",
@@ -62,6 +64,7 @@ __all__ = [
     "clean_files",
     "encode_corpus",
     "encode_files",
+    "find_text_files",
     "has_alphabetic_words",
     "has_enough_words",
     "has_few_bullets",

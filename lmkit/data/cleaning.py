@@ -1,7 +1,8 @@
 """Cleaning: a row of small steps that every document goes through, and a report of what each of them did.
 
-A step is a function of a text. It returns either the changed text or whether to keep it; deduplication, the one kind of
-step that looks at more than one text, says which keys a text has. Write your own the same way.
+A step is a function of a text. It returns the changed text, or whether to keep it, or a text with a number of masks.
+Deduplication, the one kind of step that looks at more than one text, says which keys a text has. Write your own the
+same way.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,10 +10,10 @@ from dataclasses import dataclass, field
 
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates, SeenKeys
 from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
-from lmkit.data.privacy import mask_emails, mask_ip_addresses, mask_phone_numbers
+from lmkit.data.privacy import Masked, mask_emails, mask_ip_addresses, mask_phone_numbers
 from lmkit.data.quality import GOPHER_RULES
 
-CleaningStep = Callable[[str], str | bool] | Deduplication
+CleaningStep = Callable[[str], str | bool | Masked] | Deduplication
 
 CLEANING_STEPS: tuple[CleaningStep, ...] = (
     repair_unicode,
@@ -41,6 +42,7 @@ class StepReport:
         num_seen: How many documents reached the step.
         num_changed: How many it changed.
         num_removed: How many it dropped.
+        num_masks: How many masks it put in.
         examples: The first few documents that it changed or dropped, each before and after, cut to 300 characters
             from a little before the first difference; ``None`` for what was dropped.
     """
@@ -49,6 +51,7 @@ class StepReport:
     num_seen: int = 0
     num_changed: int = 0
     num_removed: int = 0
+    num_masks: int = 0
     examples: list[tuple[str, str | None]] = field(default_factory=list)
 
     def count(self, before: str, after: str | None) -> None:
@@ -75,6 +78,7 @@ class StepReport:
         self.num_seen += later.num_seen
         self.num_changed += later.num_changed
         self.num_removed += later.num_removed
+        self.num_masks += later.num_masks
         self.examples = (self.examples + later.examples)[:NUM_EXAMPLES]
 
 
@@ -95,9 +99,10 @@ class CleaningReport:
     def __str__(self) -> str:
         """Make a table with one line per step."""
         width = max(len(step.name) for step in self.steps) if self.steps else 0
-        lines = [f"{'step':{width}}  {'seen':>9}  {'changed':>9}  {'removed':>9}"]
+        lines = [f"{'step':{width}}  {'seen':>9}  {'changed':>9}  {'removed':>9}  {'masks':>9}"]
         for step in self.steps:
-            lines.append(f"{step.name:{width}}  {step.num_seen:9,}  {step.num_changed:9,}  {step.num_removed:9,}")
+            counts = (step.num_seen, step.num_changed, step.num_removed, step.num_masks)
+            lines.append("  ".join([f"{step.name:{width}}", *(f"{count:9,}" for count in counts)]))
         return "\n".join([*lines, f"kept {self.num_kept:,} of {self.num_documents:,} documents"])
 
 
@@ -122,10 +127,10 @@ def clean_corpus(
         >>> cleaned
         ['Hello', 'Good morning']
         >>> print(report)
-        step                       seen    changed    removed
-        strip_markup                  3          1          0
-        normalize_whitespace          3          1          0
-        ExactDuplicates               3          0          1
+        step                       seen    changed    removed      masks
+        strip_markup                  3          1          0          0
+        normalize_whitespace          3          1          0          0
+        ExactDuplicates               3          0          1          0
         kept 2 of 3 documents
     """
     report = CleaningReport(steps=[StepReport(name=step_name(step)) for step in steps])
@@ -150,7 +155,8 @@ def clean_documents(documents: Iterable[str], steps: Sequence[CleaningStep], rep
             if isinstance(step, Deduplication):
                 after = document if seen_keys.add_if_new(step.keys(document)) else None
             else:
-                after = _apply(step, document)
+                after, num_masks = _apply(step, document)
+                step_report.num_masks += num_masks
             step_report.count(document, after)
             if after is None:
                 break
@@ -173,13 +179,14 @@ def step_name(step: CleaningStep) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def _apply(step: Callable[[str], str | bool], document: str) -> str | None:
+def _apply(step: Callable[[str], str | bool | Masked], document: str) -> tuple[str | None, int]:
     result = step(document)
     if isinstance(result, bool):
-        return document if result else None
-    if isinstance(result, str):
-        return result if result.strip() else None
-    raise TypeError(f"step {step_name(step)} returned {result!r}; it must return a text or whether to keep it")
+        return (document if result else None), 0
+    text, num_masks = result if isinstance(result, Masked) else (result, 0)
+    if not isinstance(text, str):
+        raise TypeError(f"step {step_name(step)} returned {result!r}; it must return a text or whether to keep it")
+    return (text if text.strip() else None), num_masks
 
 
 def _excerpts(before: str, after: str | None) -> tuple[str, str | None]:

@@ -1,92 +1,204 @@
-"""Cleaning steps that mask what may identify a person: e-mail addresses, telephone numbers, internet addresses."""
+r"""Cleaning steps that mask what may identify a person: e-mail addresses, telephone numbers, internet addresses.
 
+Each returns the new text and how many masks are in it. A match must not touch a letter or digit of an alphabetic
+script. Chinese, Japanese, Korean and Thai characters, which are written next to it without a space, are a border.
+"""
+
+from collections.abc import Callable
 from ipaddress import ip_address
+from typing import NamedTuple
 
 import regex
 
-EMAIL_MASK = "[EMAIL]"
-PHONE_MASK = "[PHONE]"
-IP_MASK = "[IP]"
 
-_EMAIL = regex.compile(r"(?<![\w.+-])[\w.+%-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}")
-_PHONE = regex.compile(
-    r"""(?x) (?<![\w+.,/-]) (?:
-          \+ \d (?: [ ().-]{0,2} \d ){7,14}                                  # international, at most 15 digits
-        | (?: \(\d{3}\)\ ? | \d{3}[ .-] ) \d{3} [ .-] \d{4}                # North American
-        | 1[3-9]\d (?: [ -]?\d{4} ){2}                                     # Chinese mobile
-    ) (?![\w-]|[.,]\d)"""
-)
-_IP = regex.compile(
-    r"""(?x) (?<![\w.:]) (?:
-          \d{1,3} (?: \. \d{1,3} ){3}                                      # version 4
-        | [23][0-9a-fA-F]{3} : [0-9a-fA-F:.]* [0-9a-fA-F:]                 # version 6, global unicast: 2000::/3
-    ) (?! [\w:] | \.\d )"""
-)
+class Masked(NamedTuple):
+    """A text in which something was masked.
+
+    Attributes:
+        text: The text with labels in place of what was found.
+        num_masks: How many labels were put in.
+    """
+
+    text: str
+    num_masks: int
 
 
-def mask_emails(document: str) -> str:
-    """Replace e-mail addresses by ``[EMAIL]``.
+def mask_emails(document: str, label: str = "[EMAIL]") -> Masked:
+    """Replace e-mail addresses.
+
+    An address ends in a top-level domain of at least two letters. Matrix products in code, ``q@k.transpose(`` and
+    ``x@w.shape``, have that form too. What is followed by a bracket, or has at most two characters on both sides of the
+    at sign, counts as an address only if its top-level domain is one of a few that are very common. Everything else is
+    masked as datatrove does, which knows no exceptions; presidio compares with the list of all top-level domains.
 
     Args:
         document: The text.
+        label: What to put in place of each.
 
     Returns:
-        The text without them.
+        The text without them, and their number.
 
     Source:
-        The unquoted form of RFC 5321, section 4.1.2, with letters of any script.
+        The unquoted form of RFC 5321, section 4.1.2, with letters of the Latin, Greek and Cyrillic scripts.
 
     Example:
         >>> mask_emails("Write to jane.doe+news@mail.example.org.")
-        'Write to [EMAIL].'
+        Masked(text='Write to [EMAIL].', num_masks=1)
     """
-    return _EMAIL.sub(EMAIL_MASK, document) if "@" in document else document
+    return _mask(_EMAIL, document, label, _is_email) if "@" in document else Masked(document, 0)
 
 
-def mask_phone_numbers(document: str) -> str:
-    """Replace telephone numbers by ``[PHONE]``: international, North American and Chinese mobile ones.
+def mask_phone_numbers(document: str, label: str = "[PHONE]") -> Masked:
+    """Replace telephone numbers: international ones, and those of North America, China and Japan.
 
-    Numbers of other countries without their prefix look like any other number, and stay.
+    Numbers of other countries without their prefix look like any other number, and stay. As in presidio's library,
+    phonenumbers, an international number begins with a country code that exists, so that ``+3.14159265`` is none.
 
     Args:
         document: The text.
+        label: What to put in place of each.
 
     Returns:
-        The text without them.
+        The text without them, and their number.
 
     Source:
-        International numbers: ITU-T recommendation E.164, at most 15 digits after the plus sign.
+        International numbers: ITU-T recommendation E.164, at most 15 digits after the plus sign. North America: area
+        codes begin with 2 to 9.
 
     Example:
-        >>> mask_phone_numbers("Call +49 (0)30 1234-5678 or (555) 010-4477, not 2024-05-17.")
+        >>> mask_phone_numbers("Call +49 (0)30 1234-5678 or (555) 010-4477, not 2024-05-17.").text
         'Call [PHONE] or [PHONE], not 2024-05-17.'
     """
-    return _PHONE.sub(PHONE_MASK, document)
+    return _mask(_PHONE, document, label, _is_phone_number)
 
 
-def mask_ip_addresses(document: str) -> str:
-    """Replace public internet addresses, version 4 and 6, by ``[IP]``.
+def mask_ip_addresses(document: str, label: str = "[IP]") -> Masked:
+    """Replace public internet addresses, version 4 and 6, but not a port or a prefix length after them.
 
-    Addresses that belong to no one, such as 127.0.0.1 and 192.168.0.1, stay.
+    Addresses that belong to no one, such as 127.0.0.1 and 192.168.0.1, stay, as in datatrove. Four numbers can also be
+    a version or a section. They stay after a word such as *version* or *section*; and if all four are below 32, as only
+    one public address in 4,000 has them, they are masked only with a port, or after a word such as *IP* or *server*.
 
     Args:
         document: The text.
+        label: What to put in place of each.
 
     Returns:
-        The text without them.
+        The text without them, and their number.
 
     Source:
         Which addresses are public: the registries of IANA, as the standard library's ``ipaddress`` has them.
 
     Example:
-        >>> mask_ip_addresses("from 8.8.8.8 and 2606:4700::1111 to 127.0.0.1")
-        'from [IP] and [IP] to 127.0.0.1'
+        >>> mask_ip_addresses("from 8.8.8.8 and 2606:4700::1111 to 127.0.0.1; see section 8.5.1.2")
+        Masked(text='from [IP] and [IP] to 127.0.0.1; see section 8.5.1.2', num_masks=2)
     """
-    return _IP.sub(_mask_public, document)
+    return _mask(_IP, document, label, _is_public_address)
 
 
-def _mask_public(match: regex.Match[str]) -> str:
+def _mask(
+    pattern: regex.Pattern[str], document: str, label: str, is_found: Callable[[regex.Match[str]], bool]
+) -> Masked:
+    num_masks = 0
+
+    def replace(match: regex.Match[str]) -> str:
+        nonlocal num_masks
+        if not is_found(match):
+            return match.group()
+        num_masks += 1
+        return label
+
+    return Masked(pattern.sub(replace, document), num_masks)
+
+
+_LETTER = r"\p{Latin}\p{Greek}\p{Cyrillic}\p{M}"
+_ALNUM = rf"{_LETTER}\p{{N}}"
+
+_EMAIL = regex.compile(
+    rf"""(?x) (?<! [{_ALNUM}_.+%-] )
+        (?P<local> [{_ALNUM}_%+-] (?: [{_ALNUM}_.+%-] | ' (?= [{_ALNUM}] ) ){{0,63}}+ )
+        @ (?! \d+x\. )                                                     # logo@2x.png
+        (?P<domain> (?: [{_ALNUM}] [{_ALNUM}-]{{0,62}}+ \. ){{1,10}} )
+        (?P<top> xn--[a-z0-9-]{{2,59}} | [{_LETTER}]{{2,63}}+ )
+        (?! [{_ALNUM}_] )"""
+)
+_COMMON = "com org net edu gov mil int info biz cn jp kr tw uk de fr ru es nl br ca au ch se pl us"
+_COMMON_TOPS = frozenset(_COMMON.split())
+
+
+def _is_email(match: regex.Match[str]) -> bool:
+    top = match["top"]
+    if top.lower() in _COMMON_TOPS:
+        return True
+    followed = match.string[match.end() : match.end() + 1]
+    if followed and followed in "([":
+        return False
+    if len(top) == 2 and top not in (top.lower(), top.upper()):  # q@k.mT
+        return False
+    return len(match["local"]) > 2 or len(match["domain"]) > 3
+
+
+_SEPARATOR = r"[\ \u00a0\u2009\u202f().‐‑–-]"
+_COUNTRY = r"""(?: 1 | 7 | 2[07] | 2[1-689]\d | 3[0-469] | 3[578]\d | 4[013-9] | 42\d | 5[09]\d | 5[1-8] | 6[0-6]
+               | 6[7-9]\d | 8[1246] | 8[035789]\d | 9[0-58] | 9[679]\d )"""
+_PHONE = regex.compile(
+    rf"""(?x) (?<! [{_ALNUM}_+/] | \d[.,] | [{_ALNUM}_]- ) (?:
+          \+ (?P<country> {_COUNTRY} ) (?P<national> (?: {_SEPARATOR}{{0,3}} \d ){{6,14}} )
+        | (?: 1[ .-] )? (?: \( [2-9]\d\d \) [ .-]? | [2-9]\d\d [ .-] ) \d{{3}} [ .-] \d{{4}}       # North America
+        | (?: (?: 00 )? 86 [ -]? )? 1[3-9]\d (?: [ -]?\d{{4}} ){{2}}                               # Chinese mobile
+        | (?: 0\d{{2,3}}- | [(（] 0\d{{2,3}} [)）]\ ? ) [2-9]\d{{6,7}} (?: -\d{{1,4}} )?             # Chinese landline
+        | 0[789]0 -? \d{{4}} -? \d{{4}}                                                            # Japanese mobile
+        | (?= (?: -?\d ){{10}} (?! \d ) ) 0\d{{1,3}} - \d{{2,4}} - \d{{3,4}}                       # Japanese landline
+    ) (?! [{_ALNUM}_] | -[{_ALNUM}] | [.,]\d )"""
+)
+
+
+def _is_phone_number(match: regex.Match[str]) -> bool:
+    if match["country"] is None:
+        return True
+    national = match["national"]
+    num_digits = sum(map(str.isdigit, national))
+    if match["country"] in ("1", "7"):
+        is_decimal = national.startswith(".") and national[1:].isdigit()
+        return num_digits == 10 and not is_decimal
+    return num_digits + len(match["country"]) <= 15
+
+
+_IP = regex.compile(
+    rf"""(?x)
+          (?<! [{_ALNUM}_] | \w\. ) (?P<four> \d{{1,3}} (?: \. \d{{1,3}} ){{3}} ) (?! [{_ALNUM}_] | \.\d )
+        | (?<! [{_ALNUM}_.] | (?<! [{_ALNUM}_] ) [0-9a-fA-F]{{0,4}} : )                      # global unicast: 2000::/3
+          [23][0-9a-fA-F]{{3}} (?: : [0-9a-fA-F]{{1,4}} | :: [0-9a-fA-F]{{0,4}} ){{1,7}}+ (?: \. \d{{1,3}} ){{0,3}}
+          (?! [{_ALNUM}_] | :[0-9a-fA-F:] | \.\d )"""
+)
+_VERSION_BEFORE = regex.compile(
+    r"""(?xi) (?: \b (?: versions? | ver | release | rev | build | v | sections? | sec | chapter | clause | article
+        | annex | appendix | paragraph | part | table | figure | fig | item | oid ) \.?
+        | § | 版本 | バージョン | [第章节節項] )
+        [\ :：=#v]{0,3} $"""
+)
+_ADDRESS_BEFORE = regex.compile(
+    r"""(?xi) (?: \b (?: ips? | ipv4 | address | addr | addresses | hosts? | servers? | dns | nameserver | resolver
+        | gateway | peer | client | from | ping ) | 地址 | 服务器 | 主机 | アドレス | サーバー | @ )
+        [\ :：=("'是为はが]{0,3} $"""
+)
+_CONTEXT_CHARS = 20
+_PORT_AFTER = regex.compile(r":\d{1,5}(?!\d)|/\d{1,2}(?!\d)")
+_SMALL = 32
+_RESOLVERS = frozenset({"1.1.1.1", "8.8.8.8", "8.8.4.4", "9.9.9.9"})
+
+
+def _is_public_address(match: regex.Match[str]) -> bool:
     try:
-        return IP_MASK if ip_address(match.group()).is_global else match.group()
+        if not ip_address(match.group()).is_global:
+            return False
     except ValueError:  # the pattern is wider than the format
-        return match.group()
+        return False
+    if match["four"] is None or match.group() in _RESOLVERS:
+        return True
+    before = match.string[max(match.start() - _CONTEXT_CHARS, 0) : match.start()]
+    if _VERSION_BEFORE.search(before):
+        return False
+    if max(map(int, match.group().split("."))) >= _SMALL:
+        return True
+    return bool(_ADDRESS_BEFORE.search(before) or _PORT_AFTER.match(match.string, match.end()))

@@ -2,39 +2,41 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
+from lmkit.tokenizers.special import replace_surrogates
+
 TEXT_SUFFIXES = (".txt", ".md", ".jsonl", ".txt.gz", ".md.gz", ".jsonl.gz")
-"""The files that hold documents."""
+"""Files that are read as text whatever is in them."""
 
 
 def read_documents(path: Path) -> Iterator[str]:
     """Read the documents of one file.
 
     Args:
-        path: A file in UTF-8. ``.txt`` and ``.md`` are one document, ``.jsonl`` is one per line in the field
-            ``"text"``; with ``.gz`` it is compressed.
+        path: A file in UTF-8, compressed if it ends in ``.gz``. One that ends in ``.jsonl`` or ``.jsonl.gz`` has one
+            document per line in the field ``"text"``; any other is one document.
 
     Yields:
-        The documents in the order of the file.
+        The documents in the order of the file. A lone surrogate, which JSON can spell and UTF-8 cannot, is U+FFFD.
 
     Raises:
-        ValueError: If the ending is none of these, the bytes are not UTF-8, or a line is not a JSON object
-            with a text. The message names the file and the byte or the line.
+        ValueError: If the file is not text in UTF-8, a line is not a JSON object with a text, or the compressed data
+            is damaged. The message names the file and the byte or the line.
     """
-    if not path.name.endswith(TEXT_SUFFIXES):
-        raise ValueError(f"file {str(path)!r} must end in one of {', '.join(TEXT_SUFFIXES)}")
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+    name = path.name.lower()
+    with gzip.open(path) if name.endswith(".gz") else path.open("rb") as file:
         try:
-            if ".jsonl" in path.suffixes:
+            if name.removesuffix(".gz").endswith(".jsonl"):
                 yield from _read_texts(file, path)
             else:
-                yield decode(file.read(), path)
-        except (gzip.BadGzipFile, EOFError) as error:
+                yield _read_whole(file.read(), path)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise ValueError(f"file {str(path)!r} is not a whole gzip file: {error}") from error
 
 
@@ -138,4 +140,11 @@ def _read_texts(file: Iterable[bytes], path: Path) -> Iterator[str]:
     for number, row in read_json_lines(file, path):
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise ValueError(f"file {str(path)!r}, line {number}: not an object with a text in its field 'text'")
-        yield row["text"]
+        yield replace_surrogates(row["text"])
+
+
+def _read_whole(data: bytes, path: Path) -> str:
+    """Decode a file that is one document; the zero byte is in UTF-8, but in no text."""
+    if (position := data.find(b"\0")) >= 0:
+        raise ValueError(f"file {str(path)!r} is not text: byte {position} is 0")
+    return decode(data, path)

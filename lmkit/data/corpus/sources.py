@@ -3,9 +3,11 @@
 import sysconfig
 import tokenize
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from lmkit.data.corpus.files import TEXT_SUFFIXES, read_documents
+from lmkit.data.corpus.files import read_documents
+from lmkit.data.corpus.folders import find_text_files
 from lmkit.storyworld import StoryWorld
 
 
@@ -38,9 +40,10 @@ def load_documents(name: str | Path) -> Iterator[str]:
               real English that is on every machine. They differ a little between versions of Python;
             - ``"stdlib"``, the source of the standard library, one module a document;
             - ``"storyworld"``, the first 20,000 English stories of :class:`~lmkit.storyworld.StoryWorld`;
-            - the path of a UTF-8 file: ``.txt`` and ``.md`` are one document, ``.jsonl`` has one per line, in the
-              field ``"text"``; each may be compressed (``.gz``);
-            - the path of a folder: every such file in it and below, in the order of their paths;
+            - the path of a file in UTF-8: ``.jsonl`` has one document per line, in the field ``"text"``; any other is
+              one document; each may be compressed (``.gz``);
+            - the path of a folder: every text file in it and below, in the order of their paths. Hidden files,
+              backups and binary files are skipped with a warning, see :func:`find_text_files`;
             - ``"hub:NAME"``, the training split of a data set on the Hugging Face hub that has a column ``"text"``.
 
     Returns:
@@ -50,17 +53,17 @@ def load_documents(name: str | Path) -> Iterator[str]:
         ValueError: If the name is unknown, the corpus is empty, or a file is not what its name says.
         ImportError: If ``"hub:NAME"`` is asked for without the extra ``lmkit-book[hub]``.
         ConnectionError: If the hub cannot be reached.
+
+    Example:
+        >>> documents = load_documents("pydocs")
+        >>> len(next(documents)) > 100
+        True
     """
     documents = (document for document in _open_corpus(name) if document.strip())
     first = next(documents, None)
     if first is None:
         raise ValueError(f"corpus {str(name)!r} is empty: it has no document with any text")
-    return _chain(first, documents)
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+    return chain([first], documents)
 
 
 def _open_corpus(name: str | Path) -> Iterator[str]:
@@ -70,7 +73,7 @@ def _open_corpus(name: str | Path) -> Iterator[str]:
         return _hub(name.removeprefix("hub:"))
     path = Path(name)
     if path.is_dir():
-        return _folder(path)
+        return chain.from_iterable(map(read_documents, find_text_files(path)))
     if path.exists():
         return read_documents(path)
     known = ", ".join(repr(known) for known in CORPORA)
@@ -104,14 +107,6 @@ def _stdlib() -> Iterator[str]:
 
 def _storyworld() -> Iterator[str]:
     return StoryWorld().texts(count=20_000, seed=0)
-
-
-def _folder(folder: Path) -> Iterator[str]:
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name.endswith(TEXT_SUFFIXES)]
-    if not paths:
-        raise ValueError(f"folder {str(folder)!r} has no file that ends in {', '.join(TEXT_SUFFIXES)}")
-    for path in paths:
-        yield from read_documents(path)
 
 
 def _hub(name: str) -> Iterator[str]:

@@ -48,6 +48,26 @@ def test_a_local_cluster_is_started_without_an_address(corpus, tmp_path):
     assert report.num_kept == 1
 
 
+def test_the_loss_of_a_worker_that_had_finished_is_made_good(corpus, tmp_path, monkeypatch):
+    """Each time that a result is fetched, the workers are lost with all that they hold, the result included."""
+    from distributed import Client, wait
+
+    submit = Client.submit
+
+    def submit_and_lose(client, *args, **kwargs):
+        future = submit(client, *args, **kwargs)
+        wait(future)
+        client.restart_workers(list(client.scheduler_info()["workers"]), raise_for_error=True)
+        return future
+
+    monkeypatch.setattr(Client, "submit", submit_and_lose)
+    report = clean_files(sorted(corpus.iterdir()), tmp_path / "out", num_workers=1)
+    cleaned, expected = clean_corpus(load_documents(corpus))
+    assert list(load_documents(tmp_path / "out")) == cleaned
+    assert report == expected
+    assert len(list((tmp_path / "out").iterdir())) == 3
+
+
 def test_a_failure_leaves_nothing(cluster, tmp_path):
     (tmp_path / "bad.jsonl").write_text('{"text": "good"}\n{"title": "bad"}\n')
     with pytest.raises(ValueError, match="line 2: not an object with a text"):

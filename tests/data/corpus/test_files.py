@@ -1,3 +1,4 @@
+import gzip
 import json
 
 import pytest
@@ -21,9 +22,48 @@ def test_equal_documents_give_equal_files(tmp_path):
     assert (tmp_path / "a.jsonl.gz").read_bytes() == (tmp_path / "b.jsonl.gz").read_bytes()
 
 
-def test_half_a_surrogate_pair_survives(tmp_path):
+@pytest.mark.parametrize("line", [r'{"text": "a\ud83d"}', r'{"text": "a\uD83D"}', r'{"text": "a\udc00"}'])
+def test_half_a_surrogate_pair_is_a_replacement_character(tmp_path, line):
+    (tmp_path / "x.jsonl").write_text(line)
+    (document,) = read_documents(tmp_path / "x.jsonl")
+    assert document == "a\ufffd"
+    document.encode("utf-8")
+
+
+def test_a_whole_surrogate_pair_is_its_character(tmp_path):
+    (tmp_path / "x.jsonl").write_text(r'{"text": "\ud83d\ude00 \\ud83d"}')
+    assert list(read_documents(tmp_path / "x.jsonl")) == ["\U0001f600 \\ud83d"]
+
+
+def test_half_a_surrogate_pair_can_be_written(tmp_path):
     write_documents(tmp_path / "x.jsonl", ["a\ud83d"])
-    assert list(read_documents(tmp_path / "x.jsonl")) == ["a\ud83d"]
+    assert list(read_documents(tmp_path / "x.jsonl")) == ["a\ufffd"]
+
+
+@pytest.mark.parametrize("name", ["x", "x.gz", "x.py", "x.tex.gz", "X.TXT.GZ", "x.jsonl.txt"])
+def test_any_text_file_is_one_document(tmp_path, name):
+    data = "einß\n\nzwei\n".encode()
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.lower().endswith(".gz") else data)
+    assert list(read_documents(tmp_path / name)) == [data.decode()]
+
+
+@pytest.mark.parametrize("name", ["x.JSONL", "x.jsonl.GZ"])
+def test_endings_may_be_in_capitals(tmp_path, name):
+    data = b'{"text": "a"}\n{"text": "b"}\n'
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".GZ") else data)
+    assert list(read_documents(tmp_path / name)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["x.txt.gz", "x.jsonl.gz"])
+def test_damage_at_any_byte_of_a_gzip_file_is_named(tmp_path, name):
+    documents = "".join(f'{{"text": "{number}"}}\n' for number in range(500))
+    packed = gzip.compress(documents.encode(), mtime=0)
+    for position in range(10, len(packed), 41):
+        damaged = bytearray(packed)
+        damaged[position] ^= 0x55
+        (tmp_path / name).write_bytes(damaged)
+        with pytest.raises(ValueError, match=f"file '.*{name}'"):
+            list(read_documents(tmp_path / name))
 
 
 def test_lines_are_what_other_programs_read(tmp_path):
