@@ -9,6 +9,17 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+__all__ = [
+    "IGNORE_ID",
+    "cross_entropy",
+    "entropy",
+    "kl_divergence",
+    "log_softmax",
+    "logsumexp",
+    "softmax",
+    "target_log_probs",
+]
+
 IGNORE_ID = -100
 """A target with this id is not scored. The value is PyTorch's default ``ignore_index``."""
 

@@ -13,6 +13,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+__all__ = ["COLOURS", "MARKERS", "plot_lines", "plot_matrix", "use_style"]
+
 COLOURS: Mapping[str, str] = MappingProxyType(
     {
         "world": "#000000",  # the truth: an entropy, a reference

@@ -15,6 +15,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "claims",
         "measures",
         "api_reference",
+        "explained_in",
+        "command_line",
         "accessibility",
     ):
         app.setup_extension(f"_sphinx.{name}")

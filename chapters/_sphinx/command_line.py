@@ -1,0 +1,118 @@
+"""The reference of the command line: ``{commands}`` describes each subcommand from what ``--help`` prints.
+
+The options are read off the help text and nowhere else, so the page says what a user of the shell sees.
+"""
+
+import io
+import os
+import re
+from contextlib import redirect_stdout, suppress
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from lmkit.cli import COMMANDS, main
+
+WIDE = "2000"
+"""Columns of a terminal on which no line of the help is broken."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option or positional argument, as ``--help`` shows it."""
+
+    syntax: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under one title."""
+
+    title: str
+    description: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Help:
+    """What ``--help`` says about a subcommand."""
+
+    usage: str
+    description: str
+    groups: tuple[Group, ...]
+
+
+def help_text(command: str) -> str:
+    """What ``lmkit COMMAND --help`` prints on a very wide terminal."""
+    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # the encoding decides which lines tyro draws
+    with patch.dict(os.environ, COLUMNS=WIDE, NO_COLOR="1"), redirect_stdout(output), suppress(SystemExit):
+        main([command, "--help"])
+    output.seek(0)
+    return output.read()
+
+
+def parse_help(text: str) -> Help:
+    """Read a help text: the usage, the description, and the boxes with the options.
+
+    Raises:
+        ValueError: If there is no usage, or no box.
+    """
+    head, *boxes = re.split(r"^╭─ (?=\S)", text, flags=re.MULTILINE)
+    usage, _, description = head.strip().partition("\n")
+    if not usage.startswith("usage: ") or not boxes:
+        raise ValueError(f"this is not a help text: {text[:200]!r}")
+    return Help(usage.removeprefix("usage: "), description.strip(), tuple(map(_parse_box, boxes)))
+
+
+def _parse_box(box: str) -> Group:
+    """Read a box: a description above a rule, if there is one, then options with their meanings indented."""
+    title, *lines = box.splitlines()
+    lines = [line.removeprefix("│ ").rstrip("│ ") for line in lines if line.startswith("│")]
+    rule = next((number for number, line in enumerate(lines) if line.startswith("──")), -1)
+    options: list[Option] = []
+    for line in lines[rule + 1 :]:
+        if line.startswith(" "):
+            last = options.pop()
+            options.append(Option(last.syntax, f"{last.meaning} {line.strip()}".strip()))
+        else:
+            syntax, _, meaning = re.sub(r"(?<=\S) {2,}(?=\S)", "\0", line).partition("\0")
+            options.append(Option(syntax, meaning))
+    return Group(title.split(" ─")[0], " ".join(lines[: max(rule, 0)]), tuple(options))
+
+
+class Commands(SphinxDirective):
+    """``{commands}``: a section for each subcommand, with its usage and its options."""
+
+    def run(self) -> list[nodes.Node]:
+        """Describe the subcommands in the order in which ``lmkit --help`` lists them."""
+        return [self._section(command) for command in COMMANDS]
+
+    def _section(self, command: str) -> nodes.section:
+        section = nodes.section("", names=[command], ids=[nodes.make_id(f"lmkit {command}")])
+        section += nodes.title("", "", nodes.literal("", f"lmkit {command}"))
+        lines = ["```{eval-rst}", *as_rst(f"lmkit {command}", parse_help(help_text(command))), "```"]
+        self.state.nested_parse(
+            StringList(lines, self.get_source_info()[0]), self.content_offset, section
+        )
+        return section
+
+
+def as_rst(program: str, described: Help) -> list[str]:
+    """Write a help text in reStructuredText; each option becomes the target of links."""
+    lines = [".. code-block:: console", "", f"   $ {described.usage}", "", *described.description.splitlines(), ""]
+    for group in described.groups:
+        lines += [f".. rubric:: {group.title}", "", group.description, "", f".. program:: {program}", ""]
+        for option in group.options:
+            lines += [f".. option:: {option.syntax}", "", f"   {option.meaning}", ""]
+    return lines
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.add_directive("commands", Commands)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
