@@ -25,7 +25,7 @@ LONG_VALUE = 80
 class Public(SphinxDirective):
     """``{public} lmkit.nn attention masks``: what ``lmkit.nn`` exports from these modules; without modules, from all.
 
-    Modules are named relative to the package; ``corpus`` stands for all modules below it, too.
+    Modules are named relative to the package; ``corpus`` includes all modules below it.
     """
 
     required_arguments = 1
@@ -40,9 +40,7 @@ class Public(SphinxDirective):
         for name in exports(package, modules):
             lines += [*autodoc(package, name), ""]
         parent = nodes.Element()
-        self.state.nested_parse(
-            StringList([*lines, "```"], self.get_source_info()[0]), self.content_offset, parent
-        )
+        self.state.nested_parse(StringList([*lines, "```"], self.get_source_info()[0]), self.content_offset, parent)
         return parent.children
 
 
@@ -57,13 +55,16 @@ def exports(package: str, modules: list[str]) -> list[str]:
         ValueError: If a module defines nothing that is exported.
     """
     found = definitions(package)
-    names = []
-    for full in [f"{package}.{module}" for module in modules] or sorted(set(found.values())):
-        chosen = [name for name, origin in found.items() if f"{origin}.".startswith(f"{full}.")]
-        if not chosen:
-            raise ValueError(f"{package} exports nothing that {full} defines")
-        names += sorted(chosen, key=lambda name: (found[name], _position(found[name], name)))
-    return names
+    names = sorted(found, key=lambda name: (found[name], _position(found[name], name)))
+    if not modules:
+        return names
+    chosen = []
+    for module in (f"{package}.{module}" for module in modules):
+        here = [name for name in names if f"{found[name]}.".startswith(f"{module}.")]
+        if not here:
+            raise ValueError(f"{package} exports nothing that {module} defines")
+        chosen += here
+    return chosen
 
 
 def _position(module: str, name: str) -> int:
@@ -88,12 +89,17 @@ def autodoc(package: str, name: str) -> list[str]:
 def resolve_public_name(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element
 ) -> nodes.Element | None:
-    """Resolve a name at its definition, or in a package that re-exports it, to the public name."""
+    """Resolve a name at its definition, or in a package that re-exports it, to the public name.
+
+    A type in a signature that is not public is shown without a link; a reference in a text must lead somewhere.
+    """
     target = node.get("reftarget", "")
-    if node.get("refdomain") != "py" or (public := public_name(target)) in (None, target):
+    if node.get("refdomain") != "py" or not target.startswith("lmkit."):
         return None
+    if (public := public_name(target)) is None:
+        return None if "refwarn" in node else contnode
     domain = env.get_domain("py")
-    return domain.resolve_xref(env, node["refdoc"], app.builder, node["reftype"], public, node, contnode)
+    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", public, node, contnode)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

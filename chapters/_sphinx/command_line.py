@@ -1,24 +1,35 @@
 """The reference of the command line: ``{commands}`` describes each subcommand from what ``--help`` prints.
 
-The options are read off the help text and nowhere else, so the page says what a user of the shell sees.
+The options are read from the help text and nowhere else, so the page says what a user of the shell sees.
 """
 
-import io
 import os
 import re
-from contextlib import redirect_stdout, suppress
+import subprocess
+import sys
 from dataclasses import dataclass
-from unittest.mock import patch
+from functools import cache
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from lmkit.cli import COMMANDS, main
+from lmkit.cli import COMMANDS
 
 WIDE = "2000"
 """Columns of a terminal on which no line of the help is broken."""
+
+_SEPARATOR = "\0"
+_PRINT_HELP = f"""
+import sys
+from lmkit.cli import main
+for command in sys.argv[1:]:
+    try:
+        main([command, "--help"])
+    except SystemExit:
+        print(end={_SEPARATOR!r})
+"""
 
 
 @dataclass(frozen=True)
@@ -47,13 +58,16 @@ class Help:
     groups: tuple[Group, ...]
 
 
-def help_text(command: str) -> str:
-    """What ``lmkit COMMAND --help`` prints on a very wide terminal."""
-    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # the encoding decides which lines tyro draws
-    with patch.dict(os.environ, COLUMNS=WIDE, NO_COLOR="1"), redirect_stdout(output), suppress(SystemExit):
-        main([command, "--help"])
-    output.seek(0)
-    return output.read()
+@cache
+def help_texts() -> dict[str, str]:
+    """What ``lmkit COMMAND --help`` prints on a very wide terminal, by command.
+
+    In a process of its own: the command line changes docstrings, which the rest of the reference needs as they are.
+    """
+    environment = os.environ | {"COLUMNS": WIDE, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    arguments = [sys.executable, "-c", _PRINT_HELP, *COMMANDS]
+    printed = subprocess.run(arguments, env=environment, capture_output=True, check=True, encoding="utf-8").stdout
+    return dict(zip(COMMANDS, printed.split(_SEPARATOR), strict=False))
 
 
 def parse_help(text: str) -> Help:
@@ -89,17 +103,23 @@ class Commands(SphinxDirective):
     """``{commands}``: a section for each subcommand, with its usage and its options."""
 
     def run(self) -> list[nodes.Node]:
-        """Describe the subcommands in the order in which ``lmkit --help`` lists them."""
-        return [self._section(command) for command in COMMANDS]
+        """List the subcommands, and describe them in the order in which ``lmkit --help`` lists them."""
+        rows = [f"| {summary} | [`lmkit {command}`](#lmkit-{command}) |" for command, summary in COMMANDS.items()]
+        overview = self._parse(["| to … | use |", "|---|---|", *rows])
+        return [*overview.children, *map(self._section, COMMANDS)]
 
     def _section(self, command: str) -> nodes.section:
-        section = nodes.section("", names=[command], ids=[nodes.make_id(f"lmkit {command}")])
+        section = nodes.section("", names=[f"lmkit-{command}"])
+        self.state.document.note_explicit_target(section)
         section += nodes.title("", "", nodes.literal("", f"lmkit {command}"))
-        lines = ["```{eval-rst}", *as_rst(f"lmkit {command}", parse_help(help_text(command))), "```"]
-        self.state.nested_parse(
-            StringList(lines, self.get_source_info()[0]), self.content_offset, section
-        )
+        described = as_rst(f"lmkit {command}", parse_help(help_texts()[command]))
+        section += self._parse(["```{eval-rst}", *described, "```"]).children
         return section
+
+    def _parse(self, lines: list[str]) -> nodes.Element:
+        parent = nodes.Element()
+        self.state.nested_parse(StringList(lines, self.get_source_info()[0]), self.content_offset, parent)
+        return parent
 
 
 def as_rst(program: str, described: Help) -> list[str]:

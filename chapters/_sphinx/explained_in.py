@@ -1,7 +1,7 @@
 """Links between the reference and the chapters, both ways.
 
-A chapter explains what it shows: the ``{literalinclude}`` of a ``:pyobject:`` from lmkit. The caption of the listing gets
-a link to the reference, and the reference gets the line *Explained in*, with links to all such pages.
+A chapter explains what it shows: the ``{literalinclude}`` of a ``:pyobject:`` from lmkit. The caption of the listing
+gets a link to the reference, and the reference gets the line *Explained in*, with links to all such pages.
 """
 
 import re
@@ -58,7 +58,7 @@ def say_where_explained(app: Sphinx, what: str, name: str, obj: Any, options: An
     """Add the links to a docstring."""
     if pages := app.env.explanations.get(name):
         links = ", ".join(f":doc:`/{page}`" for page in pages)
-        lines += ["", ".. rst-class:: explained-in", "", f"Explained in {links}.", ""]
+        lines += ["", ".. container:: explained-in", "", f"   Explained in {links}.", ""]
 
 
 class LinkedListing(LiteralInclude):

@@ -15,7 +15,8 @@ NESTED = ("lmkit.evaluation.baselines",)
 @cache
 def public_packages() -> tuple[str, ...]:
     """The packages and modules that users import from: those right below ``lmkit``, and the nested ones."""
-    return (*(f"lmkit.{info.name}" for info in pkgutil.iter_modules(lmkit.__path__)), *NESTED)
+    names = [info.name for info in pkgutil.iter_modules(lmkit.__path__) if not info.name.startswith("_")]
+    return (*(f"lmkit.{name}" for name in names), *NESTED)
 
 
 @cache

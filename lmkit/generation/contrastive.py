@@ -23,8 +23,8 @@ def contrastive_search(
 
     $$x_t = \arg\max_{v \in \text{top } k} (1 - \alpha)\, p(v \mid x_{<t}) - \alpha \max_{j < t} \cos(h_v, h_{x_j})$$
 
-    Unlike the functions of :mod:`lmkit.generation.choosing` it needs more than logits: each candidate is read by the
-    model, to see which hidden state it would have.
+    Unlike :func:`top_k` and the other functions that choose from logits, it needs the model for its choice: each
+    candidate is read by the model, to see which hidden state it would have.
 
     Args:
         model: A model with ``hidden``, ``unembedding`` and ``make_cache``.

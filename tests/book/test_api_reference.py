@@ -1,24 +1,115 @@
-import pkgutil
+import ast
+import importlib
+import inspect
+import json
 import re
+from functools import cached_property
+from types import FunctionType
 
 import pytest
 from _sphinx.accessibility import mend
-from _sphinx.api_reference import keep_first_line_whole, math_as_rst, public_modules
+from _sphinx.api_reference import exports
+from _sphinx.docstrings import keep_first_line_whole, math_as_rst
+from _sphinx.public_names import definitions, public_name, public_packages
 from sphinx.ext.napoleon import GoogleDocstring
 
-import lmkit
+PACKAGES = public_packages()
+WITH_EXAMPLES = ("lmkit.interpretability",)
 
 
-def test_every_public_module_is_in_the_reference(root):
-    pages = (root / "chapters" / "api").glob("*.md")
-    packages = [name for page in pages for name in re.findall(r"\{modules\} (\S+)", page.read_text())]
-    assert len(set(packages)) == len(packages)
-    described = {module for package in packages for module in public_modules(package)}
-    modules = {info.name for info in pkgutil.walk_packages(lmkit.__path__, "lmkit.")} | {"lmkit"}
-    public = {name for name in modules if not any(part.startswith("_") for part in name.split("."))}
-    forgotten = sorted({name.split(".")[1] for name in public - described})
-    assert not forgotten, f"write chapters/api/<name>.md, as models.md is written, and list it in _toc.yml: {forgotten}"
-    assert described == public
+@pytest.fixture(scope="module")
+def reference(root):
+    """The pages of the reference, by name."""
+    return {page.stem: page.read_text() for page in (root / "chapters" / "api").glob("*.md")}
+
+
+def test_the_reference_is_what_the_packages_export(reference):
+    described = []
+    for text in reference.values():
+        for package, *modules in (line.split() for line in re.findall(r"\{public\} (.+)", text)):
+            described += [f"{package}.{name}" for name in exports(package, modules)]
+    exported = {f"{package}.{name}" for package in PACKAGES for name in definitions(package)}
+    forgotten = {
+        f"{name} of {definitions(package)[name]}"
+        for package in PACKAGES
+        for name in definitions(package)
+        if f"{package}.{name}" not in described
+    }
+    assert not forgotten, f"list their modules in a {{public}} directive of chapters/api/*.md: {sorted(forgotten)}"
+    assert sorted(described) == sorted(exported)
+
+
+def test_each_page_begins_with_what_one_can_do(reference):
+    for name, text in reference.items():
+        if "{public}" in text and name not in ("index", "cli"):  # the command line makes its own
+            before = text.split("```{public}")[0]
+            assert "| to … | use |" in before, name
+            assert text.startswith("# "), name
+
+
+def test_a_module_that_exports_nothing_is_an_error():
+    with pytest.raises(ValueError, match="lmkit.nn exports nothing that lmkit.nn.atention defines"):
+        exports("lmkit.nn", ["atention"])
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("lmkit.nn.attention.MultiHeadAttention", "lmkit.nn.MultiHeadAttention"),
+        ("lmkit.nn.MultiHeadAttention", "lmkit.nn.MultiHeadAttention"),
+        ("lmkit.models.gpt.GPT.hidden", "lmkit.models.GPT.hidden"),
+        ("lmkit.tasks.storyworld.drawing.Parts", "lmkit.tasks.Parts"),
+        ("lmkit.functional.softmax", "lmkit.functional.softmax"),
+        ("lmkit.evaluation.baselines.search.BM25", "lmkit.evaluation.baselines.BM25"),
+        ("lmkit.models.gpt.GPTLayer", None),
+        ("lmkit.storyworld.reading.Step", None),
+        ("torch.Tensor", None),
+    ],
+)
+def test_names_lead_to_the_public_one(target, expected):
+    assert public_name(target) == expected
+
+
+def imports_from_lmkit(code):
+    """Names that a piece of code imports from lmkit, with their modules; lines of IPython are left out."""
+    plain = "\n".join(line for line in code.splitlines() if not line.lstrip().startswith(("%", "!")))
+    for statement in ast.walk(ast.parse(plain)):
+        if isinstance(statement, ast.ImportFrom) and (statement.module or "").split(".")[0] == "lmkit":
+            yield from ((statement.module, alias.name) for alias in statement.names)
+
+
+def test_pages_and_exercises_import_public_names(root):
+    hidden = set()
+    for folder in ("chapters", "solutions", "exercises"):
+        for page in (root / folder).rglob("*.ipynb"):
+            cells = json.loads(page.read_text())["cells"] if ".ipynb_checkpoints" not in page.parts else []
+            for cell in cells:
+                if cell["cell_type"] == "code":
+                    for module, name in imports_from_lmkit("".join(cell["source"])):
+                        if module not in PACKAGES or name not in definitions(module):
+                            hidden.add(f"{page.relative_to(root)}: {module}.{name}")
+    assert not hidden, f"import what a subpackage exports: {sorted(hidden)}"
+
+
+def has_example(value):
+    """Whether the docstring of a function, of a class or of one of its methods has a doctest."""
+    kinds = (FunctionType, classmethod, staticmethod, property, cached_property)
+    members = [part for part in vars(value).values() if isinstance(part, kinds)] if inspect.isclass(value) else []
+    return any(">>>" in (part.__doc__ or "") for part in (value, *members))
+
+
+def needs_example(value):
+    """Whether something is a class or a function; errors need none."""
+    if inspect.isclass(value):
+        return not issubclass(value, BaseException)
+    return inspect.isfunction(value)
+
+
+@pytest.mark.parametrize("package", WITH_EXAMPLES)
+def test_every_class_and_function_has_an_example(package):
+    values = {name: getattr(importlib.import_module(package), name) for name in definitions(package)}
+    missing = [name for name, value in values.items() if needs_example(value) and not has_example(value)]
+    assert not missing, f"{package}: write a short example (>>>) into the docstrings of {missing}"
 
 
 @pytest.mark.parametrize(
