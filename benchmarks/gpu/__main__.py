@@ -2,7 +2,7 @@
 
     python -m benchmarks.gpu --results gpu.json            # all checks and rows
     python -m benchmarks.gpu --sizes quick                 # the same in small numbers, for a first look
-    python -m benchmarks.gpu --sections decoding           # some of it
+    python -m benchmarks.gpu --sections machine            # some of it
     python -m benchmarks.gpu --enter gpu.json              # no measurement: put results into benchmarks/README.md
 
 Each section runs in a process of its own with a time limit, so that neither a hanging nor a crashing one takes the
@@ -29,8 +29,9 @@ from lmkit.training import machine_name, pick_device
 
 SECTIONS = {
     "machine": ("machine.machine", 40),
-    "training": ("rows.training", 170),
-    "decoding": ("rows.decoding", 110),
+    "training": ("rows.training", 110),
+    "decoding_one_row": ("rows.decoding_one_row", 70),
+    "decoding_many_rows": ("rows.decoding_many_rows", 60),
     "eager_training": ("rows.eager_training", 60),
     "eager_decoding": ("rows.eager_decoding", 90),
     "compiled_step": ("checks.compiled_step_equals_eager", 80),
@@ -39,6 +40,7 @@ SECTIONS = {
     "prefetch": ("checks.prefetched_batches", 40),
     "checkpointing": ("checks.activation_checkpointing", 50),
     "bf16_curve": ("checks.bf16_curve", 110),
+    "compiled_peer": ("rows.compiled_peer", 110),
 }
 """Where each section is, and the seconds that it may take."""
 

@@ -25,7 +25,6 @@ class Sizes:
         decoding_length: Tokens of prompt and continuation together.
         eager_tokens: How many tokens lmkit and transformers write in turn, not compiled.
         backend: What ``torch.compile`` compiles with.
-        compile_peer: Whether the model of transformers is compiled and trained too.
     """
 
     checked: GPTConfig = SMALL
@@ -39,12 +38,11 @@ class Sizes:
     decoding_length: int = 512
     eager_tokens: int = 64
     backend: str = "inductor"
-    compile_peer: bool = True
 
 
 SIZES = {
     "full": Sizes(),
-    "quick": Sizes(curve_steps=100, rounds=4, compile_peer=False),
+    "quick": Sizes(curve_steps=100, rounds=4),
     "tiny": Sizes(
         checked=TINY,
         measured=TINY,
