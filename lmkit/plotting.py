@@ -34,7 +34,14 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
 def use_style() -> None:
-    """Set the book's style for all figures that follow, and show them as SVG in a notebook."""
+    """Set the book's style for all figures that follow, and show them as SVG in a notebook.
+
+    Example:
+        >>> with plt.rc_context():
+        ...     use_style()
+        ...     print(plt.rcParams["axes.spines.top"])
+        False
+    """
     matplotlib.rcParams.update(
         {
             "axes.grid": True,
@@ -86,6 +93,13 @@ def plot_lines(
 
     Raises:
         ValueError: If a line's length differs from that of ``x``, or colours or errors name no line.
+
+    Example:
+        >>> figure, ax = plt.subplots()
+        >>> plot_lines(ax, [1, 2, 3], {"GPT": [4.0, 3.1, 2.8]}, xlabel="epoch", ylabel="loss in nats")
+        >>> ax.get_ylabel()
+        'loss in nats'
+        >>> plt.close(figure)
     """
     x = np.asarray(x)
     for given in (colours, errors):
@@ -133,6 +147,13 @@ def plot_matrix(
 
     Raises:
         ValueError: If the labels do not fit the matrix.
+
+    Example:
+        >>> figure, ax = plt.subplots()
+        >>> plot_matrix(ax, [[1.0, 0.0], [0.5, 0.5]], row_labels=["the", "kite"], column_labels=["the", "kite"])
+        >>> [label.get_text() for label in ax.get_xticklabels()]
+        ['the', 'kite']
+        >>> plt.close(figure)
     """
     values = np.asarray(matrix, dtype=float)
     if values.shape != (len(row_labels), len(column_labels)):

@@ -88,6 +88,11 @@ class BleuScore:
         num_ngrams: For n from 1 to 4, how many n-grams the hypotheses have.
         hypothesis_length: Words of the hypotheses.
         reference_length: Words of the references, of each sentence the one nearest in length.
+
+    Example:
+        >>> half = BleuScore(num_matched=(2, 1, 1, 1), num_ngrams=(4, 3, 2, 1), hypothesis_length=4, reference_length=4)
+        >>> [round(precision) for precision in half.precisions], half.brevity_penalty, round(half.score, 1)
+        ([50, 33, 50, 100], 1.0, 53.7)
     """
 
     num_matched: tuple[int, ...]
@@ -148,6 +153,10 @@ def sentence_bleu(hypothesis: str, references: Sequence[str], tokenizer: BleuTok
 
     Returns:
         The parts of the score.
+
+    Example:
+        >>> sentence_bleu("the cat sat", ["the cat sat down"]).num_matched
+        (3, 2, 1, 0)
     """
     tokenize = _TOKENIZERS[tokenizer]
     words = tokenize(hypothesis)

@@ -25,6 +25,11 @@ class ChrfScore:
 
     Args:
         by_order: Matches of the n-grams of each order: of characters, then of words.
+
+    Example:
+        >>> letters = Matches(num_matched=3, num_predicted=4, num_expected=4)
+        >>> ChrfScore(by_order=(letters,)).score
+        75.0
     """
 
     by_order: tuple[Matches, ...]
@@ -52,6 +57,10 @@ def sentence_chrf(hypothesis: str, references: Sequence[str], *, words: bool = F
 
     Returns:
         The parts of the score.
+
+    Example:
+        >>> round(sentence_chrf("the cats", ["a dog", "the cat"]).score, 1)
+        93.3
     """
     ngrams = _all_ngrams(hypothesis, words)
     scores = []

@@ -112,6 +112,15 @@ class Calibration:
         num_examples: Predictions whose confidence falls in each bin $(\frac{b - 1}{B}, \frac{b}{B}]$.
         confidence: Their mean confidence; 0 in an empty bin.
         accuracy: The share of them that is right; 0 in an empty bin.
+
+    Example:
+        >>> halves = Calibration(
+        ...     num_examples=torch.tensor([2, 8]),
+        ...     confidence=torch.tensor([0.4, 0.9]),
+        ...     accuracy=torch.tensor([0.5, 0.75]),
+        ... )
+        >>> round(halves.expected_error, 3)
+        0.14
     """
 
     num_examples: Int[Tensor, " bins"]
@@ -141,6 +150,11 @@ def calibration(probs: Float[Tensor, "N C"], targets: Int[Tensor, " N"], num_bin
 
     Source:
         Guo et al. (2017), equations 1 to 3, with their 15 bins as default.
+
+    Example:
+        >>> probs = torch.tensor([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.4, 0.6]])
+        >>> calibration(probs, torch.tensor([0, 0, 1, 0]), num_bins=2).accuracy  # bins up to 0.5 and up to 1
+        tensor([0.0000, 0.7500], dtype=torch.float64)
     """
     if len(targets) == 0:
         raise ValueError("targets is empty: there is nothing to score")

@@ -14,6 +14,10 @@ class Fold(NamedTuple):
     Attributes:
         train: Numbers of the examples to train on, in ascending order.
         test: Numbers of the examples to test on, in ascending order.
+
+    Example:
+        >>> Fold(train=[1, 2], test=[0]).test
+        [0]
     """
 
     train: list[int]
@@ -67,6 +71,11 @@ class CrossValidation:
 
     Args:
         scores: One per fold.
+
+    Example:
+        >>> scores = CrossValidation(scores=(0.5, 0.75, 1.0))
+        >>> scores.mean, scores.standard_deviation
+        (0.75, 0.25)
     """
 
     scores: tuple[float, ...]

@@ -27,6 +27,10 @@ class Interval:
         low: Lower bound.
         high: Upper bound.
         level: Share of samples in which such bounds enclose the true value.
+
+    Example:
+        >>> print(Interval(value=0.75, low=0.66, high=0.83, level=0.95))
+        0.75 (95 % interval 0.66 to 0.83)
     """
 
     value: float
@@ -89,6 +93,11 @@ class PairedComparison:
     Args:
         difference: First system's figure minus the second's, with its bootstrap interval.
         p_value: How likely a difference at least as large in either direction would be if the systems were equal.
+
+    Example:
+        >>> better = PairedComparison(difference=Interval(value=0.1, low=0.02, high=0.18, level=0.95), p_value=0.01)
+        >>> better.difference.low > 0
+        True
     """
 
     difference: Interval
@@ -126,6 +135,12 @@ def paired_bootstrap(
 
     Source:
         Koehn (2004), section 4; the p-value as in Riezler and Maxwell (2005), section 2.3, and sacrebleu.
+
+    Example:
+        >>> first, second = [1.0] * 10 + [0.0] * 10, [0.0] * 20
+        >>> comparison = paired_bootstrap(first, second, generator=torch.Generator().manual_seed(0), num_resamples=200)
+        >>> comparison.difference.value, comparison.p_value < 0.05
+        (0.5, True)
     """
     _check_pairs(first, second)
     _check(len(first), level, num_resamples)

@@ -83,6 +83,13 @@ class ClassScores:
 
     Args:
         by_class: The matches of each class.
+
+    Example:
+        >>> good = Matches(num_matched=8, num_predicted=10, num_expected=10)
+        >>> bad = Matches(num_matched=0, num_predicted=0, num_expected=2)
+        >>> scores = ClassScores(by_class={"good": good, "bad": bad})
+        >>> round(scores.micro.f1, 3), scores.macro_f1
+        (0.727, 0.4)
     """
 
     by_class: Mapping[Hashable, Matches]

@@ -48,6 +48,10 @@ def bits_per_byte(total_nats: float, num_bytes: int) -> float:
 
     Raises:
         ValueError: If there are no bytes.
+
+    Example:
+        >>> bits_per_byte(total_nats=80 * math.log(2), num_bytes=40)
+        2.0
     """
     if num_bytes < 1:
         raise ValueError(f"num_bytes={num_bytes} must be at least 1")
@@ -63,6 +67,11 @@ class TextScore:
         num_tokens: How many tokens were scored.
         num_bytes: Length of their text in UTF-8 bytes.
         standard_error: Standard error of ``loss_nats``, in nats per token, with tokens taken as independent.
+
+    Example:
+        >>> score = TextScore(total_nats=30 * math.log(2), num_tokens=10, num_bytes=15, standard_error=0.1)
+        >>> round(score.perplexity, 3), round(score.bits_per_byte, 3)
+        (8.0, 2.0)
     """
 
     total_nats: float
@@ -98,6 +107,12 @@ def score_text(log_probs: Float[Tensor, " N"], num_bytes: int) -> TextScore:
 
     Raises:
         ValueError: If nothing was scored.
+
+    Example:
+        >>> log_probs = torch.tensor([0.5, 0.25, 0.125]).log()
+        >>> score = score_text(log_probs, num_bytes=9)
+        >>> round(score.perplexity, 3), round(score.bits_per_byte, 3)
+        (4.0, 0.667)
     """
     if log_probs.numel() == 0:
         raise ValueError("log_probs is empty: there is nothing to score")
@@ -132,6 +147,11 @@ def token_log_probs(
 
     Raises:
         ValueError: If the stream is shorter than two tokens or the window than two.
+
+    Example:
+        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(5, 8))  # whatever it reads, 8 tokens are equally likely
+        >>> token_log_probs(uniform, torch.tensor([3, 1, 4, 1]), context_length=2).exp()
+        tensor([0.1250, 0.1250, 0.1250])
     """
     if context_length < 2:
         raise ValueError(f"context_length={context_length} must be at least 2")
@@ -174,6 +194,11 @@ def document_log_probs(
 
     Raises:
         ValueError: If there is no document.
+
+    Example:
+        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(5, 8))  # whatever it reads, 8 tokens are equally likely
+        >>> document_log_probs(uniform, [[3, 1, 4], [1]], end_of_text_id=0).exp() * 8**4
+        tensor([ 1.0000, 64.0000], dtype=torch.float64)
     """
     if not documents:
         raise ValueError("documents is empty: there is nothing to score")

@@ -92,6 +92,15 @@ def score_answers(
 
     Source:
         Brown et al. (2020), section 2.4, per token. Per byte does not depend on how the answer is cut into tokens.
+
+    Example:
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer = train_bpe(["yes no"], vocab_size=257, special_tokens=("[end]",), progress=False)
+        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(257, 257))  # every byte is equally likely
+        >>> answers = [" yes", " no"]
+        >>> scores = score_answers(uniform, tokenizer, ["Is it?"], answers, end_of_text_id=256, normalisation="byte")
+        >>> (scores.exp() * 257).round(decimals=3)
+        tensor([[1., 1.]])
     """
     if normalisation not in ("none", "token", "byte"):
         raise ValueError(f"normalisation={normalisation!r} must be 'none', 'token' or 'byte'")
@@ -173,6 +182,15 @@ def write_answers(
 
     Raises:
         ValueError: If a prompt and the new tokens are more than the model can read.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer = train_bpe(["yes no"], vocab_size=257, special_tokens=("[end]",), progress=False)
+        >>> model = GPT(GPTConfig(vocab_size=257, context_length=16, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> texts = write_answers(model, tokenizer, ["Is it?", "Why?"], end_of_text_id=256, max_new_tokens=4)
+        >>> len(texts)  # of an untrained model
+        2
     """
     rows = [[end_of_text_id, *token_ids] for token_ids in tokenizer.encode_batch(prompts)]
     device = next(model.parameters()).device
@@ -286,6 +304,25 @@ def self_consistent_answers(
 
     Source:
         Wang et al. (2023), section 2.
+
+    Example:
+        >>> from lmkit.generation import temperature
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer = train_bpe(["yes no"], vocab_size=257, special_tokens=("[end]",), progress=False)
+        >>> model = GPT(GPTConfig(vocab_size=257, context_length=16, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> self_consistent_answers(
+        ...     model,
+        ...     tokenizer,
+        ...     ["1 + 2 ="],
+        ...     num_samples=3,
+        ...     parse=lambda text: "3",  # usually last_number; an untrained model writes none
+        ...     end_of_text_id=256,
+        ...     max_new_tokens=4,
+        ...     choose_next=temperature(1.0),
+        ...     generator=torch.Generator().manual_seed(0),
+        ... )
+        ['3']
     """
     if num_samples < 1:
         raise ValueError(f"num_samples={num_samples} must be at least 1")

@@ -101,6 +101,11 @@ def entity_scores(
 
     Source:
         Tjong Kim Sang and De Meulder (2003), section 2.3.
+
+    Example:
+        >>> scores = entity_scores([["B-NAME", "I-NAME", "O"]], [["B-NAME", "O", "B-PLACE"]])
+        >>> scores.micro.num_matched, scores.micro.num_expected
+        (0, 2)
     """
     for number, (some, others) in enumerate(zip(predictions, targets, strict=False)):
         if len(some) != len(others):

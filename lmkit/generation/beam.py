@@ -17,6 +17,10 @@ class Hypothesis:
     Args:
         score: Its log-probability, normalised by its length; nats.
         new_ids: What was written after the prompt, with the stop token if it ended by one.
+
+    Example:
+        >>> max([Hypothesis(-1.5, [3, 1]), Hypothesis(-0.7, [4])], key=lambda text: text.score).new_ids
+        [4]
     """
 
     score: float
@@ -81,6 +85,13 @@ def beam_search(
     Source:
         Graves (2012), algorithm 1, by steps of equal length; the normalisation as in Wu et al. (2016), section 7,
         with $|y|^\alpha$ for their shifted power.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> texts = beam_search(model, torch.tensor([[3, 1, 4]]), max_new_tokens=4, num_beams=3)[0]
+        >>> len(texts), texts[0].score >= texts[1].score >= texts[2].score
+        (3, True)
     """
     if num_beams < 1 or max_new_tokens < 1:
         raise ValueError(f"num_beams={num_beams} and max_new_tokens={max_new_tokens} must be at least 1")

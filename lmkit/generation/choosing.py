@@ -35,6 +35,10 @@ def greedy(
 
     Returns:
         One token per row; of equal ones the first.
+
+    Example:
+        >>> greedy(torch.tensor([[0.1, 0.7, 0.2], [3.0, 1.0, 2.0]]))
+        tensor([1, 0])
     """
     return logits.argmax(dim=-1)
 
@@ -47,6 +51,11 @@ def temperature(value: float) -> ChooseNext:
 
     Returns:
         A ``choose_next``.
+
+    Example:
+        >>> choose_next = temperature(0.01)  # so low that it is all but greedy
+        >>> choose_next(torch.tensor([[1.0, 2.0, 3.0]]), generator=torch.Generator().manual_seed(0))
+        tensor([2])
     """
     _require(value > 0, f"temperature={value} must be greater than 0")
 
@@ -68,6 +77,12 @@ def top_k(k: int, *, temperature: float = 1.0) -> ChooseNext:
 
     Source:
         Fan et al. (2018), section 5.
+
+    Example:
+        >>> choose_next, logits = top_k(2), torch.tensor([[0.0, 9.0, 8.0, 1.0]])
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> sorted({choose_next(logits, generator=generator).item() for _ in range(50)})
+        [1, 2]
     """
     _require(k >= 1, f"k={k} must be at least 1")
     _require(temperature > 0, f"temperature={temperature} must be greater than 0")
@@ -96,6 +111,12 @@ def top_p(p: float, *, k: int | None = None, temperature: float = 1.0) -> Choose
 
     Source:
         Holtzman et al. (2020), section 3.1.
+
+    Example:
+        >>> choose_next, logits = top_p(0.9), torch.tensor([[0.5, 0.3, 0.15, 0.05]]).log()
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> sorted({choose_next(logits, generator=generator).item() for _ in range(100)})  # 0.5 + 0.3 is less than 0.9
+        [0, 1, 2]
     """
     _require(0 < p <= 1, f"p={p} must be greater than 0 and at most 1")
     _require(k is None or k >= 1, f"k={k} must be at least 1")
@@ -124,6 +145,12 @@ def min_p(p: float, *, temperature: float = 1.0) -> ChooseNext:
 
     Source:
         Nguyen et al. (2025), section 3.
+
+    Example:
+        >>> choose_next, logits = min_p(0.5), torch.tensor([[0.5, 0.3, 0.15, 0.05]]).log()
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> sorted({choose_next(logits, generator=generator).item() for _ in range(50)})
+        [0, 1]
     """
     _require(0 <= p <= 1, f"p={p} must lie between 0 and 1")
     _require(temperature > 0, f"temperature={temperature} must be greater than 0")
@@ -147,6 +174,11 @@ def repetition_penalty(penalty: float, then: ChooseNext) -> ChooseNext:
 
     Source:
         Keskar et al. (2019), section 4.1, with negative logits multiplied, which the paper leaves open.
+
+    Example:
+        >>> choose_next = repetition_penalty(1.2, then=greedy)
+        >>> choose_next(torch.tensor([[2.0, 1.9, 0.0]]), token_ids=torch.tensor([[0, 2]]))  # 2.0 / 1.2 is less than 1.9
+        tensor([1])
     """
     _require(penalty > 0, f"penalty={penalty} must be greater than 0")
 

@@ -33,6 +33,16 @@ class CompiledStep:
 
     Raises:
         ValueError: If ``max_length`` is more than the model can read.
+
+    Example:
+        >>> from lmkit.generation import generate
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> step = CompiledStep(model, batch_size=1, max_length=8, backend=None)
+        >>> prompt_ids = torch.tensor([[3, 1, 4]])
+        >>> faster = generate(model, prompt_ids, max_new_tokens=5, compiled_step=step)
+        >>> faster.equal(generate(model, prompt_ids, max_new_tokens=5))
+        True
     """
 
     def __init__(

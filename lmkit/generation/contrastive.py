@@ -41,6 +41,12 @@ def contrastive_search(
 
     Source:
         Su et al. (2022), equation 5.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> contrastive_search(model, torch.tensor([[3, 1, 4]]), max_new_tokens=5).shape
+        torch.Size([1, 8])
     """
     if k < 1 or not 0 <= alpha <= 1:
         raise ValueError(f"k={k} must be at least 1 and alpha={alpha} must lie between 0 and 1")

@@ -23,6 +23,10 @@ def stop_at(*stop_ids: int) -> Stop:
 
     Returns:
         A stop condition for :func:`generate`.
+
+    Example:
+        >>> stop_at(0, 9)(torch.tensor([[5, 9], [9, 5]]))  # which rows have just written 0 or 9
+        tensor([ True, False])
     """
 
     def finished(new_ids: Int[Tensor, "B N"]) -> Bool[Tensor, " B"]:
@@ -65,6 +69,12 @@ def generate(
     Raises:
         ValueError: If there is no prompt, or prompt and new tokens are more than the model, or the compiled step, can
             read.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> generate(model, torch.tensor([[3, 1, 4]]), max_new_tokens=5).shape
+        torch.Size([1, 8])
     """
     new_ids = stream(
         model,
@@ -110,6 +120,14 @@ def stream(
 
     Yields:
         The next token of each row.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)).eval()
+        >>> prompt_ids = torch.tensor([[3, 1, 4]])
+        >>> new_ids = torch.cat(list(stream(model, prompt_ids, max_new_tokens=5)))
+        >>> new_ids.tolist() == generate(model, prompt_ids, max_new_tokens=5)[0, 3:].tolist()
+        True
     """
     batch_size, prompt_length = prompt_ids.shape
     if max_new_tokens < 0:

@@ -36,6 +36,11 @@ def accept_drafts(
 
     Source:
         Leviathan et al. (2023), algorithm 1 and appendix A.1.
+
+    Example:
+        >>> half = torch.full((2, 2), 0.5)
+        >>> accept_drafts(torch.tensor([1]), half[:1], half, torch.Generator().manual_seed(0))[0]  # p = q: kept
+        tensor(1)
     """
     num_drafts = len(drafts)
     columns = drafts.unsqueeze(-1)
@@ -84,6 +89,15 @@ def generate_speculatively(
 
     Source:
         Leviathan et al. (2023), section 2.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> sizes = {"vocab_size": 9, "context_length": 8, "num_layers": 1, "num_heads": 1}
+        >>> model, draft_model = GPT(GPTConfig(d_model=16, **sizes)).eval(), GPT(GPTConfig(d_model=4, **sizes)).eval()
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> prompt_ids = torch.tensor([[3, 1]])
+        >>> generate_speculatively(model, draft_model, prompt_ids, max_new_tokens=6, generator=generator).shape
+        torch.Size([1, 8])
     """
     if num_drafts < 1:
         raise ValueError(f"num_drafts={num_drafts} must be at least 1")

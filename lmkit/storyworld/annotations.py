@@ -17,6 +17,13 @@ class Mention(NamedTuple):
         label: PERSON, OCCUPATION, PLACE, SPOT, THING, FOOD, ANIMAL, MOOD or TIME.
         role: What it is in the story; mentions of one lasting role mean the same entity.
         sentence: Number of the sentence, from 0.
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> story = StoryWorld().story(seed=0)
+        >>> mention = story.entities[0]
+        >>> story.text[mention.start : mention.end], mention.label
+        ('Sara', 'PERSON')
     """
 
     start: int
@@ -33,6 +40,11 @@ class Fact(NamedTuple):
         subject: An entity.
         relation: "occupation", "visited", "holds", "lies", "located_in", "is", "likes" or "mood".
         object: An entity, or a state such as "lost" or "positive".
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> StoryWorld().story(seed=0).facts[0]
+        Fact(subject='Sara', relation='occupation', object='pilot')
     """
 
     subject: str
@@ -54,6 +66,12 @@ class Question:
         answer_zh: The Chinese text at ``span_zh``.
         span_zh: Start and end of the answer in the Chinese text.
         steps_zh: The steps in Chinese.
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> question = StoryWorld().story(seed=0).questions[0]
+        >>> question.question, question.answer
+        ('What does Sara do for a living?', 'pilot')
     """
 
     kind: str

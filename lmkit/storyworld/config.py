@@ -22,6 +22,10 @@ class StoryWorldConfig:
         problem_steps: Reasoning steps of a word problem.
         largest_number: The largest number that a word problem starts from or adds; what is taken away may be all that
             there is.
+
+    Example:
+        >>> StoryWorldConfig(num_people=3, events=(1, 4)).events
+        (1, 4)
     """
 
     num_people: int = 48

@@ -20,6 +20,11 @@ class Entropy:
         words_per_story: $n$, the mean number of words.
         story_standard_error: Of ``nats_per_story``; 0 if exact.
         word_standard_error: Of ``nats_per_word``; 0 if exact.
+
+    Example:
+        >>> entropy = Entropy(nats_per_story=90.0, words_per_story=60.0)
+        >>> entropy.nats_per_word
+        1.5
     """
 
     nats_per_story: float

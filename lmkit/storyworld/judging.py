@@ -33,6 +33,12 @@ class Judgement:
         position: Otherwise, the number of the first word that cannot stand where it stands.
         word: That word; ``""`` where the text ends too soon.
         allowed: What could have stood there, by probability given the words before; ``""`` is the end.
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> judgement = StoryWorld().parse("Anna was happy.")
+        >>> judgement.verdict, judgement.position, judgement.word
+        ('ungrammatical', 2, 'happy')
     """
 
     verdict: Verdict

@@ -34,6 +34,16 @@ class WordProblem:
         answer: The number asked for.
         text_zh: The story in Chinese.
         question_zh: The question in Chinese.
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> problem = StoryWorld().problem(seed=0)
+        >>> problem.text
+        'Sara has 16 pencils. Simon has 7 pencils. Simon loses 5 pencils.'
+        >>> problem.question
+        'How many fewer pencils than Sara does Simon have now?'
+        >>> problem.steps, problem.answer
+        (('Simon: 7 - 5 = 2', 'Sara and Simon: 16 - 2 = 14'), 14)
     """
 
     text: str

@@ -40,6 +40,12 @@ class Reader:
     Args:
         roles: The world's roles.
         root: Gives the trie of a situation.
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> reader = StoryWorld().reader()
+        >>> [round(reader.read(word), 3) for word in ("One", "cloudy", "morning")]
+        [0.167, 0.1, 0.1]
     """
 
     def __init__(self, roles: Mapping[str, Role], root: Callable[[Situation], Node]) -> None:

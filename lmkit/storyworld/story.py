@@ -25,6 +25,14 @@ class Story:
 
     Attributes:
         steps: For each sentence its line and what fills its roles.
+
+    Example:
+        >>> from lmkit.storyworld import StoryWorld
+        >>> story = StoryWorld().story(seed=0)
+        >>> story.summary
+        'Sara showed the new compass to Karl. In the end Sara felt as before.'
+        >>> story.sentiment
+        'neutral'
     """
 
     steps: tuple[Step, ...]

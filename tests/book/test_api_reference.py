@@ -14,7 +14,14 @@ from _sphinx.public_names import definitions, public_name, public_packages
 from sphinx.ext.napoleon import GoogleDocstring
 
 PACKAGES = public_packages()
-WITH_EXAMPLES = ("lmkit.interpretability",)
+WITH_EXAMPLES = (
+    "lmkit.evaluation",
+    "lmkit.evaluation.baselines",
+    "lmkit.generation",
+    "lmkit.interpretability",
+    "lmkit.plotting",
+    "lmkit.storyworld",
+)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,11 @@ class PatternAnswers:
     end?" and "Who has the drum at the end?". If no phrase that answered this kind is in the text, those that answered
     questions with the same first word are looked for, then any answer. Of the places where one stands, the sentence
     that shares most words with the question wins, and of several the last.
+
+    Example:
+        >>> seen = AnsweredQuestion(question="Who has it?", text="Anna has it.", answer="Anna", span=(0, 4))
+        >>> PatternAnswers().fit([seen]).predict(["Who has the kite?"], ["Tom met Anna. Anna has the kite."])
+        [(14, 18)]
     """
 
     def fit(self, examples: Sequence[AnsweredQuestion]) -> "PatternAnswers":

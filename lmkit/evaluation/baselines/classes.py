@@ -57,6 +57,11 @@ def bag_of_words(tokenize: Tokenize = lowercase_words) -> Any:
 
     Raises:
         ImportError: If scikit-learn is not installed.
+
+    Example:
+        >>> classifier = bag_of_words().fit(["good day", "good food", "bad day", "bad luck"], ["+", "+", "-", "-"])
+        >>> classifier.predict(["good luck", "bad food"]).tolist()
+        ['+', '-']
     """
     try:
         from sklearn.feature_extraction.text import CountVectorizer

@@ -106,6 +106,10 @@ class TfidfSearch:
     Raises:
         ImportError: If scikit-learn is not installed.
         ValueError: If there are no documents.
+
+    Example:
+        >>> TfidfSearch(["a red kite", "a blue kite", "an old drum"]).search("blue kite", 2)
+        [1, 0]
     """
 
     def __init__(self, documents: Sequence[str], tokenize: Tokenize = lowercase_words) -> None:

@@ -69,6 +69,13 @@ class WordTranslation:
         tokenizer: Cuts targets into pieces; a byte pair encoding of the other language has its words among them.
         tokenize: Cuts sources into words.
         num_iterations: See :func:`ibm_model_1`.
+
+    Example:
+        >>> from lmkit.tokenizers import train_bpe
+        >>> pairs = [TextToText(source="red kite", target="hong zheng"), TextToText(source="red", target="hong")]
+        >>> tokenizer = train_bpe([pair.target for pair in pairs] * 9, vocab_size=270, progress=False)
+        >>> WordTranslation(tokenizer).fit(pairs).predict(["red"])
+        ['hong']
     """
 
     def __init__(self, tokenizer: Tokenizer, tokenize: Tokenize = lowercase_words, num_iterations: int = 5) -> None:
