@@ -32,6 +32,11 @@ def test_no_two_families_share_a_colour_and_all_show_on_white():
         assert (1.05) / (relative_luminance(colour) + 0.05) > 2  # lines; WCAG's 3:1 would exclude Okabe-Ito's orange
 
 
+def test_the_style_shows_a_grid_and_only_the_axes_that_are_read(ax):
+    assert all(line.get_visible() for line in [*ax.get_xgridlines(), *ax.get_ygridlines()])
+    assert {side for side, spine in ax.spines.items() if spine.get_visible()} == {"left", "bottom"}
+
+
 def test_lines_carry_their_data_colours_and_labels(ax):
     plot_lines(
         ax,
