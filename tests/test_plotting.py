@@ -59,13 +59,19 @@ def test_lines_carry_their_data_colours_and_labels(ax):
 
 
 def test_a_matrix_is_drawn_with_its_first_row_on_top(ax):
-    plot_matrix(
-        ax, [[0, 1, 2], [3, 4, 5]], row_labels="ab", column_labels="xyz", value_label="weight", show_values=True
-    )
+    labels = {"xlabel": "key", "ylabel": "query", "value_label": "weight"}
+    plot_matrix(ax, [[0, 1, 2], [3, 4, 5]], row_labels="ab", column_labels="xyz", show_values=True, **labels)
     assert ax.images[0].get_array().tolist() == [[0, 1, 2], [3, 4, 5]]
     assert ax.yaxis_inverted()
     assert [text.get_text() for text in ax.texts] == list("012345")
-    assert ax.figure.axes[1].get_ylabel() == "weight"
+    assert [label.get_text() for label in ax.get_xticklabels()] == list("xyz")
+    assert [label.get_text() for label in ax.get_yticklabels()] == list("ab")
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.figure.axes[1].get_ylabel()) == ("key", "query", "weight")
+
+
+def test_a_matrix_has_numbers_in_its_squares_only_if_asked(ax):
+    plot_matrix(ax, [[0, 1]], row_labels="a", column_labels="xy")
+    assert not ax.texts
 
 
 def test_the_same_figure_gives_the_same_svg(tmp_path):
