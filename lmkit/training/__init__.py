@@ -29,7 +29,7 @@ from lmkit.training.objectives import (
     sentence_pair_objective,
     sequence_to_sequence_objective,
 )
-from lmkit.training.optimizers import SGD, AdamW, decay_groups, fused_adamw
+from lmkit.training.optimizers import SGD, AdamW, clip_gradients, decay_groups, fused_adamw
 from lmkit.training.precision import Precision, autocast, gains_from_bf16, has_bf16_instructions
 from lmkit.training.schedules import Schedule, constant, inverse_square_root, restarts, warmup_cosine
 from lmkit.training.step import StepResult, evaluate_loss, train_step
@@ -51,6 +51,7 @@ __all__ = [
     "autocast",
     "best_checkpoint",
     "checkpoint_activations",
+    "clip_gradients",
     "constant",
     "decay_groups",
     "distribute",

@@ -89,14 +89,14 @@ def process_group(device: torch.device) -> Iterator[None]:
         distributed.destroy_process_group()
 
 
-def sum_over_ranks(value: Float[Tensor, ""] | Int[Tensor, ""]) -> Float[Tensor, ""] | Int[Tensor, ""]:
-    """Add up one number of each rank.
+def sum_over_ranks(value: Float[Tensor, "*N"] | Int[Tensor, "*N"]) -> Float[Tensor, "*N"] | Int[Tensor, "*N"]:
+    """Add up the numbers of all ranks.
 
     Args:
         value: This rank's, on its device.
 
     Returns:
-        The same sum on every rank.
+        The same sums on every rank.
     """
     if world_size() > 1:
         value = value.clone()

@@ -147,20 +147,6 @@ def train(
         history = checkpoint.history
     saved_after = history.num_steps  # not asked of the disk, on which one rank may see more than another
 
-    def evaluate() -> None:
-        loss_nats = evaluate_loss(model, validation_batches, objective=objective, precision=config.precision)
-        history.validation.append((history.num_steps, loss_nats))
-        if log is not None and rank() == 0:
-            log.add_scalar("loss_nats/validation", loss_nats, history.num_steps)
-
-    def save(folder: Path) -> None:
-        nonlocal saved_after
-        path = checkpoint_path(folder, history.num_steps)
-        save_checkpoint(path, model, optimizer, history=history, batches=batches, tokenizer=tokenizer)
-        best = history.best
-        remove_old_checkpoints(folder, best=None if best is None else best[0])
-        saved_after = history.num_steps
-
     model.train()
     stream = iter(batches)
     bar = tqdm(total=config.num_steps, initial=history.num_steps, unit="step", disable=not progress or rank() != 0)
@@ -195,22 +181,23 @@ def train(
             history.add(result, time.perf_counter() - started)
             bar.update()
             bar.set_postfix_str(f"loss {result.loss_nats:.3f}, {history.tokens_per_second():,.0f} tokens/s")
-            if log is not None and rank() == 0:
-                log.add_scalar("loss_nats/training", result.loss_nats, history.num_steps)
-                log.add_scalar("learning_rate", result.learning_rate, history.num_steps)
-                log.add_scalar("grad_norm", result.grad_norm, history.num_steps)
+            numbers = {"loss_nats/training": result.loss_nats, "learning_rate": result.learning_rate}
+            _log(log, history, {**numbers, "grad_norm": result.grad_norm})
+
             if history.num_steps == config.num_steps:
                 break  # what is due now comes at the end in any case
-            due = config.checkpoint_every is not None and history.num_steps % config.checkpoint_every == 0
-            if validation_batches and config.evaluate_every and history.num_steps % config.evaluate_every == 0:
-                evaluate()
-                due = due or history.best == history.validation[-1]
-            if checkpoint_folder and due:
-                save(checkpoint_folder)
+            save_is_due = _is_due(config.checkpoint_every, history)
+            if validation_batches and _is_due(config.evaluate_every, history):
+                _evaluate(model, validation_batches, objective, config.precision, history, log)
+                save_is_due = save_is_due or history.best == history.validation[-1]
+            if checkpoint_folder and save_is_due:
+                _save(checkpoint_folder, model, optimizer, history, batches, tokenizer)
+                saved_after = history.num_steps
+
     if validation_batches and history.evaluated_at != history.num_steps:
-        evaluate()
+        _evaluate(model, validation_batches, objective, config.precision, history, log)
     if checkpoint_folder and saved_after != history.num_steps:
-        save(checkpoint_folder)
+        _save(checkpoint_folder, model, optimizer, history, batches, tokenizer)
     return history
 
 
@@ -223,3 +210,42 @@ def seed_step(seed: int, step: int) -> None:
     """
     state = np.random.SeedSequence([seed, step, rank()]).generate_state(1, np.uint64)
     torch.manual_seed(int(state[0]))
+
+
+def _is_due(every: int | None, history: History) -> bool:
+    return every is not None and history.num_steps % every == 0
+
+
+def _evaluate(
+    model: nn.Module,
+    batches: Sequence[Batch],
+    objective: Objective,
+    precision: Precision,
+    history: History,
+    log: ScalarLog | None,
+) -> None:
+    """Write down the loss on validation batches."""
+    loss_nats = evaluate_loss(model, batches, objective=objective, precision=precision)
+    history.validation.append((history.num_steps, loss_nats))
+    _log(log, history, {"loss_nats/validation": loss_nats})
+
+
+def _save(
+    folder: Path,
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    history: History,
+    batches: Iterable[Batch],
+    tokenizer: SavesItself | None,
+) -> None:
+    """Write a checkpoint, and remove those that are neither among the newest nor the best."""
+    path = checkpoint_path(folder, history.num_steps)
+    save_checkpoint(path, model, optimizer, history=history, batches=batches, tokenizer=tokenizer)
+    remove_old_checkpoints(folder, best=None if history.best is None else history.best[0])
+
+
+def _log(log: ScalarLog | None, history: History, numbers: dict[str, float]) -> None:
+    """Hand numbers to a log, on one rank."""
+    if log is not None and rank() == 0:
+        for name, number in numbers.items():
+            log.add_scalar(name, number, history.num_steps)

@@ -1,6 +1,6 @@
 """How a model and a batch become a loss: one function for each way of training.
 
-An objective is ``objective(model, batch) -> loss``. Each computes the loss of the same name in
+An objective is ``objective(model, batch) -> loss``, see :data:`Objective`. Each computes the loss of the same name in
 :mod:`lmkit.training.losses`, through :func:`~lmkit.training.chunked.linear_cross_entropy` for speed.
 """
 
@@ -17,7 +17,12 @@ from lmkit.training.chunked import linear_cross_entropy
 from lmkit.training.losses import sentence_pair_loss
 
 Objective = Callable[[Any, Batch], Tensor]
-"""A loss in nats as a function of a model and a batch."""
+"""A loss in nats as a function of a model and a batch.
+
+Usually it is one number: the mean over the batch's scored tokens or, if it has none, over its labelled rows. It may
+also be two that are to be added, the mean over the scored tokens and the mean over the labelled rows. Apart, they can
+be put together correctly from parts of a batch, of which each has its own share of the tokens and of the rows.
+"""
 
 
 def next_token_objective(model: Any, batch: Batch) -> Tensor:
@@ -48,14 +53,14 @@ def masked_objective(model: Any, batch: Batch) -> Tensor:
 
 
 def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
-    """Loss of telling how two sentences belong together, plus that of restoring masked tokens if there are any.
+    """Losses of restoring masked tokens, if there are any, and of telling how two sentences belong together.
 
     Args:
         model: A BERT.
         batch: As from :func:`lmkit.data.sentence_pair_batches`.
 
     Returns:
-        Nats per pair, plus nats per chosen token.
+        Nats per chosen token, and nats per pair. The loss is their sum.
 
     Raises:
         ValueError: If the batch has no labels.
@@ -65,7 +70,7 @@ def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
     encoded = _encode(model, batch)
     logits = model.pair_logits(encoded)
     logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16
-    return sentence_pair_loss(logits, batch.labels) + _restoration_loss(model, encoded, batch)
+    return torch.stack([_restoration_loss(model, encoded, batch), sentence_pair_loss(logits, batch.labels)])
 
 
 def permutation_objective(model: Any, batch: Batch) -> Tensor:

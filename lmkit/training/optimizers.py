@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 
 
@@ -95,6 +96,43 @@ class AdamW(torch.optim.Optimizer):
                 weight *= 1 - learning_rate * group["weight_decay"]
                 denominator = (square / (1 - beta2**t)).sqrt() + group["eps"]
                 weight -= learning_rate * (mean / (1 - beta1**t)) / denominator
+
+
+@torch.no_grad()
+def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Float[Tensor, ""]:
+    r"""Shorten a gradient that is too long, all parameters' together, and keep its direction.
+
+    $$g \leftarrow g \, \min\Big(1, \frac{c}{\lVert g \rVert + 10^{-6}}\Big)$$
+
+    Args:
+        parameters: Those with a gradient are looked at; it is changed in place.
+        max_norm: $c > 0$, the greatest Euclidean norm; ``math.inf`` changes nothing.
+
+    Returns:
+        The norm before.
+
+    Raises:
+        ValueError: If the norm is not positive.
+
+    Source:
+        Pascanu et al. (2013), algorithm 1, with PyTorch's small number in the denominator.
+
+    Example:
+        >>> weight = torch.zeros(2, requires_grad=True)
+        >>> weight.grad = torch.tensor([3.0, 4.0])
+        >>> clip_gradients([weight], max_norm=1.0)
+        tensor(5.)
+        >>> weight.grad
+        tensor([0.6000, 0.8000])
+    """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm={max_norm} must be greater than 0")
+    gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+    if not gradients:
+        return torch.tensor(0.0)
+    norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))  # all in one kernel
+    torch._foreach_mul_(gradients, (max_norm / (norm + 1e-6)).clamp(max=1.0))
+    return norm
 
 
 def decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

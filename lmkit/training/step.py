@@ -13,6 +13,7 @@ from lmkit.functional import IGNORE_ID
 from lmkit.training.distributed import sum_over_ranks, whole, world_size
 from lmkit.training.losses import add_penalty_gradients
 from lmkit.training.objectives import Objective, next_token_objective
+from lmkit.training.optimizers import clip_gradients
 from lmkit.training.precision import Precision, autocast
 
 
@@ -24,7 +25,7 @@ class StepResult:
         loss_nats: Mean loss before the update, in nats per scored token, over all ranks.
         grad_norm: Euclidean norm of the gradient of all parameters, before clipping.
         learning_rate: That of the update, before any ``lr_scale`` of a parameter group.
-        num_tokens: How many tokens were scored, on all ranks; see :func:`count_scored`.
+        num_tokens: How many tokens were scored, on all ranks; of batches without scored tokens, how many rows.
     """
 
     loss_nats: float
@@ -50,7 +51,8 @@ def train_step(
 
     A batch too large for the device is taken in parts. The loss is the mean over all scored tokens, so a
     part with $n_i$ of the batch's $n$ scored tokens has the weight $n_i / n$; the same holds for the ranks.
-    The sum of the parts' gradients is then the gradient of the whole.
+    The sum of the parts' gradients is then the gradient of the whole. A loss of two means, as of
+    :func:`~lmkit.training.sentence_pair_objective`, has a weight for each.
 
     Args:
         model: In training mode if it has dropout.
@@ -70,36 +72,35 @@ def train_step(
 
     Raises:
         FloatingPointError: If the loss or the gradient is infinite or not a number. The model is unchanged.
-        ValueError: If the batch has nothing to score or fewer rows than parts.
-
-    Source:
-        Clipping: Pascanu et al. (2013), algorithm 1.
+        ValueError: If the batch has nothing to score or cannot be taken in so many parts, see :func:`split_batch`.
     """
     device = next(model.parameters()).device
     if learning_rate is not None:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate * group.get("lr_scale", 1.0)
     parts = split_batch(batch, num_micro_batches)
-    counts = [count_scored(part).to(device) for part in parts]
-    num_tokens = sum_over_ranks(torch.stack(counts).sum())
+    counts = torch.stack([count_scored(part) for part in parts]).to(device)
+    totals = sum_over_ranks(counts.sum(dim=0))
+    one = _denominator(totals)
 
     optimizer.zero_grad()
     loss_nats = torch.zeros((), device=device)
     for part, count in zip(parts, counts, strict=True):
         with autocast(precision, model):
-            loss = objective(model, part.to(device, non_blocking=True))
-        share = count.to(loss.dtype) / num_tokens
-        (loss * share * world_size()).backward()  # the ranks' gradients are averaged, not added
-        loss_nats = loss_nats + loss.detach() * share
+            means = objective(model, part.to(device, non_blocking=True))
+        shares = count.to(means.dtype) / totals.clamp(min=1)
+        loss = (means * shares).sum() if means.dim() else means * shares[one]
+        (loss * world_size()).backward()  # the ranks' gradients are averaged, not added
+        loss_nats = loss_nats + loss.detach()
     if l1 or l2:
         add_penalty_gradients(model.parameters(), l1, l2)
-    grad_norm = whole(nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm))
+    grad_norm = whole(clip_gradients(model.parameters(), max_grad_norm))
 
     result = StepResult(  # only here does the program wait for the device
         loss_nats=sum_over_ranks(loss_nats).item(),
         grad_norm=grad_norm.item(),
         learning_rate=optimizer.param_groups[0]["lr"] if learning_rate is None else learning_rate,
-        num_tokens=int(num_tokens),
+        num_tokens=int(totals[one]),
     )
     if result.num_tokens == 0:
         raise ValueError(f"all {batch.targets.numel()} targets are IGNORE_ID ({IGNORE_ID}): there is nothing to score")
@@ -134,34 +135,42 @@ def evaluate_loss(
     device = next(model.parameters()).device
     was_training = model.training
     model.eval()
-    total_nats, num_tokens = torch.zeros((), device=device), torch.zeros((), dtype=torch.long, device=device)
+    means = torch.zeros((), device=device)
+    nats, counts = torch.zeros(2, device=device), torch.zeros(2, dtype=torch.long, device=device)
     for batch in batches:
         with autocast(precision, model):
-            loss = objective(model, batch.to(device, non_blocking=True))
+            means = objective(model, batch.to(device, non_blocking=True))
         count = count_scored(batch).to(device)
-        total_nats = total_nats + loss * count
-        num_tokens = num_tokens + count
+        nats, counts = nats + means * count, counts + count
     model.train(was_training)
-    if (total_tokens := sum_over_ranks(num_tokens).item()) == 0:
+    totals = sum_over_ranks(counts)
+    if not totals.any():
         raise ValueError("batches have no token to score")
-    return sum_over_ranks(total_nats).item() / total_tokens
+    loss_nats = sum_over_ranks(nats) / totals.clamp(min=1)
+    return (loss_nats.sum() if means.dim() else loss_nats[_denominator(totals)]).item()
 
 
-def count_scored(batch: Batch) -> Int[Tensor, ""]:
+def count_scored(batch: Batch) -> Int[Tensor, " 2"]:
     """Count the predictions that are scored, which is the weight of a batch's mean loss.
 
     Args:
         batch: Any batch.
 
     Returns:
-        How many targets are not ``IGNORE_ID``; if all are, the number of labelled rows.
+        How many targets are not ``IGNORE_ID``, and how many rows have a label.
     """
+    num_rows = 0 if batch.labels is None else len(batch.labels)
     num_tokens = (batch.targets != IGNORE_ID).sum()
-    return num_tokens if batch.labels is None else num_tokens.where(num_tokens > 0, len(batch.labels))
+    return torch.stack([num_tokens, torch.tensor(num_rows, device=num_tokens.device)])
+
+
+def _denominator(totals: Int[Tensor, " 2"]) -> Int[Tensor, ""]:
+    """Which of the counts a loss of one mean is divided by: that of the tokens, or of the rows if there are none."""
+    return (totals[0] == 0).long()
 
 
 def split_batch(batch: Batch, num_parts: int) -> list[Batch]:
-    """Part a batch by rows into micro-batches of nearly equal size.
+    """Split a batch by rows into micro-batches of nearly equal size.
 
     Args:
         batch: Any batch.
@@ -171,8 +180,14 @@ def split_batch(batch: Batch, num_parts: int) -> list[Batch]:
         The parts in order.
 
     Raises:
-        ValueError: If there are fewer rows than parts.
+        ValueError: If there are fewer rows than parts; or if the rows are to be told apart, as those of
+            :func:`lmkit.tasks.matching_batches`, where a part with fewer rows is an easier task.
     """
+    if num_parts > 1 and batch.source_ids is not None and batch.labels is not None:
+        raise ValueError(
+            f"num_micro_batches={num_parts} must be 1 for batches with source_ids and labels: each row is matched "
+            "against all others of its batch, so that parts do not add up to the whole; a smaller batch_size helps"
+        )
     if not 1 <= num_parts <= len(batch.inputs):
         raise ValueError(f"num_micro_batches={num_parts} must lie between 1 and the batch's {len(batch.inputs)} rows")
     tensors = {field.name: getattr(batch, field.name) for field in fields(batch)}

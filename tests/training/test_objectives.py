@@ -1,6 +1,8 @@
 """Each objective equals its loss on the model's logits, and so do the gradients."""
 
 import copy
+import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -29,6 +31,8 @@ from lmkit.models import (
     PermutationLMConfig,
 )
 from lmkit.training import (
+    SGD,
+    evaluate_loss,
     fused_adamw,
     masked_loss,
     masked_objective,
@@ -42,7 +46,7 @@ from lmkit.training import (
     sequence_to_sequence_objective,
     train_step,
 )
-from lmkit.training.step import count_scored
+from lmkit.training.step import count_scored, split_batch
 
 SIZES = {"vocab_size": 23, "context_length": 12, "d_model": 12, "num_layers": 1, "num_heads": 2}
 WINDOWS = {"batch_size": 3, "context_length": 12}
@@ -146,7 +150,7 @@ def test_an_objective_equals_the_plain_loss_with_equal_gradients(case, training)
     model, objective, batch, plain = case
     model.train(training)
     weights = [weight for name, weight in model.named_parameters()]
-    ours, expected = objective(model, batch), plain(model, batch)
+    ours, expected = objective(model, batch).sum(), plain(model, batch)
     torch.testing.assert_close(ours, expected, rtol=1e-12, atol=0)
     for (name, _), gradient, expected_gradient in zip(
         model.named_parameters(),
@@ -171,6 +175,33 @@ def test_every_objective_trains(case):
 def test_pairs_are_counted_where_no_token_is_scored():
     batch = next(pair_batches(None))
     assert (batch.targets == IGNORE_ID).all()
-    assert count_scored(batch) == 5
+    assert count_scored(batch).tolist() == [0, 5]
     with_tokens = next(pair_batches(MASKING))
-    assert count_scored(with_tokens) == (with_tokens.targets != IGNORE_ID).sum()
+    assert count_scored(with_tokens).tolist() == [(with_tokens.targets != IGNORE_ID).sum(), 5]
+
+
+@pytest.mark.parametrize("name", ["pairs", "pairs and masked"])
+@pytest.mark.parametrize("num_micro_batches", [2, 5])
+def test_two_means_are_put_together_from_parts_of_a_batch(name, num_micro_batches):
+    model, objective, batch, plain = CASES[name]
+    model = copy.deepcopy(model).double()
+    targets = batch.targets.clone()
+    targets[0] = IGNORE_ID  # of the parts, one has pairs and no tokens
+    batch = replace(batch, targets=targets)
+    expected_loss = plain(model, batch)
+    expected = torch.autograd.grad(expected_loss, list(model.parameters()), allow_unused=True)
+    trained = copy.deepcopy(model)
+    result = train_step(
+        trained,
+        SGD(trained.parameters(), 1.0),
+        batch,
+        objective=objective,
+        num_micro_batches=num_micro_batches,
+        max_grad_norm=math.inf,
+    )
+    assert result.loss_nats == pytest.approx(expected_loss.item(), rel=1e-12)
+    for before, after, gradient in zip(model.parameters(), trained.parameters(), expected, strict=True):
+        moved = torch.zeros_like(before) if gradient is None else gradient
+        torch.testing.assert_close(before - after, moved, atol=1e-12, rtol=0)
+    parts = split_batch(batch, num_micro_batches)
+    assert evaluate_loss(model, parts, objective=objective) == pytest.approx(expected_loss.item(), rel=1e-12)

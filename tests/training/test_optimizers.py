@@ -1,10 +1,11 @@
 import copy
+import math
 
 import pytest
 import torch
 from torch import nn
 
-from lmkit.training import SGD, AdamW, decay_groups, fused_adamw
+from lmkit.training import SGD, AdamW, clip_gradients, decay_groups, fused_adamw
 
 
 def train_1000_steps(make_optimizer):
@@ -55,6 +56,27 @@ def test_state_moves_to_a_new_optimizer(make):
         parameter.square().sum().backward()
         optimizer.step()
     assert torch.equal(weight, twin)
+
+
+@pytest.mark.parametrize("max_norm", [0.1, 5.0, 1000.0, math.inf])
+def test_clipping_equals_torchs(max_norm):
+    generator = torch.Generator().manual_seed(0)
+    weights = [torch.zeros(size, dtype=torch.float64, requires_grad=True) for size in ((6, 4), (4,), (3,))]
+    for weight in weights[:2]:  # the third has no gradient
+        weight.grad = 3 * torch.randn(weight.shape, generator=generator, dtype=torch.float64)
+    theirs = copy.deepcopy(weights)
+    for weight, twin in zip(weights[:2], theirs, strict=False):
+        twin.grad = weight.grad.clone()
+    norm = clip_gradients(weights, max_norm)
+    torch.testing.assert_close(norm, nn.utils.clip_grad_norm_(theirs, max_norm), atol=1e-12, rtol=0)
+    for weight, twin in zip(weights[:2], theirs, strict=False):
+        torch.testing.assert_close(weight.grad, twin.grad, atol=1e-12, rtol=0)
+
+
+def test_clipping_nothing_is_zero_and_a_norm_of_zero_is_refused():
+    assert clip_gradients([torch.zeros(2, requires_grad=True)], 1.0) == 0
+    with pytest.raises(ValueError, match="max_norm=0.0 must be greater than 0"):
+        clip_gradients([], 0.0)
 
 
 def test_parameters_without_gradient_stay():

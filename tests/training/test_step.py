@@ -176,6 +176,9 @@ def test_what_cannot_be_done_is_named(model, batch):
     optimizer = fused_adamw(model, 0.1)
     with pytest.raises(ValueError, match="num_micro_batches=7 must lie between 1 and the batch's 6 rows"):
         train_step(model, optimizer, batch, num_micro_batches=7)
+    matched = replace(batch, source_ids=batch.inputs, labels=torch.arange(6))
+    with pytest.raises(ValueError, match="num_micro_batches=2 must be 1 for batches with source_ids and labels"):
+        train_step(model, optimizer, matched, num_micro_batches=2)
     nothing = replace(batch, targets=torch.full_like(batch.targets, IGNORE_ID))
     with pytest.raises(ValueError, match="all 48 targets are IGNORE_ID"):
         train_step(model, optimizer, nothing)
