@@ -117,6 +117,8 @@ def paired_bootstrap(
 
     With resampled differences $d_1, \dots, d_R$, whose mean stands for the observed difference d, the chance of a
     difference that large between equal systems is $p = \frac{1 + |\{r : |d_r - \bar d| \ge |d|\}|}{1 + R}$.
+    A few pairs that happen to agree have resamples that hardly differ, and would look significant. Equal systems
+    decide all of n pairs in favour of the same one with probability $2^{1-n}$, so p is never less than that.
 
     Args:
         first: One entry per example of the one system.
@@ -134,13 +136,16 @@ def paired_bootstrap(
             resamples.
 
     Source:
-        Koehn (2004), section 4; the p-value as in Riezler and Maxwell (2005), section 2.3, and sacrebleu.
+        Koehn (2004), section 4; the p-value as in Riezler and Maxwell (2005), section 2.3, and sacrebleu, whose
+        p-value has no lower bound for few pairs.
 
     Example:
         >>> first, second = [1.0] * 10 + [0.0] * 10, [0.0] * 20
         >>> comparison = paired_bootstrap(first, second, generator=torch.Generator().manual_seed(0), num_resamples=200)
         >>> comparison.difference.value, comparison.p_value < 0.05
         (0.5, True)
+        >>> paired_bootstrap([1.0] * 3, [0.0] * 3, generator=torch.Generator().manual_seed(0)).p_value
+        0.25
     """
     _check_pairs(first, second)
     _check(len(first), level, num_resamples)
@@ -152,7 +157,7 @@ def paired_bootstrap(
     center = fmean(differences)
     return PairedComparison(
         difference=_percentile_interval(observed, differences, level),
-        p_value=_p_value([difference - center for difference in differences], observed),
+        p_value=max(_p_value([difference - center for difference in differences], observed), 2.0 ** (1 - len(first))),
     )
 
 

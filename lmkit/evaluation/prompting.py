@@ -6,6 +6,7 @@ Either the possible answers are given, and the most probable one is taken, or th
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from itertools import product
 from typing import Literal
 
@@ -25,7 +26,19 @@ Normalisation = Literal["none", "token", "byte"]
 Parser = Callable[[str], str | None]
 """``parse(text) -> answer``: finds the answer in what a model wrote, or ``None`` if there is none."""
 
-_NUMBER = re.compile(r"(?:(?<!\w)-)?\d+(?:,\d{3})*(?:\.\d+)?")
+_NUMBER = re.compile(
+    r"""
+    (?:(?<!\w)-)?  # a sign, and not the operator in 7-3
+    (?:
+        \d{1,3}(?P<thousands>[, \u00a0\u202f])\d{3}(?:(?P=thousands)\d{3})*(?!\d)(?:\.\d+)?
+        | (?<!\d,)\d+(?P<point>,)\d{1,2}(?!,?\d)
+        | \d+(?:\.\d+)?
+        | (?<![\w.])\.\d+
+    )
+    (?:[eE][+-]?\d{1,2}(?!\w))?
+    """,
+    re.VERBOSE,
+)
 
 
 def few_shot_prompt(
@@ -239,14 +252,27 @@ def last_number(text: str) -> str | None:
         text: What a model wrote.
 
     Returns:
-        The number's digits, without commas between thousands; ``None`` if there is no number.
+        The number's digits, with a decimal point and neither separators between thousands nor an exponent; ``None``
+        if there is no number. Between thousands there may be commas or spaces. A comma before one or two digits is a
+        decimal comma, unless there are several.
 
     Example:
         >>> last_number(" 7 - 3 = 4; 4 + 1,996 = 2,000; so 2,000 apples.")
         '2000'
+        >>> [last_number(text) for text in ("1 000", "$.50", "1,5", "-1e3")]
+        ['1000', '0.50', '1.5', '-1000']
     """
-    numbers = _NUMBER.findall(text)
-    return numbers[-1].replace(",", "") if numbers else None
+    numbers = list(_NUMBER.finditer(text))
+    if not numbers:
+        return None
+    last = numbers[-1]
+    number = last[0]
+    if last["thousands"]:
+        number = number.replace(last["thousands"], "")
+    if last["point"]:
+        number = number.replace(",", ".")
+    number = re.sub(r"^(-?)\.", r"\g<1>0.", number)
+    return format(Decimal(number), "f") if "e" in number.lower() else number
 
 
 def majority_vote(answers: Sequence[str | None]) -> str | None:

@@ -4,6 +4,7 @@ Direct preference optimisation (DPO) needs no reward model: how much more probab
 started is itself a reward.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -177,7 +178,8 @@ def dpo_objective(reference: nn.Module, *, beta: float = 0.1, label_smoothing: f
     """Make the objective of DPO.
 
     Args:
-        reference: A copy of the model as it was before training, on the same device. It is put in evaluation mode.
+        reference: The model as it was before training, on the same device. It is copied, so that it may be the very
+            object that is then trained, and the copy is in evaluation mode.
         beta: The price of moving away from it.
         label_smoothing: See :func:`preference_loss`.
 
@@ -187,7 +189,7 @@ def dpo_objective(reference: nn.Module, *, beta: float = 0.1, label_smoothing: f
     Source:
         Rafailov et al. (2023), section 4.
     """
-    reference.eval()
+    reference = copy.deepcopy(reference).eval().requires_grad_(False)
 
     def objective(model: Any, batch: Batch) -> Tensor:
         if not isinstance(batch, PreferenceBatch):

@@ -42,7 +42,7 @@ def dot_product_attention(
         dropout: Probability with which a weight is set to zero; the others grow to make up for it.
 
     Returns:
-        The averages, and the weights they were taken with.
+        The averages, and the weights before dropout, which sum to one.
 
     Source:
         Vaswani et al. (2017), equation 1.
@@ -72,7 +72,9 @@ def fused_attention(
     score_bias: Float[Tensor, "*b T S"] | None = None,
     dropout: float = 0.0,
 ) -> tuple[Float[Tensor, "B H T K"], None]:
-    """Compute :func:`dot_product_attention` by torch's kernels, which never hold the weights in full.
+    """Compute :func:`dot_product_attention` by PyTorch's kernels, which never hold the weights in full.
+
+    There is one exception: with dropout on a CPU, PyTorch writes the weights out, B x H x T x S numbers.
 
     Args:
         queries: What each position looks for.

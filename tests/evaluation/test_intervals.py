@@ -119,6 +119,14 @@ def test_equal_systems_are_not_told_apart():
     assert (comparison.difference.low, comparison.difference.high) == (0, 0)
 
 
+@pytest.mark.parametrize("num_pairs", range(1, 9))
+def test_few_pairs_are_no_more_significant_than_in_the_exact_test(num_pairs):
+    first, second = [1.0] * num_pairs, [0.0] * num_pairs
+    exact = exact_permutation_p_value(first, second)
+    assert exact == 2 ** (1 - num_pairs)
+    assert paired_bootstrap(first, second, generator=seeded()).p_value == exact
+
+
 @pytest.mark.parametrize(
     "p_value",
     [

@@ -127,6 +127,31 @@ def test_training_raises_the_margin_and_leaves_the_reference_alone():
         assert torch.equal(before, after)
 
 
+def test_a_model_can_be_its_own_reference():
+    policy = tiny_gpt()
+    history = train(
+        policy,
+        fused_adamw(policy, 0.003),
+        batches(num_epochs=None),
+        constant(0.003),
+        TrainingConfig(num_steps=5),
+        objective=dpo_objective(policy, beta=0.5),
+        progress=False,
+    )
+    assert history.loss_nats[0] == pytest.approx(math.log(2), rel=1e-12)
+    assert history.loss_nats[-1] < 0.6
+
+
+def test_the_reference_has_no_dropout_whatever_the_mode_of_the_model():
+    config = GPTConfig(vocab_size=17, context_length=10, d_model=12, num_layers=1, num_heads=2, dropout=0.5)
+    reference = GPT(config, seed=1).double().train()
+    objective = dpo_objective(reference, beta=0.7)
+    assert reference.training
+    expected = dpo_objective(tiny_gpt(seed=1), beta=0.7)(tiny_gpt(), next(batches()))
+    reference.train()
+    torch.testing.assert_close(objective(tiny_gpt(), next(batches())), expected)
+
+
 def test_in_parts_the_gradient_is_that_of_the_whole():
     trained = []
     for num_micro_batches in (1, 3):
