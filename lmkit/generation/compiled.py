@@ -16,9 +16,10 @@ from lmkit.nn import FixedShapeCache
 class CompiledStep:
     """Reads one token of each row and predicts the next, by a program whose shapes never change.
 
-    A small model on a GPU spends most of the time of a step on starting kernels, some twenty for each layer.
-    Compiling joins what can be joined, and a CUDA graph starts all of them at once. Both need fixed shapes: the step
-    always looks at all ``max_length`` positions and masks those that are not written yet.
+    A step for one token consists of many short kernels. On a GPU, launching them one by one from Python is expected to
+    take longer than running them. Compiling joins what can be joined, and a CUDA graph starts all of them at once. Both
+    need fixed shapes: the step always looks at all ``max_length`` positions and masks those that are not written yet.
+    On an H200, GPT-2 in bf16 writes 2,380 tokens per second in one row and 71,597 in 64 (``benchmarks/README.md``).
 
     Making it takes a while, up to a minute; then it serves any number of texts of its size:
 

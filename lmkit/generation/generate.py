@@ -60,7 +60,7 @@ def generate(
         padding_mask: ``True`` at the prompts' real tokens; ``None`` if there is no padding.
         stop: Says which rows are finished. A finished row repeats its last token until all rows are.
         use_cache: Whether keys and values are kept, so that each step reads one token; the result is the same.
-        compiled_step: Reads each token after the prompt, faster on a GPU.
+        compiled_step: Reads each token after the prompt, as one CUDA graph on a GPU.
         model_inputs: What else the model needs at each call, such as the ``source_ids`` of an encoder-decoder.
 
     Returns:

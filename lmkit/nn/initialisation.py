@@ -4,7 +4,7 @@ r"""The numbers that a model starts from, and why these.
   the residual stream is small at first, and so is the stream: the embeddings are as small.
 - Matrices of post-norm models: normal with standard deviation $1/\sqrt{d}$ for $d$ columns, so that a layer's output
   is as large as its input. Here the stream is normalised to size 1 after every addition; what is much smaller hardly
-  changes it, and learns slowly: with 0.02, a BERT of width 64 needed twice as many steps for the same loss on stories.
+  changes it, and is expected to learn more slowly.
 - Unembedding: 0.02. The first logits are so small that the prediction is almost uniform: the loss starts at $\log V$.
 - Biases: 0, as nothing is known yet about which way to lean. Gains of normalisation: 1, so that they begin
   by doing nothing.

@@ -15,7 +15,11 @@ from torch.nn import functional as F
 from lmkit.functional import IGNORE_ID, require_targets
 
 ROWS_PER_CHUNK = {"cpu": 256, "cuda": 4096}
-"""Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it."""
+"""Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it.
+
+On an H200, GPT-2 trains as fast with 4,096 rows as with 16,384 (537 and 541 thousand tokens per second), in 28 instead
+of 31 GiB.
+"""
 
 
 class _LinearCrossEntropy(torch.autograd.Function):

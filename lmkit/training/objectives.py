@@ -112,8 +112,9 @@ def unembedded_loss(
 ) -> Float[Tensor, ""]:
     """Cross-entropy of a model's unembedding of hidden states, without holding the logits.
 
-    On a CPU the positions that are not scored, often most of an instruction, are left out. On a GPU that would cost
-    more than it saves: their number would have to be known before the work is handed over. Compiled code wants shapes
+    On a CPU the positions that are not scored, often most of an instruction, are left out. On a GPU the
+    program would have to wait for their number before it can hand over more work; that is expected to cost more than it
+    saves, and was not measured. Compiled code wants shapes
     that do not depend on data at all.
 
     Args:
