@@ -54,6 +54,6 @@ SIZES = {
         decoding_rows=(1, 2),
         decoding_length=16,
         eager_tokens=4,
-        backend="aot_eager",
+        backend="eager",
     ),
 }
