@@ -41,6 +41,14 @@ def classification_batches(
 
     Raises:
         ValueError: If there are no examples, or one has another label.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> examples = [LabelledText(text="Anna was happy.", label="good")]
+        >>> next(classification_batches(examples, ["bad", "good"], input_format, batch_size=1)).labels
+        tensor([1])
     """
     numbers = {label: number for number, label in enumerate(labels)}
     for i, example in enumerate(examples):
@@ -78,6 +86,14 @@ def regression_batches(
 
     Raises:
         ValueError: If there are no examples, or one has a label that is not a number.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> pair = LabelledPair(first="Anna slept.", second="Tom slept.", label=0.5)
+        >>> next(regression_batches([pair], input_format, batch_size=1)).labels
+        tensor([0.5000])
     """
     for i, example in enumerate(examples):
         if isinstance(example.label, str):
@@ -120,6 +136,15 @@ def tagging_batches(
 
     Source:
         Devlin et al. (2019), section 5.3: the first piece of a word stands for the word.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> from lmkit.tasks import LabelledSpan
+        >>> examples = [TaggedText(text="Anna met Tom.", spans=(LabelledSpan(0, 4, "PERSON"),))]
+        >>> next(tagging_batches(examples, ["PERSON"], input_format, batch_size=1)).targets
+        tensor([[-100,    1,    0,    0,    0, -100]])
     """
     numbers = {tag: number for number, tag in enumerate(bio_tags(labels))}
     rows, targets = [], []
@@ -151,7 +176,7 @@ def answer_span_batches(
     generator: torch.Generator | None = None,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Make batches of questions, each followed by the text that its answer stands in.
+    """Make batches of questions, each followed by the text that contains its answer.
 
     Args:
         examples: Questions with their answers.
@@ -168,6 +193,14 @@ def answer_span_batches(
 
     Source:
         Devlin et al. (2019), sections 4.2 and 4.3.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> example = AnsweredQuestion(question="Who?", text="It was Tom.", answer="Tom", span=(7, 10))
+        >>> next(answer_span_batches([example], input_format, batch_size=1)).labels
+        tensor([[6, 6]])
     """
     rows = [input_format.row(example.question, example.text, keep_first=True) for example in examples]
     positions = [answer_positions(row, example.span) for row, example in zip(rows, examples, strict=True)]
@@ -199,6 +232,14 @@ def matching_batches(
 
     Raises:
         ValueError: If there are no pairs.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> pairs = [("a fruit", "apple"), ("a colour", "red")]
+        >>> next(matching_batches(pairs, input_format, batch_size=2)).labels
+        tensor([0, 1])
     """
     given = [input_format.row(first) for first, _ in pairs]
     sought = [input_format.row(second) for _, second in pairs]
@@ -227,6 +268,13 @@ def answer_positions(row: Row, span: tuple[int, int]) -> tuple[int, int]:
     Returns:
         First and last position; 0 and 0, the start of the row, if not all of the answer is in it because the text was
         cut off.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> answer_positions(input_format.row("Who?", "It was Tom.", keep_first=True), (7, 10))
+        (6, 6)
     """
     answer = [
         position

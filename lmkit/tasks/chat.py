@@ -18,6 +18,10 @@ class Message:
     Args:
         role: Who speaks.
         content: What is said.
+
+    Example:
+        >>> Message(role="user", content="Tell me a story.").role
+        'user'
     """
 
     role: ChatRole
@@ -33,6 +37,10 @@ class ChatTemplate:
         user: Begins a message of the one who asks.
         assistant: Begins a message of the one who answers.
         end: Ends each message.
+
+    Example:
+        >>> ChatTemplate(end="</s>").special_tokens
+        ('<|system|>', '<|user|>', '<|assistant|>', '</s>')
     """
 
     system: str = "<|system|>"

@@ -1,4 +1,4 @@
-"""From the fields of a line to an example, with errors that say where the line stands and what is wrong with it."""
+"""From the fields of a line to an example, with errors that name the line and say what is wrong with it."""
 
 import json
 import math
@@ -27,7 +27,7 @@ class ExampleRow(NamedTuple):
     Attributes:
         path: The file.
         number: The line, from 1.
-        values: What stands in each field.
+        values: The value of each field.
     """
 
     path: Path
@@ -36,7 +36,7 @@ class ExampleRow(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where the line stands, for a message."""
+        """File and line number, for a message."""
         return f"file {str(self.path)!r}, line {self.number}"
 
     def error(self, field: str, problem: str) -> ValueError:
@@ -44,7 +44,7 @@ class ExampleRow(NamedTuple):
         return ValueError(f"{self.place}, field {field!r}: {problem}")
 
     def value(self, field: str) -> Any:
-        """Give what stands in a field that must be there."""
+        """Give the value of a field that must be there."""
         if field not in self.values:
             raise self.error(field, "missing")
         return self.values[field]

@@ -12,6 +12,11 @@ class LabelledSpan(NamedTuple):
         start: Its first character.
         end: One past its last character.
         label: What it is.
+
+    Example:
+        >>> span = LabelledSpan(start=9, end=12, label="PERSON")
+        >>> "Anna met Tom."[span.start : span.end]
+        'Tom'
     """
 
     start: int
@@ -26,6 +31,10 @@ class LabelledText:
     Args:
         text: The text.
         label: Its class.
+
+    Example:
+        >>> LabelledText(text="All ended well.", label="good").label
+        'good'
     """
 
     text: str
@@ -40,6 +49,10 @@ class LabelledPair:
         first: The one text.
         second: The other.
         label: The class or the number.
+
+    Example:
+        >>> LabelledPair(first="A cat sleeps.", second="An animal rests.", label=0.8).label
+        0.8
     """
 
     first: str
@@ -54,6 +67,10 @@ class TaggedText:
     Args:
         text: The text.
         spans: The marked pieces in the order of the text; no two overlap.
+
+    Example:
+        >>> TaggedText(text="Anna slept.", spans=(LabelledSpan(0, 4, "PERSON"),)).spans
+        (LabelledSpan(start=0, end=4, label='PERSON'),)
     """
 
     text: str
@@ -62,13 +79,18 @@ class TaggedText:
 
 @dataclass(frozen=True, kw_only=True)
 class AnsweredQuestion:
-    """A question whose answer stands in a text, as in extractive question answering.
+    """A question whose answer is a piece of a text, as in extractive question answering.
 
     Args:
         question: The question.
         text: Where to look.
         answer: The piece of the text that answers it.
         span: First character of the answer in the text, and one past its last.
+
+    Example:
+        >>> example = AnsweredQuestion(question="Who slept?", text="It was Tom.", answer="Tom", span=(7, 10))
+        >>> example.text[slice(*example.span)] == example.answer
+        True
     """
 
     question: str
@@ -84,6 +106,10 @@ class TextToText:
     Args:
         source: What is given.
         target: What is to be written.
+
+    Example:
+        >>> TextToText(source="Good morning.", target="早上好。").target
+        '早上好。'
     """
 
     source: str
@@ -98,6 +124,10 @@ class Instruction:
         prompt: The request.
         answer: The answer, without the steps that lead to it.
         steps: The steps, if there are any.
+
+    Example:
+        >>> Instruction(prompt="7 - 3 + 2?", answer="6", steps=("7 - 3 = 4", "4 + 2 = 6")).steps[-1]
+        '4 + 2 = 6'
     """
 
     prompt: str
@@ -121,6 +151,11 @@ class Task(Generic[Example]):
         validation: Examples to choose settings by.
         test: Examples that are looked at once, at the end.
         labels: The classes, in the order of their ids; empty if there are none.
+
+    Example:
+        >>> example = LabelledText(text="All ended well.", label="good")
+        >>> Task(name="endings", train=[example], validation=[], test=[], labels=("bad", "good"))
+        Task('endings', train=1, validation=0, test=0, labels=('bad', 'good'))
     """
 
     name: str

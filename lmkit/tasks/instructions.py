@@ -22,10 +22,10 @@ class PromptTemplate:
     :class:`~lmkit.tasks.chat.ChatTemplate` no text can.
 
     Args:
-        before: What stands before the request.
-        between: What stands between request and answer. The answer brings the space before it, as words do.
-        between_steps: What stands between the steps of an answer, and between the last of them and the answer itself.
-        after: What stands between an answered request and the next request.
+        before: Comes before the request.
+        between: Comes between request and answer. The answer brings the space before it, as words do.
+        between_steps: Comes between the steps of an answer, and between the last of them and the answer itself.
+        after: Comes between an answered request and the next request.
 
     Example:
         >>> template = PromptTemplate(before="Q: ", between="\nA:")
@@ -66,11 +66,15 @@ class PromptTemplate:
 
 
 class MarkedTokens(NamedTuple):
-    """A row of tokens, of which some are to be learnt and the others are only read.
+    """A row of tokens, some of which the model learns to write; it only reads the others.
 
     Attributes:
         token_ids: All of them.
         is_answer: For each whether the model is to write it.
+
+    Example:
+        >>> MarkedTokens(token_ids=[5, 6, 7], is_answer=[False, False, True]).is_answer.count(True)
+        1
     """
 
     token_ids: list[int]
@@ -99,6 +103,14 @@ def encode_instruction(
 
     Returns:
         Token ids and which of them are the answer's.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> tokenizer = load_tokenizer("storyworld-gpt")
+        >>> end_id = tokenizer.special_id("<|endoftext|>")
+        >>> row = encode_instruction(tokenizer, Instruction(prompt="1 + 1?", answer="2"), end_of_text_id=end_id)
+        >>> tokenizer.decode(token_id for token_id, is_answer in zip(*row) if is_answer)
+        ' 2<|endoftext|>'
     """
     template = template or PromptTemplate()
     prompt_ids = [end_of_text_id, *tokenizer.encode(template.prompt(instruction.prompt))]
@@ -115,6 +127,10 @@ def mark_answer(prompt_ids: Sequence[int], answer_ids: Sequence[int]) -> MarkedT
 
     Returns:
         Both in one row.
+
+    Example:
+        >>> mark_answer([5, 6], [7, 1])
+        MarkedTokens(token_ids=[5, 6, 7, 1], is_answer=[False, False, True, True])
     """
     return MarkedTokens([*prompt_ids, *answer_ids], [False] * len(prompt_ids) + [True] * len(answer_ids))
 
@@ -173,6 +189,11 @@ def instruction_batches(
 
     Source:
         Ouyang et al. (2022), section 3.5, for supervised fine-tuning; with the loss on the answer alone.
+
+    Example:
+        >>> rows = [mark_answer([5, 6], [7, 1])]
+        >>> next(instruction_batches(rows, batch_size=1, context_length=8, pad_id=0)).targets
+        tensor([[-100,    7,    1]])
     """
     require_rows(rows, context_length)
 

@@ -11,6 +11,7 @@ from lmkit.data.batches import Batch
 from lmkit.data.sentence_pairs import FIRST_SEGMENT, SECOND_SEGMENT, truncate_pair
 from lmkit.data.seq2seq import pad
 from lmkit.functional import IGNORE_ID
+from lmkit.models import SpecialIds
 from lmkit.tokenizers import OffsetTokenizer
 
 
@@ -23,6 +24,13 @@ class Row(NamedTuple):
         offsets: For each token its first character in its own text and the one after its last; both are 0 for a special
             token.
         is_cut: Whether an end was cut off, as there was no room for it.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> row = input_format.row("Anna met Tom.")
+        >>> row.token_ids, row.offsets[1:3]
+        ([2, 312, 122, 287, 9, 3], [(0, 4), (5, 8)])
     """
 
     token_ids: list[int]
@@ -44,6 +52,14 @@ class InputFormat:
 
     Raises:
         ValueError: If there is no room for two texts.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> tokenizer = load_tokenizer("storyworld-gpt")
+        >>> end_id = tokenizer.special_id(END_OF_TEXT)
+        >>> input_format = InputFormat(tokenizer=tokenizer, context_length=32, separator_id=end_id, pad_id=end_id)
+        >>> tokenizer.decode(input_format.row("Who slept?", "Tom.").token_ids)
+        'Who slept?<|endoftext|>Tom.<|endoftext|>'
     """
 
     tokenizer: OffsetTokenizer
@@ -112,19 +128,29 @@ class InputFormat:
         )
 
 
-def standard_format(tokenizer: OffsetTokenizer, context_length: int) -> InputFormat:
+def standard_format(
+    tokenizer: OffsetTokenizer, context_length: int, special_ids: SpecialIds | None = None
+) -> InputFormat:
     """Choose special tokens as the model saw them in pre-training.
 
     Args:
         tokenizer: That of the model.
         context_length: How many tokens the model can read.
+        special_ids: What the model was trained with, from :func:`lmkit.models.load_special_ids`.
 
     Returns:
-        ``[CLS] first [SEP] second [SEP]`` if there are such tokens, as for BERT; otherwise, as for GPT, each text with
-        ``<|endoftext|>`` after it.
+        ``[CLS] first [SEP] second [SEP]`` if there are such tokens, as for BERT; otherwise each text with the model's
+        end token after it, and its start token first if each text began with it in training. Without ``special_ids``,
+        the end token is ``<|endoftext|>``.
 
     Raises:
-        ValueError: If the tokenizer has neither.
+        ValueError: If there is neither.
+
+    Example:
+        >>> from lmkit.models import load_tokenizer
+        >>> input_format = standard_format(load_tokenizer("storyworld-bert"), context_length=32)
+        >>> input_format.tokenizer.decode(input_format.row("Who slept?", "Tom.").token_ids[:1])
+        '[CLS]'
     """
     special = tokenizer.special_tokens
     if special.keys() >= {"[CLS]", "[SEP]", "[PAD]"}:
@@ -134,6 +160,14 @@ def standard_format(tokenizer: OffsetTokenizer, context_length: int) -> InputFor
             start_id=special["[CLS]"],
             separator_id=special["[SEP]"],
             pad_id=special["[PAD]"],
+        )
+    if special_ids is not None and special_ids.end_ids:
+        return InputFormat(
+            tokenizer=tokenizer,
+            context_length=context_length,
+            start_id=special_ids.start_id if special_ids.starts_texts else None,
+            separator_id=special_ids.end_ids[0],
+            pad_id=special_ids.end_ids[0] if special_ids.pad_id is None else special_ids.pad_id,
         )
     if END_OF_TEXT in special:
         end_id = special[END_OF_TEXT]

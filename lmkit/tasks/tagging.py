@@ -30,7 +30,7 @@ def bio_tags(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Find the words of a text; punctuation marks and Chinese characters stand alone.
+    """Find the words of a text; each punctuation mark and each Chinese character is a word of its own.
 
     Args:
         text: Any string.

@@ -93,8 +93,8 @@ def load_task(
 ) -> Task[Example]:
     r"""Make a task from a user's own files.
 
-    No text that is given stands in two parts: the one that questions are about, the source, the prompt, and of a pair
-    the longer text. A split keeps examples with the same one together.
+    No given text is in two parts: the text that questions are about, the source, the prompt, and of a pair the longer
+    text. A split keeps examples with the same one together.
 
     Args:
         path: Examples as :func:`read_examples` reads them.

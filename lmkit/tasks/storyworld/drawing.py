@@ -22,6 +22,11 @@ class Parts(TypedDict, total=False):
         num_test: Examples to be judged on, 500 unless given.
         seed: Draws other examples, 0 unless given. None of the seeds gives the stories on which the models that ship
             with the package were trained.
+
+    Example:
+        >>> from lmkit.tasks import summary_task
+        >>> summary_task(**Parts(num_train=3, num_validation=0, num_test=1))
+        Task('summaries', train=3, validation=0, test=1, labels=())
     """
 
     num_train: int

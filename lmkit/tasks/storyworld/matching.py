@@ -29,6 +29,11 @@ def similarity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> 
 
     Source:
         Jaccard (1901), for the ratio.
+
+    Example:
+        >>> task = similarity_task(num_train=4, num_validation=0, num_test=1)
+        >>> all(0 <= pair.label <= 5 for pair in task.train)
+        True
     """
 
     def examples(source: Source) -> Iterator[LabelledPair]:
@@ -110,6 +115,10 @@ def search_task(
 
     Raises:
         ValueError: If ``query`` is neither.
+
+    Example:
+        >>> search_task(num_train=2, num_validation=0, num_test=1).test[0].source
+        'Felix made the lovely ring dirty. In the end Rowan was sad.'
     """
     if query not in ("summary", "retelling"):
         raise ValueError(f"query={query!r} must be 'summary' or 'retelling'")
@@ -138,6 +147,11 @@ class SearchCollection:
         documents: What can be found; no two are equal.
         queries: What is asked; no two are equal.
         relevant: For each query the numbers of the documents that answer it.
+
+    Example:
+        >>> collection = SearchCollection(documents=("apple", "red"), queries=("a fruit",), relevant=(frozenset({0}),))
+        >>> [collection.documents[number] for number in collection.relevant[0]]
+        ['apple']
     """
 
     documents: tuple[str, ...]

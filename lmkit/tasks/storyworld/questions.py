@@ -20,6 +20,11 @@ def extractive_question_task(world: StoryWorld | None = None, **parts: Unpack[Pa
 
     Returns:
         Questions with their answers.
+
+    Example:
+        >>> example = extractive_question_task(num_train=1, num_validation=0, num_test=1).test[0]
+        >>> example.question, example.text[slice(*example.span)]
+        ('What does Rowan do for a living?', 'dancer')
     """
 
     def examples(source: Source) -> Iterator[AnsweredQuestion]:
@@ -40,6 +45,11 @@ def generative_question_task(world: StoryWorld | None = None, **parts: Unpack[Pa
 
     Returns:
         Stories, each followed by a question, with answers and steps.
+
+    Example:
+        >>> example = generative_question_task(num_train=1, num_validation=0, num_test=1).test[0]
+        >>> example.prompt[-32:], example.answer
+        ('What does Rowan do for a living?', 'dancer')
     """
 
     def examples(source: Source) -> Iterator[Instruction]:

@@ -64,6 +64,12 @@ def entity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task
 
     Returns:
         Stories with their entities: people, their occupations, places, spots, things, food, animals, moods and times.
+
+    Example:
+        >>> example = entity_task(num_train=1, num_validation=0, num_test=1).test[0]
+        >>> start, end, label = example.spans[1]
+        >>> example.text[start:end], label
+        ('Rowan', 'PERSON')
     """
 
     def examples(source: Source) -> Iterator[TaggedText]:
@@ -89,6 +95,11 @@ def relation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Ta
 
     Returns:
         Pairs labelled "occupation", "visited", "holds", "likes", "lies", "located_in" or "none".
+
+    Example:
+        >>> example = relation_task(num_train=1, num_validation=0, num_test=1).test[0]
+        >>> example.first, example.label
+        ('Rowan, dancer', 'occupation')
     """
 
     def examples(source: Source) -> Iterator[LabelledPair]:

@@ -17,6 +17,10 @@ def summary_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Tas
 
     Returns:
         Stories with their summaries.
+
+    Example:
+        >>> summary_task(num_train=1, num_validation=0, num_test=1).test[0].target
+        'Felix made the lovely ring dirty. In the end Rowan was sad.'
     """
 
     def examples(source: Source) -> Iterator[TextToText]:
@@ -36,6 +40,11 @@ def translation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) ->
 
     Returns:
         English stories with their Chinese translations.
+
+    Example:
+        >>> example = translation_task(num_train=1, num_validation=0, num_test=1).test[0]
+        >>> example.source[:18], example.target[:5]
+        ('On a warm Thursday', '在一个温暖')
     """
 
     def examples(source: Source) -> Iterator[TextToText]:
