@@ -1,31 +1,38 @@
 """``lmkit evaluate``: how well a model predicts a text, or how well it does a task."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
-from lmkit.data import END_OF_TEXT, encode_corpus, load_documents
-from lmkit.evaluation import score_text, token_log_probs
-from lmkit.recipes import TASK_RECIPES, TaskName, load_head, load_model_and_tokenizer
-from lmkit.tasks import Task, read_examples
+from lmkit.data import load_documents
+from lmkit.models import load_special_ids
+from lmkit.recipes import (
+    TASK_RECIPES,
+    TaskName,
+    find_model,
+    load_model_and_tokenizer,
+    load_trained_task,
+    score_documents,
+)
+from lmkit.recipes.text_scores import require_text_model
+from lmkit.tasks import read_examples
 from lmkit.training import pick_device
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """Measure loss, perplexity and bits per byte on a text that the model was not trained on, or a task's figure.
+    """Score a model on a text that it was not trained on, or on the task that it was fine-tuned for.
 
-    Every token of a text is scored, and so is the end of each document. The figure of a task comes with its 95 %
-    bootstrap interval.
+    Documents are laid out as the model met them in training: each by itself after its start token, or all in one
+    stream. Every token is scored, and so is the end of each document. The score of a task comes with its 95 % bootstrap
+    interval.
 
     Args:
-        model: Folder of a trained model; for a task, as "lmkit finetune" leaves it.
+        model: Folder of a trained model, or the name of one that comes with the package; for a task, the folder that
+            lmkit finetune left.
         corpus: A folder or file of text, or the name of a corpus, as for training.
-        task: What the model was fine-tuned for. Without a file, the examples are those of "lmkit finetune".
+        task: What the model was fine-tuned for. Without --data, the examples are those of lmkit finetune.
         data: A .jsonl or .csv file with examples of the task, all of which are scored.
-        test: How many examples of the task are drawn if there is no file.
+        test: How many examples of the task are drawn from the story world if there is no file.
         device: "auto" takes the GPU if there is one.
         progress: Show progress bars.
     """
@@ -39,41 +46,36 @@ class Command:
     progress: bool = True
 
     def run(self) -> None:
-        """Print the figures."""
-        if self.task is not None and self.corpus is None:
-            self._score_task(self.task)
-        elif self.corpus is not None and self.task is None and self.data is None:
+        """Print the scores."""
+        if self.corpus is not None and self.task is None and self.data is None:
             self._score_text(self.corpus)
+        elif self.corpus is None and (self.task is not None or self.data is not None):
+            self._score_task()
         else:
-            raise ValueError("give --corpus, or --task and maybe --data")
+            raise ValueError("give --corpus, or --task, --data or both")
 
     def _score_text(self, corpus: str) -> None:
-        device = pick_device(self.device)
-        model, tokenizer = load_model_and_tokenizer(self.model, device)
+        model, tokenizer = load_model_and_tokenizer(self.model, pick_device(self.device))
+        require_text_model(model, self.model)
+        special_ids = load_special_ids(find_model(self.model))
         documents = list(load_documents(corpus))
-        tokens = encode_corpus(tokenizer, documents, progress=self.progress)
-        start = torch.tensor([tokenizer.special_tokens[END_OF_TEXT]])  # so that the first token is scored too
-        log_probs = token_log_probs(
-            model, torch.cat([start, tokens]).to(device), context_length=model.config.context_length
-        )
-        score = score_text(log_probs.cpu(), sum(len(document.encode("utf-8")) for document in documents))
-        print(f"tokens          {score.num_tokens:,}")
-        print(f"nats per token  {score.loss_nats:.4f} ± {score.standard_error:.4f}")
-        print(f"perplexity      {score.perplexity:.2f}")
-        print(f"bits per byte   {score.bits_per_byte:.4f}")
+        score = score_documents(model, tokenizer, documents, special_ids, progress=self.progress)
+        print(f"documents       {len(documents):,}, {'in one stream' if special_ids.packed else 'each by itself'}")
+        print(f"tokens          {score.text.num_tokens:,}")
+        print(f"nats per token  {score.text.loss_nats:.4f} ± {score.text.standard_error:.4f}")
+        print(f"nats per word   {score.nats_per_word:.4f}")
+        print(f"perplexity      {score.text.perplexity:.2f}")
+        print(f"bits per byte   {score.text.bits_per_byte:.4f}")
 
-    def _score_task(self, name: TaskName) -> None:
-        recipe, folder = TASK_RECIPES[name], Path(self.model)
-        base, tokenizer = load_model_and_tokenizer(self.model, pick_device(self.device))
-        papers = folder / "evaluation.json"
-        labels = json.loads(papers.read_text(encoding="utf-8")).get("labels") if papers.is_file() else None
+    def _score_task(self) -> None:
+        trained = load_trained_task(self.model, TASK_RECIPES, pick_device(self.device))
+        recipe = trained.recipe
+        if self.task not in (None, trained.name):
+            raise ValueError(f"the model in {self.model} is for {trained.name}, not for --task {self.task}")
         if self.data is None:
-            task = recipe.make_task(num_train=0, num_validation=0, num_test=self.test)
+            examples = recipe.make_task(num_train=0, num_validation=0, num_test=self.test).test
         else:
-            examples = read_examples(self.data, recipe.kind, labels=labels or None)
-            task = Task(name=self.data.stem, train=(), validation=(), test=examples, labels=tuple(labels or ()))
-        learner = recipe.make_learner(base, tokenizer, task)
-        load_head(learner.model, folder)
-        learner.model.eval()
-        print(f"examples  {len(task.test):,}")
-        print(f"{recipe.metric}: {recipe.interval(learner.answer(task.test), task.test)}")
+            labels = trained.labels or None
+            examples = read_examples(self.data, recipe.kind, labels=labels, label_type=recipe.label_type)
+        print(f"examples  {len(examples):,}")
+        print(f"{recipe.metric}: {recipe.interval(trained.learner.answer(examples), examples)}")

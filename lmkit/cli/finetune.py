@@ -10,17 +10,10 @@ import tyro
 
 from lmkit.cli.command_line import command_line
 from lmkit.finetuning import LoRAConfig, Method
-from lmkit.recipes import (
-    TASK_RECIPES,
-    TaskName,
-    TaskRecipe,
-    interval_facts,
-    learn_and_save,
-    load_model_and_tokenizer,
-    own_task,
-    require_free,
-    task_card,
-)
+from lmkit.models import load_special_ids
+from lmkit.recipes import TASK_RECIPES, TaskName, TaskRecipe, find_model, load_model_and_tokenizer, own_task
+from lmkit.recipes.model_cards import interval_facts, task_card
+from lmkit.recipes.trained_task import learn_and_save, require_free
 from lmkit.tasks import Task, count_labels, doubtful_labels
 from lmkit.tokenizers.files import write_json, write_text
 from lmkit.training import machine_name, pick_device
@@ -89,7 +82,8 @@ class Command:
         task = self._task(recipe)
         model_name = self.model or recipe.model
         base, tokenizer = load_model_and_tokenizer(model_name, device)
-        learner = recipe.make_learner(base, tokenizer, task)
+        special_ids = load_special_ids(find_model(model_name))
+        learner = recipe.make_learner(base, tokenizer, task, special_ids)
         learner.make_batches(task.test, batch_size=1)  # a test example that does not fit is found before the training
         num_steps = self.num_steps or recipe.num_steps
         if self.data is not None and self.num_steps is None:
@@ -106,7 +100,9 @@ class Command:
         print(f"{recipe.baseline_name}: {recipe.metric} {baseline}")
         epochs = num_steps * self.batch_size / len(task.train)
         print(f"training: {num_steps:,} updates of {self.batch_size} examples, {epochs:.1f} times through them")
-        run = learn_and_save(learner, tokenizer, task.train, config, folder, progress=self.progress)
+        run = learn_and_save(
+            learner, tokenizer, task.train, config, folder, special_ids=special_ids, progress=self.progress
+        )
         facts: dict[str, Any] = {
             "task": self.task,
             "summary": recipe.summary if self.data is None else f"A model for the task {self.task}, from own data.",

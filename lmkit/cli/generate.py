@@ -1,26 +1,30 @@
 """``lmkit generate``: let a model write, token by token."""
 
+import sys
 from dataclasses import dataclass
 
 import torch
 
-from lmkit.data import END_OF_TEXT
-from lmkit.generation import greedy, stop_at, stream, top_p
-from lmkit.recipes import load_model_and_tokenizer
+from lmkit.generation import greedy, top_p
+from lmkit.models import EncoderDecoder, load_special_ids
+from lmkit.recipes import continue_text, find_model, load_model_and_tokenizer
+from lmkit.recipes.text_scores import require_writer
 from lmkit.training import pick_device
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """Continue a prompt.
+    """Continue a prompt, or turn it into another text with an encoder-decoder.
+
+    Text beyond the model's context is written from the last part of what came before.
 
     Args:
-        model: Folder of a trained model.
-        prompt: What the text begins with.
+        model: Folder of a trained model, or the name of one that comes with the package.
+        prompt: What the text begins with, or the source of an encoder-decoder.
         max_new_tokens: How many tokens to write at most.
         temperature: Below 1 sharpens the distribution; 0 always takes the most probable token.
         top_p: Draw among the most probable tokens that together have this probability.
-        seed: Of the drawing.
+        seed: Seed of the drawing.
         device: "auto" takes the GPU if there is one.
     """
 
@@ -33,28 +37,22 @@ class Command:
     device: str = "auto"
 
     def run(self) -> None:
-        """Print prompt and continuation, as far as they are text, while they are written."""
+        """Print prompt and continuation while they are written."""
         device = pick_device(self.device)
         model, tokenizer = load_model_and_tokenizer(self.model, device)
-        end_id = tokenizer.special_tokens[END_OF_TEXT]
-        prompt_ids = tokenizer.encode(self.prompt) or [end_id]
-        written = stream(
+        require_writer(model, self.model)
+        pieces = continue_text(
             model,
-            torch.tensor([prompt_ids], device=device),
-            max_new_tokens=min(self.max_new_tokens, model.config.context_length - len(prompt_ids)),
+            tokenizer,
+            self.prompt,
+            special_ids=load_special_ids(find_model(self.model)),
+            max_new_tokens=self.max_new_tokens,
             choose_next=greedy if self.temperature == 0 else top_p(self.top_p, temperature=self.temperature),
             generator=torch.Generator(device).manual_seed(self.seed),
-            stop=stop_at(end_id),
+            notice=lambda note: print(f"note: {note}", file=sys.stderr),
         )
-        print(self.prompt, end="", flush=True)
-        new_ids: list[int] = []
-        shown = ""
-        for token_id in written:
-            new_ids.append(int(token_id))
-            if new_ids[-1] == end_id:
-                break
-            text = tokenizer.decode(new_ids)
-            if not text.endswith("\N{REPLACEMENT CHARACTER}"):  # a character may take several tokens
-                print(text[len(shown) :], end="", flush=True)
-                shown = text
+        first = next(pieces)  # before anything is printed, as this is where mistakes show
+        print("" if isinstance(model, EncoderDecoder) else self.prompt, end=first, flush=True)
+        for piece in pieces:
+            print(piece, end="", flush=True)
         print()

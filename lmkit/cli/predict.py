@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import tyro
 
 from lmkit.data import load_documents
-from lmkit.recipes import TASK_RECIPES, TrainedTask, answer_all, load_trained_task, search_documents
+from lmkit.recipes import TASK_RECIPES, TrainedTask, load_trained_task
+from lmkit.recipes.trained_task import answer_all, search_documents
 from lmkit.tasks import parse_inputs, read_inputs
 from lmkit.training import pick_device
 

@@ -9,9 +9,12 @@ from typing import Annotated, Any
 import torch
 import tyro
 
+from lmkit.cli import INTERRUPTED
 from lmkit.data import prefetch
 from lmkit.models import load_pretrained, load_tokenizer, save_pretrained
-from lmkit.recipes import MODEL_RECIPES, ModelName, ModelRecipe, log_lines, shipped_card
+from lmkit.recipes import MODEL_RECIPES, ModelName, ModelRecipe, StoppableBatches
+from lmkit.recipes.model_cards import log_lines, shipped_card
+from lmkit.recipes.run_folder import begin_run, locked_folder
 from lmkit.tokenizers import Tokenizer
 from lmkit.tokenizers.files import write_json, write_text
 from lmkit.training import (
@@ -52,7 +55,11 @@ class Command:
     def run(self) -> None:
         """Train, measure, write."""
         recipe, folder = MODEL_RECIPES[self.name], self.output or Path(self.name)
-        folder.mkdir(parents=True, exist_ok=True)
+        with locked_folder(folder):
+            begin_run(folder, {"model": self.name, "num_stories": self.num_stories or recipe.num_stories})
+            self._make(recipe, folder)
+
+    def _make(self, recipe: ModelRecipe, folder: Path) -> None:
         device = pick_device(self.device)
         tokenizer_file = folder / "tokenizer.json"
         if not tokenizer_file.exists():
@@ -61,7 +68,7 @@ class Command:
         history, num_parameters = self._train(recipe, tokenizer, folder, device)
         write_text(folder / "log.csv", log_lines(history))
         minutes = history.num_steps * statistics.median(history.seconds) / 60  # whatever interrupted it
-        figures = recipe.measure(load_pretrained(folder), tokenizer, self.num_held_out)
+        scores = recipe.measure(load_pretrained(folder), tokenizer, self.num_held_out)
         facts: dict[str, Any] = {
             "model": self.name,
             "summary": recipe.summary,
@@ -75,12 +82,12 @@ class Command:
             "minutes": round(minutes, 1),
             "machine": machine_name(device),
             "torch": torch.__version__,
-            "figures": figures,
+            "figures": scores,
         }
         write_json(folder / "evaluation.json", facts)
         write_text(folder / "README.md", shipped_card(facts))
-        for name, figure in figures.items():
-            print(f"{name}: {figure}")
+        for name, score in scores.items():
+            print(f"{name}: {score}")
         print(f"saved: {folder}")
 
     def _train(
@@ -92,15 +99,22 @@ class Command:
         )
         num_steps = recipe.num_cycles * len(batches)
         model = recipe.make_model(tokenizer.vocab_size).to(device)
-        history = train(
-            model,
-            fused_adamw(model, recipe.learning_rate),
-            prefetch(batches, device),
-            restarts(schedule, every=len(batches)),
-            TrainingConfig(num_steps=num_steps, checkpoint_every=500),
-            objective=recipe.objective,
-            checkpoint_folder=folder / "checkpoints",
-            progress=self.progress,
-        )
+        stoppable = StoppableBatches(prefetch(batches, device), device)
+        with stoppable.stopped_by_signals():
+            history = train(
+                model,
+                fused_adamw(model, recipe.learning_rate),
+                stoppable,
+                restarts(schedule, every=len(batches)),
+                TrainingConfig(num_steps=num_steps, checkpoint_every=500),
+                objective=recipe.objective,
+                checkpoint_folder=folder / "checkpoints",
+                progress=self.progress,
+            )
+        if stoppable.is_stopped and history.num_steps < num_steps:
+            print(
+                f"interrupted after {history.num_steps:,} of {num_steps:,} steps; the same command goes on from there"
+            )
+            raise SystemExit(INTERRUPTED)
         save_pretrained(model, folder, special_ids=recipe.special_ids(tokenizer))
         return history, sum(weight.numel() for weight in model.parameters())

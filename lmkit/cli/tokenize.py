@@ -1,58 +1,83 @@
 """``lmkit tokenize``: texts as tokens."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from lmkit.data import END_OF_TEXT, encode_corpus, load_documents
-from lmkit.tokenizers import BPETokenizer, train_bpe
+from lmkit.data import END_OF_TEXT, encode_corpus, is_in_split, load_documents, write_token_shards
+from lmkit.data.corpus.splits import SplitName
+from lmkit.recipes import find_tokenizer
+from lmkit.recipes.saved_model import TRAIN_TOKENS, VALIDATION_TOKENS
+from lmkit.tokenizers import Tokenizer, train_bpe
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """Show how a text is cut into tokens, or encode a corpus into a file, with a tokenizer trained on it if need be.
+    """Show how a text is split into tokens, or encode a corpus, with a tokenizer that is trained on it if need be.
+
+    With --shards, a corpus of any size becomes a folder for lmkit train --tokens: memory-mapped files of tokens for
+    training and for validation, and the tokenizer. The same command, given again after an interruption, goes on.
 
     Args:
-        tokenizer: A tokenizer.json, or the folder that has one. If it is missing, one is trained on the corpus.
+        tokenizer: A tokenizer.json (BPE, WordPiece or Unigram), a folder that has one, or the name of a model that
+            comes with the package. If there is none of that name, one is trained on the corpus and saved there.
         text: Show the tokens of this text.
         corpus: Encode this folder, file or named corpus.
-        output: Where the tokens of the corpus go.
+        output: The file for the tokens of the corpus.
+        shards: Write the tokens into this folder instead, a share of the documents for validation.
+        validation: Expected share of the documents for validation, with --shards.
         vocab_size: Size of a new tokenizer's vocabulary.
         num_workers: How many processes encode; 0 for this one alone.
         progress: Show progress bars.
     """
 
-    tokenizer: Path = Path("tokenizer.json")
+    tokenizer: str = "tokenizer.json"
     text: str | None = None
     corpus: str | None = None
     output: Path = Path("tokens.safetensors")
+    shards: Path | None = None
+    validation: float = 0.01
     vocab_size: int = 4096
     num_workers: int = 0
     progress: bool = True
 
     def run(self) -> None:
-        """Print pieces and figures."""
+        """Print tokens and sizes."""
         if self.text is None and self.corpus is None:
             raise ValueError("give --text, --corpus or both")
-        file = self.tokenizer / "tokenizer.json" if self.tokenizer.is_dir() else self.tokenizer
-        if file.exists() or self.corpus is None:
-            tokenizer = BPETokenizer.load(file)
-        else:
-            tokenizer = train_bpe(load_documents(self.corpus), self.vocab_size, (END_OF_TEXT,), progress=self.progress)
-            tokenizer.save(file)
-            print(f"tokenizer: trained, {tokenizer.vocab_size:,} tokens, in {file}")
-        if self.corpus is not None:
+        tokenizer = find_tokenizer(self.tokenizer)
+        if tokenizer is None and self.corpus is None:
+            raise FileNotFoundError(f"there is no tokenizer {self.tokenizer}; with --corpus, one would be trained")
+        if tokenizer is None:
+            documents = load_documents(str(self.corpus))
+            tokenizer = train_bpe(documents, self.vocab_size, (END_OF_TEXT,), progress=self.progress)
+            tokenizer.save(Path(self.tokenizer))
+            print(f"tokenizer: trained, {tokenizer.vocab_size:,} tokens, in {self.tokenizer}")
+        if self.corpus is not None and self.shards is not None:
+            self._write_shards(tokenizer, self.corpus, self.shards)
+        elif self.corpus is not None:
+            documents = load_documents(self.corpus)
             tokens = encode_corpus(
-                tokenizer,
-                load_documents(self.corpus),
-                self.output,
-                num_workers=self.num_workers,
-                progress=self.progress,
+                tokenizer, documents, self.output, num_workers=self.num_workers, progress=self.progress
             )
-            num_bytes = sum(len(document.encode("utf-8")) for document in load_documents(self.corpus))
+            num_bytes = sum(len(document.encode("utf-8", "replace")) for document in load_documents(self.corpus))
             print(f"corpus: {len(tokens):,} tokens for {num_bytes:,} bytes ({num_bytes / len(tokens):.2f} bytes each)")
             print(f"saved: {self.output}")
         if self.text is not None:
             token_ids = tokenizer.encode(self.text)
             for token_id in token_ids:
                 print(f"{token_id:>7}  {tokenizer.decode([token_id])!r}")
-            print(f"{len(token_ids)} tokens for {len(self.text.encode('utf-8'))} bytes")
+            print(f"{len(token_ids)} tokens for {len(self.text.encode('utf-8', 'replace'))} bytes")
+
+    def _write_shards(self, tokenizer: Tokenizer, corpus: str, folder: Path) -> None:
+        parts: dict[str, SplitName] = {TRAIN_TOKENS: "train", VALIDATION_TOKENS: "validation"}
+        for name, part in parts.items():
+            keep = partial(is_in_split, name=part, validation=self.validation, test=0.0)
+            documents: Iterator[str] = filter(keep, load_documents(corpus))
+            stream = write_token_shards(
+                tokenizer, documents, folder / name, num_workers=self.num_workers, progress=self.progress
+            )
+            print(f"{part}: {len(stream):,} tokens in {folder / name}", flush=True)
+        tokenizer.save(folder / "tokenizer.json")
+        print(f"saved: {folder}; try lmkit train --tokens {folder}")

@@ -76,7 +76,7 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
     """Load the tokenizer that a model was trained with, from the ``tokenizer.json`` beside it.
 
     Args:
-        folder_or_name: As in :func:`load_pretrained`.
+        folder_or_name: As in :func:`load_pretrained`, or the path of such a file.
 
     Returns:
         A BPE, WordPiece or Unigram tokenizer, as the file says.
@@ -85,7 +85,8 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
         FileNotFoundError: If there is no such folder or file.
         ValueError: If the file describes another kind of tokenizer.
     """
-    path = _find(folder_or_name) / TOKENIZER
+    path = Path(folder_or_name)
+    path = path if path.is_file() else _find(folder_or_name) / TOKENIZER
     kind = json.loads(path.read_text(encoding="utf-8")).get("model", {}).get("type")
     if kind not in TOKENIZERS:
         raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")

@@ -4,27 +4,21 @@ from typing import Literal
 
 from lmkit.recipes.answer_spans import QUESTIONS
 from lmkit.recipes.classification import RELATIONS, SENTIMENT
+from lmkit.recipes.continuation import continue_text
 from lmkit.recipes.learner import Learner, learn
 from lmkit.recipes.matching import MATCHING
-from lmkit.recipes.model_cards import interval_facts, log_lines, shipped_card, task_card, text_card
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, TRAINING_SEED, ModelRecipe
 from lmkit.recipes.own_data import own_task
-from lmkit.recipes.saved_model import find_model, load_head, load_model_and_tokenizer, save_task_model
+from lmkit.recipes.saved_model import find_model, find_tokenizer, load_head, load_model_and_tokenizer, save_task_model
 from lmkit.recipes.search import SEARCH
+from lmkit.recipes.stopping import StoppableBatches
 from lmkit.recipes.storyworld_bert import STORYWORLD_BERT
 from lmkit.recipes.storyworld_gpt import STORYWORLD_GPT
 from lmkit.recipes.storyworld_translation import STORYWORLD_TRANSLATION, translate
 from lmkit.recipes.tagging import ENTITIES
 from lmkit.recipes.task_recipe import TaskRecipe
-from lmkit.recipes.trained_task import (
-    FineTuningRun,
-    TrainedTask,
-    answer_all,
-    learn_and_save,
-    load_trained_task,
-    require_free,
-    search_documents,
-)
+from lmkit.recipes.text_scores import DocumentScore, score_documents
+from lmkit.recipes.trained_task import TrainedTask, load_trained_task
 from lmkit.recipes.translation import TRANSLATION
 from lmkit.recipes.writing import ANSWERS, PROBLEMS, SUMMARIES, small_problems
 
@@ -71,29 +65,24 @@ __all__ = [
     "MODEL_RECIPES",
     "TASK_RECIPES",
     "TRAINING_SEED",
-    "FineTuningRun",
+    "DocumentScore",
     "Learner",
     "ModelName",
     "ModelRecipe",
+    "StoppableBatches",
     "TaskName",
     "TaskRecipe",
     "TrainedTask",
-    "answer_all",
+    "continue_text",
     "find_model",
-    "interval_facts",
+    "find_tokenizer",
     "learn",
-    "learn_and_save",
     "load_head",
     "load_model_and_tokenizer",
     "load_trained_task",
-    "log_lines",
     "own_task",
-    "require_free",
     "save_task_model",
-    "search_documents",
-    "shipped_card",
+    "score_documents",
     "small_problems",
-    "task_card",
-    "text_card",
     "translate",
 ]

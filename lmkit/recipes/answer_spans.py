@@ -5,14 +5,15 @@ from typing import Any
 
 from lmkit.evaluation.baselines import PatternAnswers
 from lmkit.finetuning import SpanExtractor, answer_span_objective, predict_answer_spans
+from lmkit.models import SpecialIds
 from lmkit.recipes.learner import Answers, Examples, Learner
 from lmkit.recipes.task_recipe import TaskRecipe, right_answers
 from lmkit.tasks import AnsweredQuestion, Task, answer_span_batches, extractive_question_task, standard_format
 
 
-def extract(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+def extract(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
     """Find the answer to a question in a text."""
-    input_format = standard_format(tokenizer, base.config.context_length)
+    input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = SpanExtractor(base)
 
     def answer(examples: Examples) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from lmkit.evaluation.baselines import bag_of_words
 from lmkit.finetuning import SequenceClassifier, classification_objective, predict_classes
+from lmkit.models import SpecialIds
 from lmkit.recipes.learner import Answers, Learner
 from lmkit.recipes.task_recipe import TaskRecipe
 from lmkit.tasks import (
@@ -18,9 +19,9 @@ from lmkit.tasks import (
 from lmkit.tokenizers import Tokenizer
 
 
-def classify(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+def classify(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
     """Tell the class of a text, or of a pair of texts."""
-    input_format = standard_format(tokenizer, base.config.context_length)
+    input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = SequenceClassifier(base, len(task.labels))
     return Learner(
         model=model,

@@ -26,11 +26,20 @@ class Learner:
     Args:
         model: A pre-trained model, or a head on one.
         objective: The loss.
-        make_batches: What is learnt from examples; its other arguments are those of all batch functions.
+        make_batches: Turns examples into training batches; its other arguments are those of all batch functions.
         answer: What the model says to examples.
         never_seen: Tokens that no text has. Those that pre-training has made like them get new vectors, since the
             task may bring them, and the model could not tell them apart.
         search: For models that find texts: takes queries, documents and a number of hits; ``None`` for all others.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.recipes import TASK_RECIPES
+        >>> recipe = TASK_RECIPES["sentiment"]
+        >>> task = recipe.make_task(num_train=8, num_validation=0, num_test=2)
+        >>> learner = recipe.make_learner(load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert"), task)
+        >>> len(learner.answer(task.test))
+        2
     """
 
     model: nn.Module
@@ -42,7 +51,17 @@ class Learner:
 
 
 def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, progress: bool = True) -> History:
-    """Train on examples, in a new order each time, as often as the number of steps has it."""
+    """Train on examples, in a new order each time, as often as the number of steps has it.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.recipes import TASK_RECIPES
+        >>> recipe = TASK_RECIPES["sentiment"]
+        >>> task = recipe.make_task(num_train=8, num_validation=0, num_test=2)
+        >>> learner = recipe.make_learner(load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert"), task)
+        >>> learn(learner, task.train, recipe.config(num_steps=1, batch_size=4), progress=False).num_steps
+        1
+    """
     batches = learner.make_batches(
         examples,
         batch_size=config.batch_size,

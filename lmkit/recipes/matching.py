@@ -7,14 +7,15 @@ import numpy as np
 
 from lmkit.evaluation.baselines import word_overlap
 from lmkit.finetuning import PairRegressor, predict_numbers, regression_objective
+from lmkit.models import SpecialIds
 from lmkit.recipes.learner import Learner
 from lmkit.recipes.task_recipe import TaskRecipe
 from lmkit.tasks import LabelledPair, Task, regression_batches, similarity_task, standard_format
 
 
-def compare(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+def compare(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
     """Tell how much two texts say the same."""
-    input_format = standard_format(tokenizer, base.config.context_length)
+    input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = PairRegressor(base)
     return Learner(
         model=model,

@@ -37,6 +37,12 @@ class ModelRecipe:
         learning_rate: The highest.
         special_ids: How texts begin, end and are laid out in rows, as a function of the tokenizer.
         measure: Scores on held-out stories, as a function of model, tokenizer and a number of stories.
+
+    Example:
+        >>> from lmkit.recipes import MODEL_RECIPES
+        >>> recipe = MODEL_RECIPES["storyworld-gpt"]
+        >>> recipe.make_model(100).config.context_length, recipe.num_cycles
+        (256, 3)
     """
 
     summary: str

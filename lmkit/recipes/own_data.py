@@ -25,7 +25,7 @@ def own_task(
 
     Args:
         path: A ``.jsonl`` or ``.csv`` file with examples of the recipe's kind.
-        recipe: What is to be learnt.
+        recipe: Of the task.
         test_path: Another file with the test examples; ``None`` sets a tenth of ``path`` aside.
         labels: The classes; with them, any other label is an error. ``None`` for those that come in ``path``.
         num_train: How many examples to learn from, drawn at random; ``None`` for all.

@@ -10,6 +10,9 @@ from lmkit.models import SpecialIds, load_pretrained, load_tokenizer, save_pretr
 from lmkit.models.pretrained import ADAPTER, SHIPPED, read_adapter, write_adapter
 from lmkit.tokenizers import Tokenizer
 
+TRAIN_TOKENS, VALIDATION_TOKENS = "train", "validation"
+"""Folders of token shards in what ``lmkit tokenize --shards`` writes."""
+
 
 def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple[Any, Tokenizer]:
     """Load what ``lmkit train`` saved.
@@ -25,6 +28,11 @@ def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple
     Raises:
         FileNotFoundError: If there is no such model.
         ValueError: If a file is not what it should be.
+
+    Example:
+        >>> model, tokenizer = load_model_and_tokenizer("storyworld-gpt", torch.device("cpu"))
+        >>> model.config.vocab_size == tokenizer.vocab_size
+        True
     """
     folder = find_model(folder_or_name)
     return load_pretrained(folder, device=device), load_tokenizer(folder)
@@ -55,16 +63,48 @@ def find_model(folder_or_name: str | Path) -> Path:
     return folder
 
 
+def find_tokenizer(file_folder_or_name: str) -> Tokenizer | None:
+    """Load a tokenizer, wherever it is.
+
+    Args:
+        file_folder_or_name: A tokenizer file, a folder with ``tokenizer.json``, or the name of a model that ships with
+            the package.
+
+    Returns:
+        The tokenizer; ``None`` if there is none.
+
+    Raises:
+        ValueError: If the file is not a tokenizer.
+
+    Example:
+        >>> tokenizer = find_tokenizer("storyworld-gpt")
+        >>> tokenizer.decode(tokenizer.encode("red kite"))
+        'red kite'
+    """
+    path = Path(file_folder_or_name)
+    candidates = (path, path / "tokenizer.json", SHIPPED / path / "tokenizer.json")
+    found = next((candidate for candidate in candidates if candidate.is_file()), None)
+    return None if found is None else load_tokenizer(found)
+
+
 def save_task_model(
     model: nn.Module, tokenizer: Tokenizer, folder: Path, *, special_ids: SpecialIds | None = None
 ) -> None:
-    """Save a fine-tuned model: what it stands on as any model, and its head, if it has one, beside it.
+    """Save a fine-tuned model: its base as any model, and beside it the head, if it has one.
 
     Args:
         model: A model, or a head on one.
         tokenizer: The model's.
         folder: Where to write; it is made if need be.
         special_ids: Those of the model that was fine-tuned; see :func:`lmkit.models.load_special_ids`.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.finetuning import SequenceClassifier
+        >>> base, tokenizer = load_model_and_tokenizer("storyworld-bert", torch.device("cpu"))
+        >>> with TemporaryDirectory() as folder:
+        ...     save_task_model(SequenceClassifier(base, 2), tokenizer, Path(folder))
+        ...     load_head(SequenceClassifier(load_pretrained(folder), 2), Path(folder))
     """
     save_pretrained(base_of(model), folder, special_ids=special_ids)
     tokenizer.save(folder / "tokenizer.json")
@@ -101,7 +141,7 @@ def base_of(model: nn.Module) -> nn.Module:
 
 
 def _head(model: nn.Module) -> dict[str, torch.Tensor]:
-    """All that stands on an encoder, by name; nothing if the model is no head."""
+    """All weights on top of the encoder, by name; empty if the model is no head."""
     if base_of(model) is model:
         return {}
     return {name: tensor for name, tensor in model.state_dict().items() if not name.startswith("encoder.")}

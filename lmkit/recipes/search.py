@@ -6,14 +6,15 @@ from typing import Any
 from lmkit.evaluation import reciprocal_ranks
 from lmkit.evaluation.baselines import BM25
 from lmkit.finetuning import BiEncoder, Hit, Index, matching_objective
+from lmkit.models import SpecialIds
 from lmkit.recipes.learner import Answers, Examples, Learner
 from lmkit.recipes.task_recipe import TaskRecipe
 from lmkit.tasks import Task, TextToText, matching_batches, search_collection, search_task, standard_format
 
 
-def find(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+def find(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
     """Find the text that a description is of, among those of all examples."""
-    input_format = standard_format(tokenizer, base.config.context_length)
+    input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = BiEncoder(base)
 
     def search(queries: Sequence[str], documents: Sequence[str], num_hits: int) -> list[list[Hit]]:

@@ -64,29 +64,49 @@ def two_languages(num_stories: int) -> Iterator[tuple[str, str]]:
         yield " ".join(story.sentences[passage]), "".join(story.sentences_zh[passage])
 
 
-def translate(model: EncoderDecoder, tokenizer: Tokenizer, texts: list[str], batch_size: int = 32) -> list[str]:
+def translate(
+    model: EncoderDecoder,
+    tokenizer: Tokenizer,
+    texts: list[str],
+    special_ids: SpecialIds | None = None,
+    batch_size: int = 32,
+) -> list[str]:
     """Translate greedily.
 
     Args:
-        model: Trained as here.
+        model: An encoder-decoder, in evaluation mode.
         tokenizer: Of both languages.
-        texts: In English.
+        texts: What to translate.
+        special_ids: What the model was trained with; ``None`` for the tokens of ``storyworld-translation``.
         batch_size: How many at a time.
 
     Returns:
-        The Chinese texts.
+        The translations.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> name = "storyworld-translation"
+        >>> story = next(StoryWorld().stories(1, seed=HELD_OUT_SEED))
+        >>> translate(load_pretrained(name), load_tokenizer(name), [story.text]) == [story.text_zh]
+        True
     """
-    start_id, end_id = tokenizer.special_tokens[PADDING], tokenizer.special_tokens[END_OF_SENTENCE]
+    if special_ids is None:
+        special_ids = translation_special_ids(tokenizer)
+    start_ids, end_id = special_ids.prompt([]), special_ids.end_ids[0]
+    pad_id = end_id if special_ids.pad_id is None else special_ids.pad_id
+    device = next(model.parameters()).device
     translations = []
     for first in range(0, len(texts), batch_size):
-        source_ids = pad(tokenizer.encode_batch(texts[first : first + batch_size]), start_id)
+        sources = [special_ids.source(ids) for ids in tokenizer.encode_batch(texts[first : first + batch_size])]
+        source_ids = pad(sources, pad_id).to(device)
+        lengths = torch.tensor([len(ids) for ids in sources], device=device)
         written = generate(
             model,
-            torch.full((len(source_ids), 1), start_id),
+            torch.tensor([start_ids] * len(source_ids), device=device),
             max_new_tokens=model.config.context_length - 1,
             stop=stop_at(end_id),
             source_ids=source_ids,
-            source_mask=source_ids != start_id,
+            source_mask=torch.arange(source_ids.shape[1], device=device) < lengths.unsqueeze(-1),
         )
         for row in written[:, 1:].tolist():
             translations.append(tokenizer.decode(row[: row.index(end_id)] if end_id in row else row))

@@ -6,14 +6,15 @@ from lmkit.evaluation import span_scores
 from lmkit.evaluation.baselines import LexiconTagger
 from lmkit.evaluation.matches import NO_MATCHES
 from lmkit.finetuning import TokenTagger, predict_spans, tagging_objective
+from lmkit.models import SpecialIds
 from lmkit.recipes.learner import Answers, Examples, Learner
 from lmkit.recipes.task_recipe import TaskRecipe
 from lmkit.tasks import TaggedText, Task, bio_tags, entity_task, standard_format, tagging_batches
 
 
-def tag(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+def tag(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
     """Mark pieces of a text."""
-    input_format = standard_format(tokenizer, base.config.context_length)
+    input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = TokenTagger(base, len(bio_tags(task.labels)))
     return Learner(
         model=model,

@@ -23,7 +23,8 @@ class TaskRecipe:
         kind: What the examples are.
         make_task: Draws them from the story world.
         model: The pre-trained model that comes with the package and is made for such a task.
-        make_learner: Puts a head on a model, given its tokenizer and the task.
+        make_learner: Puts a head on a model, given its tokenizer, the task, and what the model was trained with
+            (:class:`lmkit.models.SpecialIds`, or nothing for the custom of the shipped models).
         baseline_name: What the model is compared with.
         baseline: What that says to the test examples, given the task and a tokenizer.
         metric: What the score is called.
@@ -34,13 +35,21 @@ class TaskRecipe:
         num_train: How many examples of the story world there are to learn from.
         num_steps: How many updates of 16 examples there are, so that two processor cores take less than 90 s.
         learning_rate: The highest if all of the model learns; ``None`` for the usual one.
+
+    Example:
+        >>> from lmkit.recipes import TASK_RECIPES
+        >>> recipe = TASK_RECIPES["sentiment"]
+        >>> task = recipe.make_task(num_train=40, num_validation=0, num_test=20)
+        >>> answers = [example.label for example in task.test]
+        >>> recipe.metric, recipe.interval(answers, task.test).value
+        ('accuracy', 1.0)
     """
 
     summary: str
     kind: type
     make_task: Callable[..., Task[Any]]
     model: str
-    make_learner: Callable[[Any, Any, Task[Any]], Learner]
+    make_learner: Callable[..., Learner]
     baseline_name: str
     baseline: Callable[[Task[Any], Tokenizer], Answers]
     metric: str

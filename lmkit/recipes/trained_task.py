@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from lmkit.finetuning import FineTuningConfig, merge_lora, remove_lora
+from lmkit.models import SpecialIds, load_special_ids
 from lmkit.models.pretrained import ADAPTER, ADAPTER_CONFIG
 from lmkit.recipes.learner import Learner, learn
 from lmkit.recipes.saved_model import find_model, load_head, load_model_and_tokenizer, save_task_model
@@ -32,6 +33,25 @@ class TrainedTask:
         recipe: Of the task.
         labels: The classes, in the order of the model's outputs; empty if there are none.
         learner: The model with its head, in evaluation mode.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.recipes import TASK_RECIPES
+        >>> from lmkit.tasks import LabelledText
+        >>> from lmkit.tokenizers.files import write_json
+        >>> recipe = TASK_RECIPES["sentiment"]
+        >>> task = recipe.make_task(num_train=8, num_validation=0, num_test=2)
+        >>> tokenizer = load_tokenizer("storyworld-bert")
+        >>> learner = recipe.make_learner(load_pretrained("storyworld-bert"), tokenizer, task)
+        >>> with TemporaryDirectory() as folder:
+        ...     config = recipe.config(num_steps=1)
+        ...     run = learn_and_save(learner, tokenizer, task.train, config, Path(folder), progress=False)
+        ...     write_json(Path(folder, "evaluation.json"), {"task": "sentiment", "labels": task.labels})
+        ...     trained = load_trained_task(folder, TASK_RECIPES, torch.device("cpu"))
+        ...     answers = trained.learner.answer([LabelledText(text="Anna was happy.", label="")])
+        >>> answers[0] in trained.labels
+        True
     """
 
     name: str
@@ -66,7 +86,7 @@ def load_trained_task(folder_or_name: str, recipes: dict[Any, TaskRecipe], devic
     labels = tuple(facts.get("labels") or ())
     base, tokenizer = load_model_and_tokenizer(folder_or_name, device)
     task: Task[Any] = Task(name=name, train=(), validation=(), test=(), labels=labels)
-    learner = recipes[name].make_learner(base, tokenizer, task)
+    learner = recipes[name].make_learner(base, tokenizer, task, load_special_ids(folder))
     load_head(learner.model, folder)
     learner.model.eval()
     return TrainedTask(name=name, recipe=recipes[name], labels=labels, learner=learner)
@@ -94,6 +114,7 @@ def learn_and_save(
     config: FineTuningConfig,
     folder: Path,
     *,
+    special_ids: SpecialIds | None = None,
     progress: bool = True,
 ) -> FineTuningRun:
     """Train on examples and save the model; low-rank updates are merged into it.
@@ -104,6 +125,7 @@ def learn_and_save(
         examples: What to learn from.
         config: How.
         folder: Where to write. Files of another model there are removed first, once the training is over.
+        special_ids: What the model was trained with; it is saved with the model.
         progress: Whether to show a bar.
 
     Returns:
@@ -118,7 +140,7 @@ def learn_and_save(
         remove_lora(learner.model)
     for name in (*MADE_FILES, ADAPTER, ADAPTER_CONFIG):
         (folder / name).unlink(missing_ok=True)
-    save_task_model(learner.model, tokenizer, folder)
+    save_task_model(learner.model, tokenizer, folder, special_ids=special_ids)
     learner.model.eval()
     return FineTuningRun(history=history, seconds=seconds, num_learned=num_learned)
 

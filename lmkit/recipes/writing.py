@@ -5,9 +5,11 @@ from typing import Any
 from lmkit.data import END_OF_TEXT, Batches
 from lmkit.evaluation import few_shot_prompt, rouge_l, write_answers
 from lmkit.evaluation.baselines import MajorityClass, lead_sentences
+from lmkit.models import SpecialIds
 from lmkit.recipes.answer_spans import answers_by_pattern
 from lmkit.recipes.learner import Examples, Learner
 from lmkit.recipes.task_recipe import TaskRecipe, right_answers
+from lmkit.recipes.text_scores import require_writer
 from lmkit.storyworld import StoryWorld, StoryWorldConfig
 from lmkit.tasks import (
     AnsweredQuestion,
@@ -29,9 +31,13 @@ LONGEST_ANSWER = 80
 """Tokens after which an answer is cut off."""
 
 
-def write(base: Any, tokenizer: Any, task: Task[Any]) -> Learner:
+def write(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
     """Write an answer after a prompt; with steps if the examples have them, of which the last is the answer."""
-    end_id = tokenizer.special_id(END_OF_TEXT)
+    require_writer(base, type(base).__name__)
+    if special_ids is None or not special_ids.end_ids:
+        end_id = tokenizer.special_id(END_OF_TEXT)
+    else:
+        end_id = special_ids.end_ids[0]
 
     def make_batches(examples: Examples, **how: Any) -> Batches:
         rows = [encode_instruction(tokenizer, instruction(each), end_of_text_id=end_id) for each in examples]
@@ -70,7 +76,13 @@ def question(example: Instruction) -> AnsweredQuestion:
 
 
 def small_problems(**parts: Any) -> Task[Instruction]:
-    """Word problems in numbers so small that a small model learns most sums."""
+    """Word problems in numbers so small that a small model learns most sums.
+
+    Example:
+        >>> example = small_problems(num_train=1, num_validation=0, num_test=1).test[0]
+        >>> int(example.answer) <= 10
+        True
+    """
     return word_problem_task(StoryWorld(StoryWorldConfig(largest_number=10)), **parts)
 
 

@@ -36,7 +36,7 @@ class TrainingConfig:
     Args:
         num_steps: How many updates the run has in all.
         max_grad_norm: Longer gradients are shortened to this norm; ``inf`` leaves them.
-        num_micro_batches: In how many parts each batch is taken.
+        num_micro_batches: In how many parts each batch is taken; a batch of fewer rows is taken row by row.
         precision: Format of the matrix products.
         l1: Coefficient of the sum of absolute weights.
         l2: Coefficient of half the sum of squared weights.
@@ -166,7 +166,7 @@ def train(
                     objective=objective,
                     learning_rate=schedule(step),
                     max_grad_norm=config.max_grad_norm,
-                    num_micro_batches=config.num_micro_batches,
+                    num_micro_batches=min(config.num_micro_batches, len(batch.inputs)),  # an epoch's last rows are few
                     precision=config.precision,
                     l1=config.l1,
                     l2=config.l2,

@@ -10,6 +10,10 @@ import pytest
 
 import lmkit
 from lmkit.cli import COMMANDS, main
+from lmkit.models import GPT, GPTConfig, Llama, LlamaConfig, SpecialIds, save_pretrained
+from lmkit.recipes import HELD_OUT_SEED
+from lmkit.storyworld import StoryWorld
+from lmkit.tokenizers import train_bpe
 from lmkit.training import load_checkpoint
 
 mpl.use("svg")
@@ -177,9 +181,74 @@ def test_tokens_are_shown_and_written(corpus, trained, tmp_path, capsys):
         ("train --corpus pydocs --batch-size 4 --training.num-steps 0", "num_steps=0 must be at least 1"),
         ("generate --model nowhere", "model='nowhere' is neither a folder with a model nor the name of one"),
         ("tokenize", "give --text, --corpus or both"),
+        ("tokenize --tokenizer nowhere --text a", "there is no tokenizer nowhere"),
+        ("generate --model storyworld-bert --prompt Once", "is a BERT, an encoder"),
+        ("evaluate --model storyworld-bert --corpus pydocs", "is a BERT, an encoder"),
+        ("evaluate --model storyworld-translation --corpus pydocs", "is an encoder-decoder"),
+        ("generate --model storyworld-gpt --max-new-tokens -1", "max_new_tokens=-1 must be at least 0"),
     ],
 )
 def test_mistakes_end_with_their_reason(command, message, capsys):
     with pytest.raises(SystemExit) as stop:
         main(command.split())
     assert message in f"{stop.value.code} {capsys.readouterr()}"
+
+
+def test_stories_are_scored_as_the_shipped_model_met_them(tmp_path, capsys):
+    stories = [json.dumps({"text": text}) for text in StoryWorld().texts(60, seed=HELD_OUT_SEED)]
+    (tmp_path / "stories.jsonl").write_text("\n".join(stories))
+    shown = run(capsys, f"evaluate --model storyworld-gpt --corpus {tmp_path}/stories.jsonl --device cpu --no-progress")
+    assert "60, each by itself" in shown
+    assert 0.8 < float(re.search(r"nats per word +([\d.]+)", shown)[1]) < 0.92
+
+
+def test_a_story_goes_on_after_its_first_word(capsys):
+    text = run(capsys, "generate --model storyworld-gpt --prompt Once --max-new-tokens 6 --device cpu")
+    assert text.startswith("Once upon a time")
+
+
+def test_an_encoder_decoder_turns_the_prompt_into_another_text(capsys):
+    story = next(StoryWorld().stories(1, seed=HELD_OUT_SEED))
+    main(
+        [
+            "generate",
+            "--model",
+            "storyworld-translation",
+            "--temperature",
+            "0",
+            "--device",
+            "cpu",
+            "--prompt",
+            story.text,
+        ]
+    )
+    assert capsys.readouterr().out == story.text_zh + "\n"
+
+
+def test_the_window_slides_where_the_context_ends(trained, capsys):
+    main(f"generate --model {trained} --prompt {'Anna' * 40} --max-new-tokens 40 --device cpu".split())
+    shown = capsys.readouterr()
+    assert shown.out.startswith("Anna" * 40)
+    assert len(shown.out) > len("Anna" * 40 + "\n")
+    assert shown.err == "note: the text is longer than the model's context of 16 tokens: it sees the end of it\n"
+
+
+@pytest.mark.parametrize("family", ["llama", "gpt"])
+def test_any_end_token_will_do(family, tmp_path, capsys):
+    tokenizer = train_bpe("Anna met Tom. " * 30, 270, ("<s>", "</s>"), progress=False)
+    sizes = {"vocab_size": tokenizer.vocab_size, "context_length": 32, "d_model": 16, "num_layers": 1, "num_heads": 2}
+    model = GPT(GPTConfig(**sizes)) if family == "gpt" else Llama(LlamaConfig(**sizes, d_ff=32))
+    start_id, end_id = (tokenizer.special_tokens[token] for token in ("<s>", "</s>"))
+    special_ids = SpecialIds(start_id=start_id, end_ids=(end_id,), starts_texts=True)
+    save_pretrained(model, tmp_path, special_ids=special_ids)
+    tokenizer.save(tmp_path / "tokenizer.json")
+    assert run(capsys, f"generate --model {tmp_path} --prompt Anna --max-new-tokens 5 --device cpu").startswith("Anna")
+    (tmp_path / "x.txt").write_text("Anna met Tom. " * 9)
+    shown = run(capsys, f"evaluate --model {tmp_path} --corpus {tmp_path}/x.txt --device cpu --no-progress")
+    num_tokens = len(tokenizer.encode("Anna met Tom. " * 9)) + 1
+    assert f"tokens          {num_tokens:,}" in shown
+
+
+@pytest.mark.parametrize("name", ["storyworld-gpt", "storyworld-bert", "storyworld-translation"])
+def test_shipped_tokenizers_are_known_by_name(name, capsys):
+    assert re.search(r"\d+ tokens for 5 bytes", run(capsys, f"tokenize --tokenizer {name} --text kites"))

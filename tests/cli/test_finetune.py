@@ -70,9 +70,11 @@ def test_a_users_own_file(bases, tmp_path, capsys):
     [
         ("finetune sentiment --model nowhere --train 3 --test 3", "neither a folder with a model nor the name of one"),
         ("finetune answers --model {storyworld-gpt} --method head --train 3 --test 3", "GPT has no head"),
-        ("finetune answers --model {storyworld-bert} --train 3 --test 3", "<|endoftext|>"),
-        ("evaluate --task sentiment --model {storyworld-bert} --test 3", "not SequenceClassifier"),
-        ("evaluate --model {storyworld-bert}", "give --corpus, or --task and maybe --data"),
+        ("finetune answers --model {storyworld-bert} --train 3 --test 3", "is a BERT, an encoder"),
+        ("finetune translation --model {storyworld-gpt} --train 3 --test 3", "a GPT cannot translate"),
+        ("evaluate --task answers --model {storyworld-bert}", "was not fine-tuned for a task"),
+        ("evaluate --task sentiment --model {storyworld-bert} --test 3", "was not fine-tuned for a task"),
+        ("evaluate --model {storyworld-bert}", "give --corpus, or --task, --data or both"),
     ],
 )
 def test_mistakes_end_with_their_reason(command, message, bases, tmp_path):
