@@ -74,6 +74,10 @@ def mean_pool(encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> 
 
     Source:
         Reimers and Gurevych (2019), section 3.
+
+    Example:
+        >>> mean_pool(torch.tensor([[[1.0], [3.0], [9.0]]]), torch.tensor([[True, True, False]]))
+        tensor([[2.]])
     """
     weights = is_real.to(encoded.dtype) / is_real.sum(dim=1, keepdim=True).clamp(min=1)
     return (weights.unsqueeze(1) @ encoded).squeeze(1)

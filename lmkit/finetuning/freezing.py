@@ -44,6 +44,13 @@ def freeze_layers(model: nn.Module, num_frozen: int) -> None:
 
     Raises:
         ValueError: If the model has fewer layers.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> freeze_layers(model, 1)
+        >>> [layer.attention.qkv.weight.requires_grad for layer in model.layers]
+        [False, True]
     """
     num_layers = _count_layers(model)
     if not 0 <= num_frozen <= num_layers:
@@ -82,6 +89,13 @@ def layerwise_adamw(
 
     Source:
         Howard and Ruder (2018), section 3.2.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> optimizer = layerwise_adamw(model, 0.1, factor=0.5)
+        >>> sorted({group["lr_scale"] for group in optimizer.param_groups})
+        [0.125, 0.25, 0.5, 1.0]
     """
     if not 0 < factor <= 1:
         raise ValueError(f"factor={factor} must be greater than 0 and at most 1")

@@ -26,6 +26,14 @@ class SequenceClassifier(nn.Module):
 
     Source:
         Devlin et al. (2019), section 4.1; Radford et al. (2018), section 3.2.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=torch.tensor([[0, 0, 1, 1]]))
+        >>> SequenceClassifier(bert, num_classes=3).logits(batch).shape
+        torch.Size([1, 3])
     """
 
     def __init__(self, encoder: Encoder, num_classes: int, *, dropout: float = 0.1, seed: int = 0) -> None:
@@ -53,6 +61,14 @@ class PairRegressor(nn.Module):
 
     Source:
         Reimers and Gurevych (2019), section 3, for the features, of which we leave out $u$ and $v$ themselves.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=torch.tensor([[0, 0, 1, 1]]))
+        >>> PairRegressor(bert).numbers(batch).shape
+        torch.Size([1])
     """
 
     def __init__(self, encoder: Encoder, *, dropout: float = 0.1, seed: int = 0) -> None:
@@ -86,6 +102,14 @@ class TokenTagger(nn.Module):
 
     Source:
         Devlin et al. (2019), section 5.3.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=torch.tensor([[0, 0, 1, 1]]))
+        >>> TokenTagger(bert, num_tags=5).logits(batch).shape
+        torch.Size([1, 4, 5])
     """
 
     def __init__(self, encoder: Encoder, num_tags: int, *, dropout: float = 0.1, seed: int = 0) -> None:
@@ -108,6 +132,14 @@ class SpanExtractor(nn.Module):
 
     Source:
         Devlin et al. (2019), sections 4.2 and 4.3.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=torch.tensor([[0, 0, 1, 1]]))
+        >>> SpanExtractor(bert).logits(batch).shape
+        torch.Size([1, 2, 4])
     """
 
     def __init__(self, encoder: Encoder, *, seed: int = 0) -> None:
@@ -138,6 +170,14 @@ class BiEncoder(nn.Module):
 
     Source:
         Reimers and Gurevych (2019); Karpukhin et al. (2020), section 3.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=torch.tensor([[0, 0, 1, 1]]))
+        >>> round(BiEncoder(bert).embed(batch).norm().item(), 4)
+        1.0
     """
 
     def __init__(self, encoder: Encoder) -> None:

@@ -30,6 +30,10 @@ class LoRAConfig:
 
     Raises:
         ValueError: If a number is out of its range.
+
+    Example:
+        >>> LoRAConfig(rank=4).alpha
+        16.0
     """
 
     rank: int = 8
@@ -63,6 +67,11 @@ class LoRALinear(nn.Module):
     Source:
         Hu et al. (2022), section 4.1. They leave open how large the entries of $A$ are at first; here their standard
         deviation is $1/\sqrt{d}$ for $d$ inputs, so that $x A^\top$ is about as large as $x$.
+
+    Example:
+        >>> layer = LoRALinear(nn.Linear(6, 4), LoRAConfig(rank=2), torch.Generator().manual_seed(0))
+        >>> layer.down.shape, layer.up.shape, layer.update().any().item()
+        (torch.Size([2, 6]), torch.Size([4, 2]), False)
     """
 
     def __init__(self, base: nn.Linear, config: LoRAConfig, generator: torch.Generator) -> None:
@@ -108,6 +117,16 @@ def add_lora(model: nn.Module, config: LoRAConfig, *, seed: int = 0) -> None:
     Raises:
         ValueError: If the model has updates already, no layer has a matching name, or one shares its matrix with
             another module, as a tied unembedding does.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> logits = model(torch.tensor([[1, 2]]))
+        >>> add_lora(model, LoRAConfig(rank=2))
+        >>> torch.equal(model(torch.tensor([[1, 2]])), logits)  # nothing has changed yet
+        True
+        >>> {name.split(".")[-1] for name, weight in model.named_parameters() if weight.requires_grad} == {"down", "up"}
+        True
     """
     if next(lora_layers(model), None) is not None:
         raise ValueError("the model already has LoRA layers; merge_lora and remove_lora take them out")
@@ -158,6 +177,15 @@ def merge_lora(model: nn.Module) -> None:
 
     Raises:
         ValueError: If the updates are merged already, or there are none.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> add_lora(model, LoRAConfig(rank=2))
+        >>> merge_lora(model)
+        >>> remove_lora(model)
+        >>> type(model.layers[0].attention.qkv).__name__
+        'Linear'
     """
     for layer in _layers_with(model, is_merged=False):
         layer.base.weight += layer.update()

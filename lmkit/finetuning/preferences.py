@@ -120,6 +120,10 @@ def implicit_reward(
 
     Source:
         Rafailov et al. (2023), section 4, on what the update does.
+
+    Example:
+        >>> implicit_reward(torch.tensor([-1.0]), torch.tensor([-3.0]), beta=0.5)  # e² times as probable
+        tensor([1.])
     """
     if not beta > 0:
         raise ValueError(f"beta={beta} must be greater than 0")
@@ -150,6 +154,10 @@ def preference_loss(
 
     Source:
         Rafailov et al. (2023), equation 7. Label smoothing: Mitchell (2023), "A note on DPO with noisy preferences".
+
+    Example:
+        >>> preference_loss(torch.tensor([1.0]), torch.tensor([1.0]))  # log 2: a coin flip
+        tensor(0.6931)
     """
     if not 0 <= label_smoothing < 0.5:
         raise ValueError(f"label_smoothing={label_smoothing} must be at least 0 and less than 0.5")
@@ -188,6 +196,21 @@ def dpo_objective(reference: nn.Module, *, beta: float = 0.1, label_smoothing: f
 
     Source:
         Rafailov et al. (2023), section 4.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3]])
+        >>> batch = PreferenceBatch(
+        ...     inputs=tokens,
+        ...     targets=torch.full_like(tokens, IGNORE_ID),
+        ...     labels=torch.zeros(1, dtype=torch.int64),
+        ...     chosen_targets=torch.tensor([[IGNORE_ID, 3, 4]]),
+        ...     rejected_inputs=tokens,
+        ...     rejected_targets=torch.tensor([[IGNORE_ID, 3, 5]]),
+        ... )
+        >>> round(dpo_objective(model)(model, batch).item(), 4)  # log 2 before the first step
+        0.6931
     """
     reference = copy.deepcopy(reference).eval().requires_grad_(False)
 

@@ -29,6 +29,10 @@ class FineTuningConfig:
         weight_decay: The decay of the matrices.
         lora: Which layers get updates, and how large these are.
         seed: Of the updates' starting values and of dropout.
+
+    Example:
+        >>> FineTuningConfig(method="lora", num_steps=100).lora.rank
+        8
     """
 
     method: Method = "full"

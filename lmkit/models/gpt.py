@@ -35,6 +35,7 @@ class GPTConfig:
         d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
         dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
+        bias: Whether the layers' linear maps and normalisations have biases, as GPT-2's do.
         tie_embeddings: Whether the unembedding is the token embedding's matrix.
     """
 
@@ -46,6 +47,7 @@ class GPTConfig:
     d_ff: int | None = None
     dropout: float = 0.0
     norm_eps: float = 1e-5
+    bias: bool = True
     tie_embeddings: bool = True
 
     def __post_init__(self) -> None:
@@ -83,7 +85,7 @@ class GPT(nn.Module):
         self.position_embedding = LearnedPositions(config.context_length, config.d_model)
         self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(GPTLayer(config) for _ in range(config.num_layers))
-        self.norm = LayerNorm(config.d_model, eps=config.norm_eps)
+        self.norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
         self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
         if config.tie_embeddings:
             tie(self.unembedding, self.token_embedding)
@@ -159,11 +161,13 @@ class GPTLayer(nn.Module):
 
     def __init__(self, config: GPTConfig) -> None:
         super().__init__()
-        self.attention_norm = LayerNorm(config.d_model, eps=config.norm_eps)
-        self.attention = MultiHeadAttention(d_model=config.d_model, num_heads=config.num_heads, dropout=config.dropout)
-        self.feed_forward_norm = LayerNorm(config.d_model, eps=config.norm_eps)
+        self.attention_norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
+        self.attention = MultiHeadAttention(
+            d_model=config.d_model, num_heads=config.num_heads, bias=config.bias, dropout=config.dropout
+        )
+        self.feed_forward_norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
         self.feed_forward = FeedForward(
-            d_model=config.d_model, d_ff=config.d_ff or 4 * config.d_model, activation="gelu_tanh"
+            d_model=config.d_model, d_ff=config.d_ff or 4 * config.d_model, activation="gelu_tanh", bias=config.bias
         )
         self.dropout = Dropout(config.dropout)
 

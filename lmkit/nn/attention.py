@@ -16,15 +16,15 @@ SHORT = 512
 
 
 def dot_product_attention(
-    queries: Float[Tensor, "B H T K"],
-    keys: Float[Tensor, "B G S K"],
-    values: Float[Tensor, "B G S K"],
-    mask: Bool[Tensor, "#B #H #T #S"] | None = None,
+    queries: Float[Tensor, "*B H T K"],
+    keys: Float[Tensor, "*B G S K"],
+    values: Float[Tensor, "*B G S K"],
+    mask: Bool[Tensor, "*#B #H #T #S"] | None = None,
     *,
     is_causal: bool = False,
     score_bias: Float[Tensor, "*b T S"] | None = None,
     dropout: float = 0.0,
-) -> tuple[Float[Tensor, "B H T K"], Float[Tensor, "B H T S"]]:
+) -> tuple[Float[Tensor, "*B H T K"], Float[Tensor, "*B H T S"]]:
     r"""Average the values, each weighted by how well its key fits the query.
 
     $$A = \operatorname{softmax}\!\Big(\frac{Q K^\top}{\sqrt{d_k}}\Big), \qquad O = A V$$
@@ -46,10 +46,18 @@ def dot_product_attention(
 
     Source:
         Vaswani et al. (2017), equation 1.
+
+    Example:
+        >>> queries = keys = torch.tensor([[[[0.0, 10.0], [10.0, 0.0]]]])  # each fits itself alone
+        >>> averages, weights = dot_product_attention(queries, keys, torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]]))
+        >>> averages.tolist()
+        [[[[1.0, 2.0], [3.0, 4.0]]]]
+        >>> dot_product_attention(queries, keys, keys, is_causal=True)[1][0, 0, 0].tolist()  # the first sees itself
+        [1.0, 0.0]
     """
-    sharing = queries.shape[1] // keys.shape[1]
+    sharing = queries.shape[-3] // keys.shape[-3]
     if sharing > 1:
-        keys, values = keys.repeat_interleave(sharing, dim=1), values.repeat_interleave(sharing, dim=1)
+        keys, values = keys.repeat_interleave(sharing, dim=-3), values.repeat_interleave(sharing, dim=-3)
     allowed = _with_causality(mask, is_causal, queries, keys)
     scores = (queries / math.sqrt(queries.shape[-1])) @ keys.transpose(-2, -1)
     if score_bias is not None:
@@ -63,18 +71,18 @@ def dot_product_attention(
 
 
 def fused_attention(
-    queries: Float[Tensor, "B H T K"],
-    keys: Float[Tensor, "B G S K"],
-    values: Float[Tensor, "B G S K"],
-    mask: Bool[Tensor, "#B #H #T #S"] | None = None,
+    queries: Float[Tensor, "*B H T K"],
+    keys: Float[Tensor, "*B G S K"],
+    values: Float[Tensor, "*B G S K"],
+    mask: Bool[Tensor, "*#B #H #T #S"] | None = None,
     *,
     is_causal: bool = False,
     score_bias: Float[Tensor, "*b T S"] | None = None,
     dropout: float = 0.0,
-) -> tuple[Float[Tensor, "B H T K"], None]:
+) -> tuple[Float[Tensor, "*B H T K"], None]:
     """Compute :func:`dot_product_attention` by PyTorch's kernels, which never hold the weights in full.
 
-    There is one exception: with dropout on a CPU, PyTorch writes the weights out, B x H x T x S numbers.
+    There are two exceptions: with dropout on a CPU, and with other than four dimensions, PyTorch writes them out.
 
     Args:
         queries: What each position looks for.
@@ -87,15 +95,20 @@ def fused_attention(
 
     Returns:
         The averages, and nothing in place of the weights.
+
+    Example:
+        >>> queries, keys = torch.zeros(1, 1, 2, 4), torch.ones(1, 1, 2, 4)
+        >>> fused_attention(queries, keys, keys)[0].shape
+        torch.Size([1, 1, 2, 4])
     """
     # Torch's own causality puts the queries at the first of the keys' positions, and excludes any other mask.
-    theirs = is_causal and mask is None and score_bias is None and queries.shape[2] == keys.shape[2]
+    theirs = is_causal and mask is None and score_bias is None and queries.shape[-2] == keys.shape[-2]
     if not theirs:
         mask = _with_causality(mask, is_causal, queries, keys)
     if score_bias is not None:
         score_bias = score_bias.to(queries.dtype)
         mask = score_bias if mask is None else score_bias.masked_fill(~mask, -torch.inf)
-    enable_gqa = keys.shape[1] < queries.shape[1]
+    enable_gqa = keys.shape[-3] < queries.shape[-3]
     averages = F.scaled_dot_product_attention(
         queries, keys, values, attn_mask=mask, is_causal=theirs, dropout_p=dropout, enable_gqa=enable_gqa
     )
@@ -104,7 +117,7 @@ def fused_attention(
 
 def _with_causality(mask: Tensor | None, is_causal: bool, queries: Tensor, keys: Tensor) -> Tensor | None:
     """Add causality to a mask; a single query is at the last position and may see all others."""
-    num_queries, num_keys = queries.shape[2], keys.shape[2]
+    num_queries, num_keys = queries.shape[-2], keys.shape[-2]
     if not is_causal or num_queries == 1:
         return mask
     causal = causal_mask(num_queries, num_keys, device=queries.device)
@@ -133,6 +146,12 @@ class MultiHeadAttention(nn.Module):
 
     Source:
         Vaswani et al. (2017), section 3.2.2; shared key-value heads: Ainslie et al. (2023).
+
+    Example:
+        >>> attention = MultiHeadAttention(d_model=8, num_heads=4, num_kv_heads=2)
+        >>> hidden, weights = attention(torch.zeros(1, 3, 8), is_causal=True, return_weights=True)
+        >>> hidden.shape, weights.shape
+        (torch.Size([1, 3, 8]), torch.Size([1, 4, 3, 3]))
     """
 
     def __init__(
@@ -159,16 +178,16 @@ class MultiHeadAttention(nn.Module):
 
     def forward(
         self,
-        x: Float[Tensor, "B T D"],
-        source: Float[Tensor, "B S D"] | None = None,
+        x: Float[Tensor, "*B T D"],
+        source: Float[Tensor, "*B S D"] | None = None,
         *,
-        mask: Bool[Tensor, "#B #T #Z"] | None = None,
+        mask: Bool[Tensor, "*#B #T #Z"] | None = None,
         is_causal: bool = False,
         rotation: Rotation | None = None,
         score_bias: Float[Tensor, "*b T Z"] | None = None,
         cache: LayerCache | None = None,
         return_weights: bool = False,
-    ) -> tuple[Float[Tensor, "B T D"], Float[Tensor, "B H T Z"] | None]:
+    ) -> tuple[Float[Tensor, "*B T D"], Float[Tensor, "*B H T Z"] | None]:
         """Let each position of ``x`` gather from the source, or from ``x`` and what is cached.
 
         Args:
@@ -202,18 +221,18 @@ class MultiHeadAttention(nn.Module):
                     cache.append(k_BGSK, v_BGSK)
 
         dtype, q_BHTK = q_BHTK.dtype, q_BHTK.to(k_BGSK.dtype)  # a cache may hold numbers of more digits
-        short_on_cpu = q_BHTK.dtype == torch.bfloat16 and q_BHTK.device.type == "cpu" and k_BGSK.shape[2] <= SHORT
+        short_on_cpu = q_BHTK.dtype == torch.bfloat16 and q_BHTK.device.type == "cpu" and k_BGSK.shape[-2] <= SHORT
         attend = dot_product_attention if return_weights or short_on_cpu else fused_attention
         mixed_BHTK, weights_BHTS = attend(
             q_BHTK,
             k_BGSK,
             v_BGSK,
-            None if mask is None else mask.unsqueeze(1),  # the same for all heads
+            None if mask is None else mask.unsqueeze(-3),  # the same for all heads
             is_causal=is_causal,
             score_bias=score_bias,
             dropout=self.dropout if self.training else 0.0,
         )
-        hidden = self.output(mixed_BHTK.to(dtype).transpose(1, 2).flatten(2))
+        hidden = self.output(mixed_BHTK.to(dtype).transpose(-3, -2).flatten(-2))
         return hidden, weights_BHTS if return_weights else None
 
     def _project_queries(self, x: Tensor) -> Tensor:
@@ -229,6 +248,5 @@ class MultiHeadAttention(nn.Module):
         return self._split(F.linear(source, self.qkv.weight[size:], bias), self.num_kv_heads, self.num_kv_heads)
 
     def _split(self, projected: Tensor, *num_heads: int) -> tuple[Tensor, ...]:
-        """Part the columns into heads, and the heads into groups of so many."""
-        batch_size, num_tokens, _ = projected.shape
-        return projected.view(batch_size, num_tokens, -1, self.d_head).transpose(1, 2).split(num_heads, dim=1)
+        """Split the columns into heads, and the heads into groups of so many."""
+        return projected.unflatten(-1, (-1, self.d_head)).transpose(-3, -2).split(num_heads, dim=-3)

@@ -15,6 +15,13 @@ class LayerCache:
         d_head: Width of a head.
         device: Where the memory is.
         dtype: Number format of keys and values.
+
+    Example:
+        >>> cache = LayerCache(batch_size=1, num_kv_heads=2, max_length=8, d_head=4)
+        >>> keys, values = cache.append(torch.zeros(1, 2, 3, 4), torch.zeros(1, 2, 3, 4))
+        >>> keys, values = cache.append(torch.ones(1, 2, 1, 4), torch.ones(1, 2, 1, 4))
+        >>> keys.shape
+        torch.Size([1, 2, 4, 4])
     """
 
     def __init__(

@@ -15,6 +15,14 @@ class Dropout(nn.Module):
 
     Source:
         Srivastava et al. (2014), section 4, with the division while training, not later.
+
+    Example:
+        >>> import torch
+        >>> dropout = Dropout(0.5)
+        >>> sorted(set(dropout(torch.ones(100)).tolist()))
+        [0.0, 2.0]
+        >>> dropout.eval()(torch.ones(2))
+        tensor([1., 1.])
     """
 
     def __init__(self, p: float) -> None:

@@ -16,6 +16,12 @@ class TokenEmbedding(nn.Module):
 
     Source:
         Vaswani et al. (2017), section 3.4.
+
+    Example:
+        >>> import torch
+        >>> embedding = TokenEmbedding(vocab_size=50, d_model=4)
+        >>> torch.equal(embedding(torch.tensor([7])), embedding.weight[7:8])
+        True
     """
 
     def __init__(self, vocab_size: int, d_model: int, *, scale: float = 1.0) -> None:
@@ -47,5 +53,11 @@ def tie(unembedding: nn.Linear, embedding: TokenEmbedding) -> None:
 
     Source:
         Press and Wolf (2017).
+
+    Example:
+        >>> embedding, unembedding = TokenEmbedding(vocab_size=50, d_model=4), nn.Linear(4, 50, bias=False)
+        >>> tie(unembedding, embedding)
+        >>> unembedding.weight is embedding.weight
+        True
     """
     unembedding.weight = embedding.weight

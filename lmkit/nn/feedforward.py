@@ -19,7 +19,7 @@ KERNELS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "gelu_tanh": partial(F.gelu, approximate="tanh"),
     "silu": F.silu,
 }
-"""Torch's fused kernel for each of them."""
+"""PyTorch's fused kernel for each of them."""
 
 
 def gelu(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
@@ -33,6 +33,10 @@ def gelu(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
 
     Source:
         Hendrycks and Gimpel (2016), section 2.
+
+    Example:
+        >>> gelu(torch.tensor([-10.0, 0.0, 1.0, 10.0]))
+        tensor([-0.0000,  0.0000,  0.8413, 10.0000])
     """
     return x / 2 * (1 + torch.erf(x / math.sqrt(2)))
 
@@ -50,6 +54,10 @@ def gelu_tanh(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
 
     Source:
         Hendrycks and Gimpel (2016), section 2.
+
+    Example:
+        >>> gelu_tanh(torch.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.8412])
     """
     return x / 2 * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
 
@@ -62,6 +70,10 @@ def silu(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
 
     Returns:
         Each number times its logistic function.
+
+    Example:
+        >>> silu(torch.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.7311])
     """
     return x * torch.sigmoid(x)
 
@@ -73,18 +85,23 @@ class FeedForward(nn.Module):
         d_model: Width of the inputs and outputs.
         d_ff: Width between the layers.
         activation: The non-linearity $f$.
+        bias: Whether the layers have biases $b_1$ and $b_2$.
 
     Source:
         Vaswani et al. (2017), equation 2.
+
+    Example:
+        >>> FeedForward(d_model=4, d_ff=16, activation="gelu")(torch.zeros(2, 3, 4)).shape
+        torch.Size([2, 3, 4])
     """
 
-    def __init__(self, *, d_model: int, d_ff: int, activation: Activation) -> None:
+    def __init__(self, *, d_model: int, d_ff: int, activation: Activation, bias: bool = True) -> None:
         super().__init__()
-        self.inner = nn.Linear(d_model, d_ff)
-        self.output = nn.Linear(d_ff, d_model)
+        self.inner = nn.Linear(d_model, d_ff, bias=bias)
+        self.output = nn.Linear(d_ff, d_model, bias=bias)
         self.activation = KERNELS[activation]
 
-    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+    def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
         """Apply the layer to each position by itself."""
         return self.output(self.activation(self.inner(x)))
 
@@ -100,6 +117,10 @@ class SwiGLU(nn.Module):
 
     Source:
         Shazeer (2020), equation 6.
+
+    Example:
+        >>> SwiGLU(d_model=4, d_ff=12)(torch.zeros(2, 3, 4)).shape
+        torch.Size([2, 3, 4])
     """
 
     def __init__(self, *, d_model: int, d_ff: int) -> None:
@@ -107,7 +128,7 @@ class SwiGLU(nn.Module):
         self.gate_and_up = nn.Linear(d_model, 2 * d_ff, bias=False)
         self.output = nn.Linear(d_ff, d_model, bias=False)
 
-    def forward(self, x: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
+    def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
         """Apply the layer to each position by itself."""
         gate, up = self.gate_and_up(x).chunk(2, dim=-1)
         return self.output(F.silu(gate) * up)

@@ -39,6 +39,12 @@ def initialise(model: nn.Module, *, seed: int, num_residual_layers: int = 0, std
         num_residual_layers: $L$ of a pre-norm model, by whose root the outputs of attention and feed-forward layers are
             made smaller; 0 for a post-norm model, which normalises the stream after every addition.
         std: Standard deviation of embeddings and unembedding, and of the matrices of pre-norm models.
+
+    Example:
+        >>> layer = nn.Linear(100, 100)
+        >>> initialise(layer, seed=0, num_residual_layers=1)
+        >>> round(layer.weight.std().item(), 2), layer.bias.any().item()
+        (0.02, False)
     """
     generator = torch.Generator().manual_seed(seed)
     writers = {

@@ -61,6 +61,10 @@ def combine_masks(
 
     Returns:
         A mask for all queries, one that is the same for all of them, or ``None`` if nothing is masked.
+
+    Example:
+        >>> combine_masks(causal_mask(2).unsqueeze(0), torch.tensor([[False, True]])).int().tolist()
+        [[[0, 0], [0, 1]]]
     """
     if padding_mask is None:
         return attention_mask
@@ -76,6 +80,10 @@ def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
 
     Returns:
         ``True`` within a document, in both directions; add a causal mask with ``&``.
+
+    Example:
+        >>> document_mask(torch.tensor([[0, 0, 1]])).int().tolist()
+        [[[1, 1, 0], [1, 1, 0], [0, 0, 1]]]
     """
     return segment_ids.unsqueeze(-1) == segment_ids.unsqueeze(-2)
 
@@ -89,6 +97,10 @@ def prefix_mask(prefix_lengths: Int[Tensor, " B"], num_tokens: int) -> Bool[Tens
 
     Returns:
         A causal mask of which the first columns are full.
+
+    Example:
+        >>> prefix_mask(torch.tensor([2]), 3).int().tolist()
+        [[[1, 1, 0], [1, 1, 0], [1, 1, 1]]]
     """
     in_prefix = padding_mask(prefix_lengths, num_tokens)
     return in_prefix.unsqueeze(1) | causal_mask(num_tokens, device=prefix_lengths.device)

@@ -24,6 +24,10 @@ def layer_norm(
 
     Source:
         Ba et al. (2016), equation 4, with the variance over the $D$ columns, not $D - 1$.
+
+    Example:
+        >>> layer_norm(torch.tensor([1.0, 3.0]), torch.ones(2), torch.zeros(2))
+        tensor([-1.0000,  1.0000])
     """
     mean = x.mean(dim=-1, keepdim=True)
     variance = (x - mean).square().mean(dim=-1, keepdim=True)
@@ -45,22 +49,31 @@ def rms_norm(x: Float[Tensor, "*B D"], gain: Float[Tensor, " D"], eps: float = 1
 
     Source:
         Zhang and Sennrich (2019), equation 4; $\epsilon$ inside the root as in Llama.
+
+    Example:
+        >>> rms_norm(torch.tensor([3.0, -3.0]), torch.ones(2))
+        tensor([ 1., -1.])
     """
     return x / (x.square().mean(dim=-1, keepdim=True) + eps).sqrt() * gain
 
 
 class LayerNorm(nn.Module):
-    """:func:`layer_norm` with its parameters, by torch's fused kernel.
+    """:func:`layer_norm` with its parameters, by PyTorch's fused kernel.
 
     Args:
         d_model: Number of columns.
         eps: See :func:`layer_norm`.
+        bias: Whether there is a bias.
+
+    Example:
+        >>> LayerNorm(2)(torch.tensor([[1.0, 3.0]])).round(decimals=3).tolist()
+        [[-1.0, 1.0]]
     """
 
-    def __init__(self, d_model: int, *, eps: float = 1e-5) -> None:
+    def __init__(self, d_model: int, *, eps: float = 1e-5, bias: bool = True) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(d_model))
-        self.bias = nn.Parameter(torch.zeros(d_model))
+        self.bias = nn.Parameter(torch.zeros(d_model)) if bias else None
         self.eps = eps
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
@@ -69,11 +82,15 @@ class LayerNorm(nn.Module):
 
 
 class RMSNorm(nn.Module):
-    """:func:`rms_norm` with its parameters, by torch's fused kernel.
+    """:func:`rms_norm` with its parameters, by PyTorch's fused kernel.
 
     Args:
         d_model: Number of columns.
         eps: See :func:`rms_norm`.
+
+    Example:
+        >>> RMSNorm(2)(torch.tensor([[3.0, -3.0]])).round(decimals=3).tolist()
+        [[1.0, -1.0]]
     """
 
     def __init__(self, d_model: int, *, eps: float = 1e-6) -> None:

@@ -87,6 +87,11 @@ def sinusoidal_positions(
     Source:
         Vaswani et al. (2017), section 3.5. The authors' program has halves; for a model that learns what to do with
         each column, the order of the columns does not matter.
+
+    Example:
+        >>> sinusoidal_positions(torch.arange(2), 4)
+        tensor([[0.0000, 1.0000, 0.0000, 1.0000],
+                [0.8415, 0.5403, 0.0100, 0.9999]])
     """
     theta = angles(positions, d_model, base=base, dtype=torch.promote_types(dtype, torch.float32))
     if layout == "halves":
@@ -100,6 +105,10 @@ class LearnedPositions(nn.Embedding):
     Args:
         context_length: How many positions there are; no longer sequence can be read.
         d_model: Width of the vectors.
+
+    Example:
+        >>> LearnedPositions(8, 4)(position_ids(3)).shape
+        torch.Size([1, 3, 4])
     """
 
     def __init__(self, context_length: int, d_model: int) -> None:
@@ -114,13 +123,18 @@ class Rotation:
         cos: Cosines, one per position and pair of columns.
         sin: Sines.
         layout: Which columns form a pair.
+
+    Example:
+        >>> quarter_turn = Rotation(torch.zeros(1, 1, 1), torch.ones(1, 1, 1), "interleaved")
+        >>> quarter_turn(torch.tensor([[[1.0, 0.0]]]))
+        tensor([[[0., 1.]]])
     """
 
-    cos: Float[Tensor, "#B 1 T K_half"]
-    sin: Float[Tensor, "#B 1 T K_half"]
+    cos: Float[Tensor, "*b 1 T K_half"]
+    sin: Float[Tensor, "*b 1 T K_half"]
     layout: Layout
 
-    def __call__(self, x: Float[Tensor, "B H T K"]) -> Float[Tensor, "B H T K"]:
+    def __call__(self, x: Float[Tensor, "*B H T K"]) -> Float[Tensor, "*B H T K"]:
         r"""Turn each pair of columns: $(a, b) \mapsto (a \cos\theta - b \sin\theta,\; a \sin\theta + b \cos\theta)$.
 
         Args:
@@ -150,6 +164,13 @@ class RotaryPositions(nn.Module):
 
     Source:
         Su et al. (2021), equation 34.
+
+    Example:
+        >>> rotation = RotaryPositions(2)(torch.arange(3)[None])
+        >>> rotation(torch.tensor([[1.0, 0.0]]).expand(1, 1, 3, 2))[0, 0]  # by one radian from position to position
+        tensor([[ 1.0000,  0.0000],
+                [ 0.5403,  0.8415],
+                [-0.4161,  0.9093]])
     """
 
     def __init__(self, d_head: int, *, base: float = 10000.0, layout: Layout = "interleaved") -> None:
@@ -158,7 +179,7 @@ class RotaryPositions(nn.Module):
             raise ValueError(f"d_head={d_head} must be even, as columns are turned in pairs")
         self.d_head, self.base, self.layout = d_head, base, layout
 
-    def forward(self, positions: Int[Tensor, "#B T"], dtype: torch.dtype = torch.float32) -> Rotation:
+    def forward(self, positions: Int[Tensor, "*b T"], dtype: torch.dtype = torch.float32) -> Rotation:
         """Make the rotation of a sequence, to be used in all layers.
 
         Args:
@@ -169,7 +190,7 @@ class RotaryPositions(nn.Module):
             What turns queries and keys.
         """
         dtype = torch.promote_types(dtype, torch.float32)
-        theta = angles(positions, self.d_head, base=self.base, dtype=dtype).unsqueeze(1)
+        theta = angles(positions, self.d_head, base=self.base, dtype=dtype).unsqueeze(-3)
         return Rotation(theta.cos(), theta.sin(), self.layout)
 
 
@@ -185,6 +206,10 @@ def alibi_slopes(num_heads: int) -> Float[Tensor, " H"]:
 
     Source:
         Press et al. (2022), section 3; other numbers of heads as in the authors' program.
+
+    Example:
+        >>> alibi_slopes(4).tolist()
+        [0.25, 0.0625, 0.015625, 0.00390625]
     """
     power = 2 ** math.floor(math.log2(num_heads))
     slopes = [2 ** (-8 * (head + 1) / power) for head in range(power)]
@@ -205,6 +230,10 @@ def alibi_bias(num_heads: int, num_queries: int, num_keys: int | None = None) ->
 
     Source:
         Press et al. (2022), section 3.
+
+    Example:
+        >>> alibi_bias(8, 1, 3)[0].tolist()  # the first head's slope is a half
+        [[-1.0, -0.5, -0.0]]
     """
     num_keys = num_queries if num_keys is None else num_keys
     t = torch.arange(num_keys - num_queries, num_keys).unsqueeze(-1)

@@ -32,6 +32,12 @@ def lstm_step(
 
     Source:
         Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000).
+
+    Example:
+        >>> x, hidden, cell = torch.zeros(1, 4), torch.zeros(1, 4), torch.ones(1, 4)
+        >>> _, cell = lstm_step(x, hidden, cell, torch.zeros(16, 8), torch.zeros(16))
+        >>> cell  # all gates are half open
+        tensor([[0.5000, 0.5000, 0.5000, 0.5000]])
     """
     gates = torch.cat([x, hidden], dim=-1) @ weight.T + bias
     write, forget, content, show = gates.chunk(4, dim=-1)

@@ -24,6 +24,11 @@ def checkpoint_activations(model: nn.Module) -> None:
 
     Source:
         Chen et al. (2016), section 4.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
+        >>> checkpoint_activations(model)
     """
     blocks = stacked_blocks(model)
     if not blocks:

@@ -125,6 +125,15 @@ def save_checkpoint(
 
     Raises:
         OSError: If the disk is full or the folder exists. What was there before is untouched.
+
+    Example:
+        >>> model = nn.Linear(2, 2)
+        >>> optimizer = torch.optim.AdamW(model.parameters())
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_checkpoint(Path(folder) / "c", model, optimizer, history=History())
+        ...     checkpoint = load_checkpoint(Path(folder) / "c")
+        >>> torch.equal(checkpoint.model["weight"], model.weight)
+        True
     """
     weights = {name: whole(weight) for name, weight in model.state_dict().items()}
     optimizer_state = optimizer.state_dict()

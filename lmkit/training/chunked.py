@@ -108,6 +108,10 @@ def linear_cross_entropy(
 
     Raises:
         ValueError: If a target is neither an id nor ``IGNORE_ID``, or the smoothing lies outside its range.
+
+    Example:
+        >>> linear_cross_entropy(torch.zeros(3, 8), torch.zeros(50, 8), torch.tensor([7, 8, IGNORE_ID]))  # log 50
+        tensor(3.9120)
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")

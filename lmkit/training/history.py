@@ -21,6 +21,11 @@ class History:
         num_tokens: Tokens scored in each step, on all ranks.
         seconds: Duration of each step, with the making of its batch.
         validation: After how many steps the model was evaluated, and its loss then, in nats per token.
+
+    Example:
+        >>> history = History(loss_nats=[3.0, 2.0], num_tokens=[50, 50], seconds=[1.0, 1.0], validation=[(2, 2.5)])
+        >>> history.num_steps, history.tokens_per_second(), history.best
+        (2, 50.0, (2, 2.5))
     """
 
     loss_nats: list[float] = field(default_factory=list)

@@ -47,6 +47,10 @@ class TrainingConfig:
             last weights; :func:`~lmkit.training.best_checkpoint` has the best.
         compile: Whether to compile the objective; ``None`` does so on a GPU.
         seed: Of dropout.
+
+    Example:
+        >>> TrainingConfig(num_steps=1000, evaluate_every=100).max_grad_norm
+        1.0
     """
 
     num_steps: int
@@ -135,6 +139,23 @@ def train(
         DivergenceError: If the loss becomes infinite or not a number.
         ValueError: If there is something to go on from but the batches have no position, or if early stopping is
             wanted without anything to evaluate.
+
+    Example:
+        >>> from lmkit.data import next_token_batches
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> from lmkit.training import fused_adamw, warmup_cosine
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batches = next_token_batches(torch.arange(1000) % 50, batch_size=4, context_length=8)
+        >>> history = train(
+        ...     model,
+        ...     fused_adamw(model, 0.03),
+        ...     batches,
+        ...     warmup_cosine(0.03, num_steps=30),
+        ...     TrainingConfig(num_steps=30),
+        ...     progress=False,
+        ... )
+        >>> history.num_steps, history.loss_nats[-1] < history.loss_nats[0]
+        (30, True)
     """
     if config.patience is not None and (config.evaluate_every is None or not validation_batches):
         raise ValueError(f"patience={config.patience} needs evaluate_every and validation_batches")

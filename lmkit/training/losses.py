@@ -50,6 +50,11 @@ def masked_loss(logits: Float[Tensor, "B T V"], targets: Int[Tensor, "B T"]) -> 
 
     Source:
         Devlin et al. (2019), section 3.1, task 1.
+
+    Example:
+        >>> from lmkit.functional import IGNORE_ID
+        >>> masked_loss(torch.zeros(1, 3, 50), torch.tensor([[IGNORE_ID, 8, IGNORE_ID]]))  # log 50
+        tensor(3.9120)
     """
     return cross_entropy(logits, targets)
 
@@ -68,6 +73,11 @@ def permutation_loss(logits: Float[Tensor, "B T V"], targets: Int[Tensor, "B T"]
 
     Source:
         Yang et al. (2019), equations 3 and 5.
+
+    Example:
+        >>> from lmkit.functional import IGNORE_ID
+        >>> permutation_loss(torch.zeros(1, 3, 50), torch.tensor([[7, IGNORE_ID, 9]]))  # log 50
+        tensor(3.9120)
     """
     return cross_entropy(logits, targets)
 
@@ -84,6 +94,10 @@ def sentence_pair_loss(logits: Float[Tensor, "B C"], labels: Int[Tensor, " B"]) 
 
     Source:
         Next sentence: Devlin et al. (2019), section 3.1, task 2. Sentence order: Lan et al. (2020), section 3.1.
+
+    Example:
+        >>> sentence_pair_loss(torch.zeros(4, 2), torch.tensor([0, 1, 1, 0]))  # log 2: a coin flip
+        tensor(0.6931)
     """
     return cross_entropy(logits, labels)
 
@@ -106,6 +120,11 @@ def sequence_to_sequence_loss(
 
     Source:
         Vaswani et al. (2017), section 5.4.
+
+    Example:
+        >>> logits = torch.tensor([[[20.0, 0.0, 0.0]]])
+        >>> [round(sequence_to_sequence_loss(logits, torch.tensor([[0]]), e).item(), 2) for e in (0.0, 0.1)]
+        [0.0, 1.33]
     """
     return cross_entropy(logits, targets, label_smoothing)
 
@@ -124,6 +143,13 @@ def add_penalty_gradients(parameters: Iterable[Tensor], l1: float = 0.0, l2: flo
 
     Raises:
         ValueError: If a coefficient is negative.
+
+    Example:
+        >>> weight = torch.tensor([2.0, -4.0], requires_grad=True)
+        >>> weight.grad = torch.zeros(2)
+        >>> add_penalty_gradients([weight], l2=0.5)
+        >>> weight.grad
+        tensor([ 1., -2.])
     """
     if l1 < 0 or l2 < 0:
         raise ValueError(f"l1={l1} and l2={l2} must not be negative")

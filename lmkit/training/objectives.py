@@ -34,6 +34,13 @@ def next_token_objective(model: Any, batch: Batch) -> Tensor:
 
     Returns:
         Nats per scored token.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batch = Batch(inputs=torch.tensor([[1, 2]]), targets=torch.tensor([[2, 3]]))
+        >>> round(next_token_objective(model, batch).item(), 1)  # log 50
+        3.9
     """
     masks = {} if batch.attention_mask is None else {"attention_mask": batch.attention_mask}
     return unembedded_loss(model, model.hidden(batch.inputs, **masks), batch.targets)

@@ -23,6 +23,14 @@ class SGD(torch.optim.Optimizer):
 
     Source:
         Sutskever et al. (2013), with torch's convention that $\eta$ stands outside the velocity.
+
+    Example:
+        >>> weight = torch.tensor([4.0], requires_grad=True)
+        >>> optimizer = SGD([weight], lr=0.25)
+        >>> weight.square().sum().backward()
+        >>> optimizer.step()
+        >>> weight.item()
+        2.0
     """
 
     def __init__(
@@ -61,6 +69,14 @@ class AdamW(torch.optim.Optimizer):
 
     Source:
         Loshchilov and Hutter (2019), algorithm 2, with $\eta$ multiplying the decay too, as in torch.
+
+    Example:
+        >>> weight = torch.tensor([4.0], requires_grad=True)
+        >>> optimizer = AdamW([weight], lr=0.25, weight_decay=0.0)
+        >>> weight.square().sum().backward()
+        >>> optimizer.step()  # the first step has the length of the learning rate
+        >>> weight.item()
+        3.75
     """
 
     def __init__(
@@ -147,6 +163,11 @@ def decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
 
     Returns:
         Two parameter groups for an optimiser, the decaying one first.
+
+    Example:
+        >>> decaying, rest = decay_groups(nn.Linear(3, 2), weight_decay=0.1)
+        >>> [tuple(weight.shape) for weight in decaying["params"]], [tuple(weight.shape) for weight in rest["params"]]
+        ([(2, 3)], [(2,)])
     """
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     return [
@@ -175,5 +196,10 @@ def fused_adamw(
 
     Source:
         The defaults are those of Brown et al. (2020), appendix B.
+
+    Example:
+        >>> optimizer = fused_adamw(nn.Linear(3, 2), 1e-3)
+        >>> [group["weight_decay"] for group in optimizer.param_groups]
+        [0.1, 0.0]
     """
     return torch.optim.AdamW(decay_groups(model, weight_decay), lr=learning_rate, betas=betas, fused=True)

@@ -25,6 +25,12 @@ def autocast(precision: str, model: nn.Module) -> AbstractContextManager:
 
     Raises:
         ValueError: If the precision is none of the three.
+
+    Example:
+        >>> model = nn.Linear(4, 4)
+        >>> with autocast("bf16", model):
+        ...     print(model(torch.zeros(1, 4)).dtype)
+        torch.bfloat16
     """
     if precision not in ("auto", "fp32", "bf16"):
         raise ValueError(f"precision={precision!r} must be 'auto', 'fp32' or 'bf16'")

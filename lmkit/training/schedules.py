@@ -15,6 +15,10 @@ def constant(learning_rate: float) -> Schedule:
 
     Returns:
         The schedule.
+
+    Example:
+        >>> constant(0.1)(1000)
+        0.1
     """
     _check_not_negative(learning_rate=learning_rate)
     return lambda step: learning_rate
@@ -104,6 +108,11 @@ def inverse_square_root(learning_rate: float, *, warmup_steps: int) -> Schedule:
 
     Source:
         Vaswani et al. (2017), equation 3.
+
+    Example:
+        >>> schedule = inverse_square_root(1.0, warmup_steps=4)
+        >>> [schedule(step) for step in (0, 3, 15)]
+        [0.25, 1.0, 0.5]
     """
     _check_not_negative(learning_rate=learning_rate)
     if warmup_steps < 1:

@@ -73,6 +73,16 @@ def train_step(
     Raises:
         FloatingPointError: If the loss or the gradient is infinite or not a number. The model is unchanged.
         ValueError: If the batch has nothing to score or cannot be taken in so many parts, see :func:`split_batch`.
+
+    Example:
+        >>> from lmkit.data import next_token_batches
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> from lmkit.training import fused_adamw
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batches = next_token_batches(torch.arange(1000) % 50, batch_size=4, context_length=8)
+        >>> result = train_step(model, fused_adamw(model, 0.01), next(batches))
+        >>> result.num_tokens, round(result.loss_nats, 1)  # at first about log 50
+        (32, 3.9)
     """
     device = next(model.parameters()).device
     if learning_rate is not None:
@@ -131,6 +141,14 @@ def evaluate_loss(
 
     Raises:
         ValueError: If nothing is scored.
+
+    Example:
+        >>> from lmkit.data import next_token_batches
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batches = next_token_batches(torch.arange(1000) % 50, batch_size=4, context_length=8)
+        >>> round(evaluate_loss(model, [next(batches), next(batches)]), 1)  # log 50, as nothing is learned yet
+        3.9
     """
     device = next(model.parameters()).device
     was_training = model.training

@@ -1,4 +1,4 @@
-"""Trees of dictionaries, lists, numbers and tensors, parted into a tree for json and tensors by name."""
+"""Trees of dictionaries, lists, tuples, numbers and tensors, split into a tree for json and tensors by name."""
 
 from typing import Any
 
@@ -7,15 +7,18 @@ from torch import Tensor
 TENSOR = "tensor"
 """The only key of the dictionary that stands for a tensor; its value is the tensor's name."""
 
+TUPLE = "tuple"
+"""The only key of the dictionary that stands for a tuple, which json lacks; its value is the list of its members."""
+
 
 def take_tensors(tree: Any) -> tuple[Any, dict[str, Tensor]]:
-    """Part a tree. A tensor that occurs twice, such as tied weights, is taken once.
+    """Split a tree. A tensor that occurs twice, such as tied weights, is taken once.
 
     Args:
         tree: Dictionaries, lists and tuples of numbers, strings and tensors.
 
     Returns:
-        The tree with names in place of tensors, and the tensors by name.
+        The tree with names in place of tensors and marks in place of tuples, and the tensors by name.
 
     Example:
         >>> import torch
@@ -32,8 +35,10 @@ def take_tensors(tree: Any) -> tuple[Any, dict[str, Tensor]]:
     def take(tree: Any, name: str) -> Any:
         if isinstance(tree, dict):
             return {key: take(value, f"{name}/{key}") for key, value in tree.items()}
-        if isinstance(tree, list | tuple):
+        if isinstance(tree, list):
             return [take(value, f"{name}/{i}") for i, value in enumerate(tree)]
+        if isinstance(tree, tuple):
+            return {TUPLE: take(list(tree), name)}
         if not isinstance(tree, Tensor):
             return tree
         place = (tree.device, tree.data_ptr(), tree.shape, tree.stride(), tree.dtype)
@@ -53,10 +58,12 @@ def put_tensors(tree: Any, tensors: dict[str, Tensor]) -> Any:
         tensors: The tensors by name.
 
     Returns:
-        The tree with its tensors; tuples have become lists.
+        The tree as it was.
     """
     if isinstance(tree, dict):
         if tree.keys() == {TENSOR}:
             return tensors[tree[TENSOR]]
+        if tree.keys() == {TUPLE}:
+            return tuple(put_tensors(tree[TUPLE], tensors))
         return {key: put_tensors(value, tensors) for key, value in tree.items()}
     return [put_tensors(value, tensors) for value in tree] if isinstance(tree, list) else tree

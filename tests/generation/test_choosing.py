@@ -102,6 +102,43 @@ def test_repetition_penalty_equals_transformers():
     assert torch.equal(seen[0], RepetitionPenaltyLogitsProcessor(1.5)(token_ids, logits.clone()))
 
 
+@pytest.mark.parametrize(
+    "choose_next",
+    [temperature(0.7), top_k(2), top_p(0.6), top_p(0.6, k=3), min_p(0.3), repetition_penalty(1.5, temperature(1.0))],
+)
+def test_each_row_of_a_batch_is_drawn_from_as_if_alone(choose_next, monkeypatch):
+    """Sure, unsure and equal rows together: a cut-off taken over the batch would show."""
+    rows = torch.stack([LOGITS, 10 * LOGITS, torch.zeros(5), -LOGITS])
+    token_ids = torch.tensor([[0, 1], [4, 4], [2, 0], [3, 1]])
+    drawn = []
+    monkeypatch.setattr(
+        torch, "multinomial", lambda probs, *_, **__: drawn.append(probs) or torch.zeros(len(probs), 1).long()
+    )
+    choose_next(rows, token_ids=token_ids)
+    for row, ids in zip(rows, token_ids, strict=True):
+        choose_next(row[None], token_ids=ids[None])
+    torch.testing.assert_close(drawn[0], torch.cat(drawn[1:]))
+
+
+def test_repetition_penalty_hands_on_what_it_was_given():
+    given = {"token_ids": torch.tensor([[0, 1]]), "generator": torch.Generator()}
+    received = []
+    repetition_penalty(1.5, lambda logits, **options: received.append(options) or greedy(logits))(
+        torch.zeros(1, 3), **given
+    )
+    assert received[0]["generator"] is given["generator"]
+    assert received[0]["token_ids"] is given["token_ids"]
+
+
+def test_a_penalty_of_one_changes_nothing():
+    logits = torch.randn(2, 7, generator=torch.Generator().manual_seed(0))
+    seen = []
+    repetition_penalty(1.0, lambda logits, **_: seen.append(logits) or greedy(logits))(
+        logits, token_ids=torch.tensor([[0, 3], [6, 1]])
+    )
+    assert torch.equal(seen[0], logits)
+
+
 def test_repetition_penalty_does_not_count_padding():
     chosen = repetition_penalty(100.0, greedy)(
         torch.tensor([[1.0, 3.0, 2.0]]), token_ids=torch.tensor([[IGNORE_ID, 1]])

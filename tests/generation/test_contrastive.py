@@ -37,6 +37,14 @@ def test_without_penalty_it_is_greedy_and_with_it_not():
     assert not torch.equal(contrastive_search(model, prompt_ids, max_new_tokens=8, alpha=0.6), greedy)
 
 
+def test_by_default_a_penalty_of_six_tenths_chooses_among_four():
+    model, prompt_ids = tiny_gpt(), prompts(2, 4)
+    expected = contrastive_search(model, prompt_ids, max_new_tokens=8, k=4, alpha=0.6)
+    assert torch.equal(contrastive_search(model, prompt_ids, max_new_tokens=8), expected)
+
+
 def test_what_is_out_of_range_is_named():
+    with pytest.raises(ValueError, match="alpha=-0.1 must lie between 0 and 1"):
+        contrastive_search(tiny_gpt(), prompts(1, 2), max_new_tokens=1, alpha=-0.1)
     with pytest.raises(ValueError, match="k=4 must be at least 1 and alpha=1.5 must lie between 0 and 1"):
         contrastive_search(tiny_gpt(), prompts(1, 2), max_new_tokens=1, alpha=1.5)

@@ -47,6 +47,9 @@ def test_the_base_model_has_about_the_published_number_of_parameters():
         model = EncoderDecoder(transformer_base())
     # 65 million in table 3 of Vaswani et al. (2017), for "about 37000" word pieces.
     assert sum(parameter.numel() for parameter in model.parameters()) == pytest.approx(65e6, rel=0.05)
+    config = model.config  # the row "base" of the table: N, d_model, d_ff, h and P_drop
+    sizes = (config.num_layers, config.d_model, config.d_ff, config.num_heads, config.dropout)
+    assert sizes == (6, 512, 2048, 8, 0.1)
 
 
 @pytest.mark.parametrize(

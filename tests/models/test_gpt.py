@@ -63,3 +63,12 @@ def test_too_long_a_sequence_is_refused():
     model(torch.zeros(1, 9, dtype=torch.long), cache=cache)
     with pytest.raises(ValueError, match="10 tokens are more than context_length=9"):
         model(torch.zeros(1, 1, dtype=torch.long), cache=cache)
+
+
+def test_without_biases_it_is_one_whose_biases_are_zero():
+    sizes = {"vocab_size": 23, "context_length": 9, "d_model": 12, "num_layers": 2, "num_heads": 3}
+    bare, full = GPT(GPTConfig(**sizes, bias=False)), GPT(GPTConfig(**sizes))
+    names = {name for name, _ in full.named_parameters()}
+    assert {name for name, _ in bare.named_parameters()} == {name for name in names if not name.endswith("bias")}
+    token_ids = torch.tensor([[3, 1, 4, 1, 5]])
+    torch.testing.assert_close(bare(token_ids), full(token_ids))  # at first all biases are zero

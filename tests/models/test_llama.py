@@ -58,3 +58,8 @@ def test_the_rope_layouts_are_one_model_up_to_the_order_of_a_heads_columns():
 def test_config_names_what_is_wrong(changes, message):
     with pytest.raises(ValueError, match=message):
         LlamaConfig(**{**SIZES, **changes})
+
+
+def test_rotary_positions_have_the_base_of_the_config():
+    assert Llama(LlamaConfig(**SIZES)).rotary.base == 10000
+    assert Llama(LlamaConfig(**SIZES, rope_base=500.0)).rotary.base == 500

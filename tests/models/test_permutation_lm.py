@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from lmkit.models import PermutationLM, PermutationLMConfig
 from lmkit.nn import permutation_masks
 from tests.models.properties import T, make, random_ids
 
@@ -35,3 +36,8 @@ def test_both_masks_belong_together():
     mask, _ = permutation_masks(torch.arange(T)[None])
     with pytest.raises(ValueError, match="attention_mask and query_mask must be given together"):
         make("permutation")(random_ids(1, T), attention_mask=mask)
+
+
+def test_the_unembedding_is_the_embeddings_matrix():
+    model = PermutationLM(PermutationLMConfig(vocab_size=23, context_length=9, d_model=12, num_layers=1, num_heads=2))
+    assert model.unembedding.weight is model.token_embedding.weight

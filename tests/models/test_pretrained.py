@@ -317,6 +317,11 @@ def test_a_marian_norm_that_cannot_be_stored_is_refused(tmp_path):
         save_pretrained(model, tmp_path)
 
 
+def test_a_gpt_without_biases_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="bias=False cannot be stored"):
+        save_pretrained(GPT(GPTConfig(**SIZES, bias=False)), tmp_path)
+
+
 def test_a_rope_layout_that_cannot_be_stored_is_refused(tmp_path):
     model = Llama(LlamaConfig(**{**SIZES, "num_heads": 9}, d_ff=22, rope_layout="interleaved"))
     with pytest.raises(ValueError, match="rope_layout='interleaved' cannot be stored"):

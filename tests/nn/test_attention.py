@@ -164,3 +164,42 @@ def test_heads_that_do_not_fit_are_refused():
         MultiHeadAttention(d_model=12, num_heads=5)
     with pytest.raises(ValueError, match="num_heads=6 is not divisible by num_kv_heads=4"):
         MultiHeadAttention(d_model=12, num_heads=6, num_kv_heads=4)
+
+
+@pytest.mark.parametrize("attend", [dot_product_attention, fused_attention])
+@pytest.mark.parametrize("is_causal", [False, True])
+def test_any_leading_dimensions_are_those_of_a_batch(attend, is_causal):
+    queries, keys, values = normal(6, H, T, K), normal(6, G, S, K, seed=1), normal(6, G, S, K, seed=2)
+    mask = torch.rand(6, 1, T, S, generator=torch.Generator().manual_seed(3)) < 0.8
+    expected, _ = attend(queries, keys, values, mask, is_causal=is_causal)
+    grid = (tensor.unflatten(0, (2, 3)) for tensor in (queries, keys, values, mask))
+    averages, _ = attend(*grid, is_causal=is_causal)
+    torch.testing.assert_close(averages.flatten(0, 1), expected, atol=1e-12, rtol=0)
+    one, _ = attend(queries[0], keys[0], values[0], mask[0], is_causal=is_causal)
+    torch.testing.assert_close(one, expected[0], atol=1e-12, rtol=0)
+
+
+def test_the_layer_takes_any_leading_dimensions():
+    attention, rotary = layer(), RotaryPositions(K)
+    x = normal(6, T, D)
+    rotation, no_rows = rotary(torch.arange(T)[None], torch.float64), rotary(torch.arange(T), torch.float64)
+    mask = torch.ones(6, T, T, dtype=torch.bool).tril()
+    expected, weights = attention(x, mask=mask, rotation=rotation, return_weights=True)
+    grid, grid_weights = attention(
+        x.unflatten(0, (2, 3)), mask=mask.unflatten(0, (2, 3)), rotation=rotation, return_weights=True
+    )
+    torch.testing.assert_close(grid.flatten(0, 1), expected, atol=1e-12, rtol=0)
+    torch.testing.assert_close(grid_weights.flatten(0, 1), weights, atol=1e-12, rtol=0)
+    one, _ = attention(x[0], mask=mask[0], rotation=no_rows)
+    torch.testing.assert_close(one, expected[0], atol=1e-12, rtol=0)
+    across, _ = attention(x[0], x[1])
+    torch.testing.assert_close(across, attention(x[:1], x[1:2])[0][0], atol=1e-12, rtol=0)
+
+
+def test_weights_are_returned_from_before_dropout():
+    torch.manual_seed(0)
+    queries, keys, values = normal(1, H, T, K), normal(1, G, S, K, seed=1), normal(1, G, S, K, seed=2)
+    plain, weights = dot_product_attention(queries, keys, values)
+    dropped, same_weights = dot_product_attention(queries, keys, values, dropout=0.5)
+    assert torch.equal(weights, same_weights)
+    assert not torch.allclose(dropped, plain)

@@ -32,3 +32,9 @@ def test_swiglu_follows_its_formula():
     gate, up = layer.gate_and_up.weight.split(5)
     expected = (F.silu(x @ gate.T) * (x @ up.T)) @ layer.output.weight.T
     torch.testing.assert_close(layer(x), expected, atol=1e-12, rtol=0)
+
+
+def test_without_biases_there_are_none():
+    layer = FeedForward(d_model=3, d_ff=5, activation="relu", bias=False)
+    assert [name for name, _ in layer.named_parameters()] == ["inner.weight", "output.weight"]
+    assert not layer(torch.zeros(2, 3)).any()

@@ -86,3 +86,14 @@ def test_odd_widths_are_refused():
         sinusoidal_positions(torch.arange(3), 5)
     with pytest.raises(ValueError, match="d_head=5 must be even"):
         RotaryPositions(5)
+
+
+def test_the_base_is_10000_unless_another_is_given():
+    positions = torch.tensor([[5]])
+    for rotary, base in ((RotaryPositions(8), 10000), (RotaryPositions(8, base=500.0), 500)):
+        for i in range(4):
+            cosine = rotary(positions, torch.float64).cos[0, 0, 0, i].item()
+            assert cosine == pytest.approx(math.cos(5 * base ** (-2 * i / 8)), abs=1e-12)
+    assert sinusoidal_positions(positions, 4, dtype=torch.float64)[0, 0, 2].item() == pytest.approx(
+        math.sin(5 / 10000**0.5), abs=1e-12
+    )

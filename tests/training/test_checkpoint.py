@@ -23,6 +23,7 @@ from lmkit.training import (
     train_step,
 )
 from lmkit.training.checkpoint import checkpoint_path, remove_old_checkpoints
+from lmkit.training.tensor_tree import put_tensors, take_tensors
 from tests.training.tiny import batches, tiny_gpt
 
 
@@ -92,6 +93,28 @@ def test_everything_is_in_it(trained, tmp_path):
     ]
     size = (tmp_path / "c" / "model.safetensors").stat().st_size
     assert size < 8 * sum(weight.numel() for weight in model.parameters()) + 4000  # tied weights are there once
+
+
+def test_tuples_come_back_as_tuples(trained, tmp_path):
+    model, optimizer, source, history = trained
+    save_checkpoint(tmp_path / "c", model, optimizer, history=history, batches=source)
+    betas = [group["betas"] for group in load_checkpoint(tmp_path / "c").optimizer["param_groups"]]
+    assert betas == [(0.9, 0.95), (0.9, 0.95)]
+    tree = {"empty": (), "nested": [(1, (torch.ones(2), [2])), {"a": ("b",)}]}
+    again = put_tensors(*take_tensors(tree))
+    assert again["empty"] == ()
+    assert again["nested"][0][0] == 1
+    assert isinstance(again["nested"][0][1], tuple)
+    assert torch.equal(again["nested"][0][1][0], torch.ones(2))
+    assert again["nested"][0][1][1] == [2]
+    assert again["nested"][1] == {"a": ("b",)}
+
+
+def test_without_a_tokenizer_there_is_none(trained, tmp_path):
+    model, optimizer, source, history = trained
+    save_checkpoint(tmp_path / "c", model, optimizer, history=history, batches=source)
+    assert load_checkpoint(tmp_path / "c").tokenizer_file is None
+    assert not (tmp_path / "c" / "tokenizer.json").exists()
 
 
 def test_a_restored_checkpoint_can_be_restored_again(trained, tmp_path):

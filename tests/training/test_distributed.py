@@ -10,7 +10,9 @@ import torch
 from lmkit.training import load_checkpoint, machine_name, pick_device, rank, world_size
 from lmkit.training.checkpoint import checkpoint_path
 from lmkit.training.distributed import stacked_blocks, sum_over_ranks
-from tests.training.any_ranks import NUM_STEPS, run
+from tests.training.any_ranks import NUM_STEPS, run, run_bert
+
+BERTS = ["ddp-masked", "fsdp-masked", "ddp-pairs", "fsdp-pairs"]
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +20,14 @@ def folder(tmp_path_factory):
     """Runs of one process and of two, from the start and from where the other stopped half-way."""
     folder = tmp_path_factory.mktemp("ranks")
     run(folder / "alone")
+    for name in ("masked", "pairs"):
+        run_bert(folder / f"alone-{name}", name)
     for strategy in ("ddp", "fsdp"):
         shutil.copytree(checkpoint_path(folder / "alone", 3), checkpoint_path(folder / f"{strategy}-from-alone", 3))
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     script = Path(__file__).with_name("any_ranks.py")
     subprocess.run(
-        [*torchrun, script, folder, "ddp", "fsdp", "ddp-from-alone", "fsdp-from-alone"],
+        [*torchrun, script, folder, "ddp", "fsdp", "ddp-from-alone", "fsdp-from-alone", *BERTS],
         check=True,
         env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())},
     )
@@ -54,6 +58,17 @@ def test_two_processes_equal_one_with_the_joint_batch(folder, place):
             torch.testing.assert_close(two.optimizer["state"][number][name], value, atol=1e-8, rtol=0)
 
 
+@pytest.mark.parametrize("place", BERTS)
+def test_two_processes_train_a_bert_as_one_does(folder, place):
+    """One of its heads may be unused, and its loss may be two means over different numbers of things."""
+    name = place.partition("-")[2]
+    one, two = (load_checkpoint(checkpoint_path(folder / each, NUM_STEPS)) for each in (f"alone-{name}", place))
+    assert two.history.loss_nats == pytest.approx(one.history.loss_nats, rel=1e-10)
+    assert two.history.grad_norm == pytest.approx(one.history.grad_norm, rel=1e-8)
+    for weight_name, weight in one.model.items():
+        torch.testing.assert_close(two.model[weight_name], weight, atol=1e-8, rtol=0)
+
+
 def test_alone_there_is_one_rank():
     assert (rank(), world_size()) == (0, 1)
     assert sum_over_ranks(torch.tensor(2.5)) == 2.5
@@ -66,6 +81,8 @@ def test_auto_takes_the_accelerator_if_there_is_one(monkeypatch):
         monkeypatch.setenv("LOCAL_RANK", "1")
         assert pick_device("auto") == torch.device(expected)
     assert pick_device("cpu") == torch.device("cpu")
+    monkeypatch.delenv("LOCAL_RANK")  # without torchrun
+    assert pick_device() == torch.device("cuda:0")
 
 
 def test_a_machine_is_named_with_its_threads(monkeypatch):

@@ -1,6 +1,8 @@
 import copy
+import inspect
 import math
 import warnings
+from dataclasses import fields
 
 import matplotlib as mpl
 import pytest
@@ -48,6 +50,44 @@ def test_train_is_a_loop_over_train_step(model):
     assert history.num_tokens == [32] * 5
     for ours, expected in zip(model.parameters(), by_hand.parameters(), strict=True):
         assert torch.equal(ours, expected)
+
+
+def test_every_setting_reaches_the_step_and_the_evaluation(model, monkeypatch):
+    steps, evaluations = [], []
+    plain_step, plain_evaluation = train_step, evaluate_loss
+
+    def step(*args, **options):
+        steps.append(options)
+        return plain_step(*args, **options)
+
+    def evaluation(*args, **options):
+        evaluations.append(options)
+        return plain_evaluation(*args, **options)
+
+    monkeypatch.setattr("lmkit.training.loop.train_step", step)
+    monkeypatch.setattr("lmkit.training.loop.evaluate_loss", evaluation)
+    settings = {"max_grad_norm": 0.5, "num_micro_batches": 2, "precision": "bf16", "l1": 1e-3, "l2": 1e-2}
+
+    def objective(model, batch):
+        return next_token_objective(model, batch)
+
+    run(
+        model,
+        TrainingConfig(num_steps=1, **settings),
+        schedule=constant(0.02),
+        objective=objective,
+        validation_batches=[next(batches())],
+    )
+    assert steps == [{**settings, "learning_rate": 0.02, "objective": objective}]
+    assert evaluations == [{"precision": "bf16", "objective": objective}]
+
+
+def test_the_defaults_of_a_run_are_those_of_a_step():
+    """A step by hand and a run of one step do the same unless told otherwise."""
+    of_step = {name: parameter.default for name, parameter in inspect.signature(train_step).parameters.items()}
+    of_run = {field.name: field.default for field in fields(TrainingConfig)}
+    shared = ("max_grad_norm", "num_micro_batches", "precision", "l1", "l2")
+    assert [of_run[name] for name in shared] == [of_step[name] for name in shared] == [1.0, 1, "auto", 0.0, 0.0]
 
 
 def test_the_model_learns_and_ends_in_training_mode(model):

@@ -46,6 +46,8 @@ def _write_config(config: GPTConfig) -> dict[str, Any]:
 
 
 def _tensors(config: GPTConfig) -> dict[str, Stored]:
+    if not config.bias:
+        raise ValueError(f"bias={config.bias} cannot be stored: GPT-2's layers always have biases")
     table = {
         **module("token_embedding", "transformer.wte", bias=False),
         **module("position_embedding", "transformer.wpe", bias=False),
