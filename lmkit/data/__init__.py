@@ -19,8 +19,9 @@ from lmkit.data.corpus import (
     write_token_shards,
 )
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
+from lmkit.data.markup import strip_markup
 from lmkit.data.masked import Masking, masked_batches
-from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
+from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode
 from lmkit.data.permuted import permutation_masks, permuted_batches
 from lmkit.data.prefetch import PrefetchedBatches, prefetch
 from lmkit.data.privacy import Masked, mask_emails, mask_ip_addresses, mask_phone_numbers

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates, SeenKeys
-from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
+from lmkit.data.markup import strip_markup
+from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode
 from lmkit.data.privacy import Masked, mask_emails, mask_ip_addresses, mask_phone_numbers
 from lmkit.data.quality import GOPHER_RULES
 

@@ -32,7 +32,13 @@ class Deduplication(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ExactDuplicates:
-    """Drop a text that is equal to an earlier one."""
+    """Drop a text that is equal to an earlier one.
+
+    Example:
+        >>> from lmkit.data import clean_corpus
+        >>> clean_corpus(["one", "two", "one"], [ExactDuplicates()])[0]
+        ['one', 'two']
+    """
 
     def keys(self, document: str) -> UInt64[np.ndarray, " K"]:
         """Hash the text.
@@ -56,6 +62,8 @@ class NearDuplicates:
         shingle_words: Words per shingle. A Chinese or Japanese character counts as a word.
         seed: Chooses the hash functions.
 
+    To give a similarity instead of bands and rows, see :meth:`from_threshold`.
+
     Raises:
         ValueError: If a number is less than 1.
 
@@ -72,6 +80,45 @@ class NearDuplicates:
     rows_per_band: int = 8
     shingle_words: int = 5
     seed: int = 1
+
+    @classmethod
+    def from_threshold(cls, threshold: float, *, num_hashes: int = 112, **options: int) -> "NearDuplicates":
+        r"""Choose bands and rows for a Jaccard similarity above which two texts count as near-duplicates.
+
+        Of all pairs $b, r$ with $b r$ at most the number of hash functions, this takes the one with the least
+        probability of error if all similarities are equally common: the area under the detection probability
+        below the threshold and above it beside the threshold, as datasketch does.
+
+        Args:
+            threshold: The similarity, between 0 and 1.
+            num_hashes: The most hash functions to use; with more of them, the step at the threshold is steeper.
+            options: ``shingle_words`` and ``seed``.
+
+        Returns:
+            The step.
+
+        Raises:
+            ValueError: If the threshold is not between 0 and 1, or there is no hash function.
+
+        Example:
+            >>> step = NearDuplicates.from_threshold(0.8)
+            >>> step.num_bands, step.rows_per_band
+            (9, 12)
+        """
+        if not 0 < threshold < 1:
+            raise ValueError(f"threshold={threshold} must be greater than 0 and less than 1")
+        if num_hashes < 1:
+            raise ValueError(f"num_hashes={num_hashes} must be at least 1")
+        similarities = (np.arange(1000) + 0.5) / 1000
+        is_duplicate = similarities > threshold
+
+        def error(bands: int, rows: int) -> float:
+            found = 1 - (1 - similarities**rows) ** bands
+            return float(np.where(is_duplicate, 1 - found, found).mean())
+
+        pairs = [(bands, rows) for bands in range(1, num_hashes + 1) for rows in range(1, num_hashes // bands + 1)]
+        bands, rows = min(pairs, key=lambda pair: error(*pair))
+        return cls(num_bands=bands, rows_per_band=rows, **options)
 
     def __post_init__(self) -> None:
         """Check the numbers."""

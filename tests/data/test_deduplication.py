@@ -68,6 +68,23 @@ def test_pairs_are_found_as_often_as_the_formula_says():
     assert np.mean(counts) == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 400) ** 0.5)
 
 
+@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.7, 0.8, 0.9])
+@pytest.mark.parametrize("num_hashes", [64, 112, 128])
+def test_a_threshold_chooses_the_bands_that_datasketch_chooses(threshold, num_hashes):
+    index = MinHashLSH(threshold=threshold, num_perm=num_hashes)
+    step = NearDuplicates.from_threshold(threshold, num_hashes=num_hashes, shingle_words=3, seed=7)
+    assert (step.num_bands, step.rows_per_band) == (index.b, index.r)
+    assert (step.shingle_words, step.seed) == (3, 7)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.0, -0.5])
+def test_a_threshold_out_of_range_is_named(threshold):
+    with pytest.raises(ValueError, match=f"threshold={threshold} must be greater than 0 and less than 1"):
+        NearDuplicates.from_threshold(threshold)
+    with pytest.raises(ValueError, match="num_hashes=0 must be at least 1"):
+        NearDuplicates.from_threshold(0.5, num_hashes=0)
+
+
 def test_shingles_are_runs_of_words():
     step = NearDuplicates(shingle_words=2)
     assert step.shingles("One, two: THREE!") == {"one two", "two three"}

@@ -119,3 +119,9 @@ def test_unshuffled_windows_come_in_order():
 def test_bad_arguments_are_named(wrong, message):
     with pytest.raises(ValueError, match=message):
         Masking(**{"mask_id": 3, "vocab_size": 10} | wrong)
+
+
+def test_a_share_of_one_chooses_every_ordinary_token():
+    masking = Masking(mask_id=3, vocab_size=1000, special_ids=SPECIAL, share=1)
+    _, targets = masking.apply(torch.tensor([0, 7, 8, 1, 9]), randomness())
+    assert (targets != IGNORE_ID).tolist() == [False, True, True, False, True]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmkit.data import normalize_whitespace, remove_control_characters, repair_unicode, strip_markup
+from lmkit.data import normalize_whitespace, remove_control_characters, repair_unicode
 
 text = st.text(st.characters(codec="utf-8"))
 
@@ -41,32 +41,6 @@ def test_the_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "ftfy", None)
     with pytest.raises(ImportError, match=r"pip install 'lmkit-book\[data\]'"):
         repair_unicode("x")
-
-
-@pytest.mark.parametrize(
-    ("page", "expected"),
-    [
-        ("<p>one</p><p>two</p>", "one\n\ntwo"),
-        ("one<br/>two<br>three", "one\ntwo\nthree"),
-        ('a <a href="x>y">link</a> &amp; more&nbsp;&#65;', "a link & more\xa0A"),
-        ("<script>if (a < b) { x('<p>') }</script>kept<style>p {}</style>", "kept"),
-        ("kept <!-- dropped <b> --> kept", "kept  kept"),
-        ("vector<int> a < b && b > c <- x <3", "vector<int> a < b && b > c <- x <3"),
-        ("Map<String, Integer></String>", "Map<String, Integer></String>"),
-        ("see http://example.org/?a=1&copy=2 &amp; more", "see http://example.org/?a=1&copy=2 &amp; more"),
-        ("<!DOCTYPE html><title>Map&lt;K&gt;</title>List<T>", "Map<K>\nList<T>"),
-        ("5 < 6", "5 < 6"),
-        ("no markup at all\n", "no markup at all\n"),
-        ("<P CLASS=x>UPPER</P>", "UPPER"),
-    ],
-)
-def test_tags_go_and_text_stays(page, expected):
-    assert strip_markup(page) == expected
-
-
-@given(st.text(st.characters(codec="utf-8", exclude_characters="<&")))
-def test_text_without_markup_is_not_touched(document):
-    assert strip_markup(document) == document
 
 
 @given(st.text())

@@ -62,3 +62,8 @@ def test_at_least_one_token_is_scored():
 def test_a_bad_share_is_named(share):
     with pytest.raises(ValueError, match=f"predicted_share={share} must be greater than 0 and at most 1"):
         batches(predicted_share=share)
+
+
+def test_a_share_of_one_scores_every_token():
+    batch = next(batches(predicted_share=1))
+    assert torch.equal(batch.targets, batch.inputs)

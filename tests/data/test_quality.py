@@ -100,3 +100,16 @@ def test_top_ngrams_equal_their_definition(words, length, share):
 @pytest.mark.parametrize("rule", GOPHER_RULES)
 def test_an_empty_text_is_no_error(rule):
     assert isinstance(rule(""), bool)
+
+
+def test_the_bounds_themselves_are_within():
+    assert has_few_bullets("- a\nb", maximum=0.5)
+    assert has_few_cut_lines("a...\nb", maximum=0.5)
+    assert has_alphabetic_words("a 1", minimum=0.5)
+    assert has_few_symbols("# a b c d e f g h i")
+    assert has_usual_word_length("abc")
+    assert has_usual_word_length("a" * 10)
+    assert has_enough_words("a " * 50)
+    assert not has_enough_words("a " * 49)
+    assert has_stop_words("the be")
+    assert not has_stop_words("the the")
