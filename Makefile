@@ -27,9 +27,18 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 # Sphinx repeats the warnings of a page only when it reads the page again, so a failed build must not be resumed.
-book: $(READY)  ## execute every page and write the site to _build/html
+# Pages run side by side, one thread each.
+book pdf test: export OMP_NUM_THREADS = 1
+book: $(READY)  ## execute every page and write the site to _build/html (PAGES="concepts/attention": that page alone, to _build/pages)
+ifdef PAGES
+	@contents=$$(PYTHONPATH=chapters $(BIN)/python -m _sphinx.some_pages $(PAGES)) && \
+		PAGES="$(PAGES)" $(BIN)/jupyter-book build . -W --keep-going --toc "$$contents" --path-output _build/pages || \
+		{ rm -rf _build/pages/_build/.doctrees; exit 1; }
+	@for page in $(PAGES); do echo "file://$(CURDIR)/_build/pages/_build/html/chapters/$${page#chapters/}.html"; done
+else
 	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html. To serve it at http://localhost:8000: make serve"
+endif
 
 pdf: book  ## print the pages as one PDF, _build/pdf/book.pdf; needs Chromium
 	@$(BIN)/jupyter-book build . -W -n --keep-going --builder singlehtml || { rm -rf _build/.doctrees; exit 1; }

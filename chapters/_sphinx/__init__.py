@@ -7,6 +7,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx: switch all of them on."""
     for name in (
         "execution",
+        "running",
+        "some_pages",
         "contents",
         "offline",
         "one_page",

@@ -30,6 +30,8 @@ from lmkit.book.claims import PREFIX, describe
 IN_CODE = re.compile(r"""\bclaim\(\s*["']([^"']*)["']""")
 IN_ALT = re.compile(r"\s*\{claim\}`([^`]*)`")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+ELSEWHERE: dict[str, Any] = {"type": "ref", "subtype": "claim"}
+"""Kind of a warning that another page may put right; ``make book PAGES=...`` leaves it out."""
 
 logger = logging.getLogger(__name__)
 
@@ -120,11 +122,12 @@ class ClaimsDomain(Domain):
         for docname, page in self.pages.items():
             for name in page.sentences:
                 if self.page_of(name) is None:
-                    logger.warning("claim %r has no cell: with claim(%r, ...)", name, name, location=docname)
+                    advice = f"with claim({name!r}, ...)"
+                    logger.warning("claim %r has no cell: %s", name, advice, location=docname, **ELSEWHERE)
             for name in page.cells:
                 if name not in cited:
                     advice = f"put {{claim}}`{name}` after the sentence"
-                    logger.warning("claim %r is nowhere in the text: %s", name, advice, location=docname)
+                    logger.warning("claim %r is nowhere in the text: %s", name, advice, location=docname, **ELSEWHERE)
                 if (other := self.page_of(name)) != docname:
                     logger.warning("claim %r is also tested on %s", name, other, location=docname)
                 if name not in page.records:

@@ -44,7 +44,7 @@ def execution_key(root: Path) -> str:
 
 def choose_cache(app: Sphinx, config: Config) -> None:
     """Point myst-nb at the cache that belongs to the current key, and delete the others."""
-    caches = Path(app.outdir).parent / ".jupyter_cache"
+    caches = Path(app.srcdir) / "_build" / ".jupyter_cache"
     cache = caches / execution_key(Path(app.srcdir))
     for old in caches.glob("*"):
         if old.is_dir() and old != cache:
@@ -52,6 +52,8 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     # This is an "env" value of Sphinx: a different path makes it read every page again.
     config.nb_execution_cache_path = str(cache)
+    if not os.environ.get("CI"):
+        config.nb_execution_timeout = -1  # a slow machine may take its time
 
 
 def seconds_per_page(env: BuildEnvironment) -> dict[str, float]:

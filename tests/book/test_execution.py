@@ -2,12 +2,15 @@
 
 import contextlib
 import io
+import re
 import shutil
+from types import SimpleNamespace
 
 import nbformat
 import pytest
-from _sphinx import execution
+from _sphinx import execution, running
 from _sphinx.execution import execution_key
+from _sphinx.running import PagesFailed
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -59,10 +62,10 @@ def book(project):
     return project
 
 
-def build(book):
+def build(book, **settings):
     """Build the book; return the page's runs so far, and the warnings."""
-    settings = {
-        "extensions": ["myst_nb", "_sphinx.execution"],
+    settings |= {
+        "extensions": ["myst_nb", "_sphinx.execution", "_sphinx.running"],
         "nb_execution_mode": "cache",
         "exclude_patterns": ["_build", "chapters", "lmkit"],
     }
@@ -71,7 +74,60 @@ def build(book):
         out = book / "_build" / "html"
         app = Sphinx(book, None, out, out.parent / "doctrees", "html", settings, status=None, warning=warnings)
         app.build()
-    return len((book / "runs.txt").read_text().splitlines()), warnings.getvalue()
+    told = [line for line in warnings.getvalue().splitlines() if "isn't included in any toctree" not in line]
+    return len((book / "runs.txt").read_text().splitlines()), "\n".join(told)
+
+
+def make_page(folder, name, *sources):
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    notebook.cells = [nbformat.v4.new_markdown_cell("# Page", id="title")]
+    notebook.cells += [nbformat.v4.new_code_cell(text, id=f"cell-{n}") for n, text in enumerate(sources)]
+    nbformat.write(notebook, folder / f"{name}.ipynb")
+
+
+@pytest.mark.filterwarnings("default")
+def test_pages_run_side_by_side(book, monkeypatch):
+    monkeypatch.setattr(running.os, "cpu_count", lambda: 2)
+    # Each page waits for the other one's file: one after the other they would never end.
+    wait = "from pathlib import Path\nPath('{}').touch()\nwhile not Path('{}').exists():\n    pass"
+    make_page(book, "left", wait.format("left.txt", "right.txt"))
+    make_page(book, "right", wait.format("right.txt", "left.txt"))
+    assert build(book) == (1, "")
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_page_that_fails_is_named_with_its_cell_and_error_in_ten_lines(book):
+    deep = "def f(n):\n    return f(n - 1) if n else {}['missing']"
+    make_page(book, "broken", "1 + 1", deep, "f(30)", "1 + 2")
+    make_page(book, "dead", "import os", "os._exit(1)")
+    with pytest.raises(PagesFailed) as failure:
+        build(book)
+    first, second = sorted(str(failure.value).strip().split("\n\n"))
+    assert first.startswith("broken, cell 'cell-2':\n")
+    assert "1 f(30)" in first
+    assert first.endswith("KeyError: 'missing'")
+    assert len(first.splitlines()) <= 10
+    assert re.match(r"dead, in or after cell 'cell-[01]':\n", second)
+
+    make_page(book, "broken", "1 + 1")
+    make_page(book, "dead", "1 + 1")
+    assert build(book) == (1, "")  # the page that went well is not run again
+
+
+@pytest.mark.filterwarnings("default")
+def test_an_endless_cell_is_cut_off_in_ci(book, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    make_page(book, "endless", "while True:\n    pass")
+    with pytest.raises(PagesFailed, match=r"endless, .*\n(.*\n)*The cell took longer than 1 s\."):
+        build(book, nb_execution_timeout=1)
+
+
+@pytest.mark.parametrize(("ci", "timeout"), [("true", 300), ("", -1)])
+def test_elsewhere_a_cell_may_take_its_time(project, monkeypatch, ci, timeout):
+    monkeypatch.setenv("CI", ci)
+    config = SimpleNamespace(nb_execution_timeout=300)
+    execution.choose_cache(SimpleNamespace(srcdir=project), config)
+    assert config.nb_execution_timeout == timeout
 
 
 @pytest.mark.filterwarnings("default")  # Sphinx and the kernel's libraries are not ours to mend
