@@ -1,4 +1,4 @@
-"""How sure a figure is: bootstrap intervals, and tests of whether one system is better than another.
+"""How sure a number is: bootstrap intervals, and tests of whether one system is better than another.
 
 All of them take the examples of a test set as a sample of those that might have been drawn, and know nothing of other
 sources of chance, such as the seed that a model was trained with.
@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 Statistic = Callable[[Sequence[Any]], float]
-"""A figure computed from examples, such as the mean of their scores."""
+"""A number computed from examples, such as the mean of their scores."""
 
 _ROUNDING = 1e-9
 """Differences that are equal but for rounding count as equal: share of the observed one."""
@@ -20,10 +20,10 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """A figure with the bounds between which it is known.
+    """A number with the bounds between which it is known.
 
     Args:
-        value: The figure.
+        value: The number.
         low: Lower bound.
         high: Upper bound.
         level: Share of samples in which such bounds enclose the true value.
@@ -52,20 +52,20 @@ def bootstrap_interval(
     level: float = 0.95,
     num_resamples: int = 1000,
 ) -> Interval:
-    """Percentile interval of any figure over examples.
+    """Percentile interval of any number over examples.
 
-    The figure is computed on many samples of as many examples, drawn with replacement; the interval holds the middle
+    The number is computed on many samples of as many examples, drawn with replacement; the interval holds the middle
     share of the results. With fewer than some twenty examples it is too narrow.
 
     Args:
         examples: One entry per example: its score, or whatever the statistic takes, such as sentences' BLEU parts.
-        statistic: Computes the figure; the mean, unless said otherwise.
+        statistic: Computes the number; the mean, unless said otherwise.
         generator: Source of the resamples.
         level: Share of samples whose interval should enclose the true value.
         num_resamples: How many samples to draw.
 
     Returns:
-        The figure and its interval.
+        The number and its interval.
 
     Raises:
         ValueError: If there is no example, the level is not between 0 and 1, or there are no resamples.
@@ -79,11 +79,11 @@ def bootstrap_interval(
         0.75 (95 % interval 0.66 to 0.83)
     """
     _check(len(examples), level, num_resamples)
-    figures = [
+    values = [
         statistic([examples[index] for index in indices])
         for indices in _resamples(len(examples), num_resamples, generator)
     ]
-    return _percentile_interval(statistic(examples), figures, level)
+    return _percentile_interval(statistic(examples), values, level)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class PairedComparison:
     """How much better one system is than another on the same examples.
 
     Args:
-        difference: First system's figure minus the second's, with its bootstrap interval.
+        difference: First system's score minus the second's, with its bootstrap interval.
         p_value: How likely a difference at least as large in either direction would be if the systems were equal.
 
     Example:
@@ -123,7 +123,7 @@ def paired_bootstrap(
     Args:
         first: One entry per example of the one system.
         second: The other system's entries for the same examples, in the same order.
-        statistic: Computes a system's figure; the mean, unless said otherwise.
+        statistic: Computes a system's score; the mean, unless said otherwise.
         generator: Source of the resamples.
         level: Share of samples whose interval should enclose the true difference.
         num_resamples: How many samples to draw.
@@ -179,7 +179,7 @@ def permutation_test(
     Args:
         first: One entry per example of the one system.
         second: The other system's entries for the same examples, in the same order.
-        statistic: Computes a system's figure; the mean, unless said otherwise.
+        statistic: Computes a system's score; the mean, unless said otherwise.
         generator: Source of the tosses.
         num_resamples: How often to toss for all examples.
 
@@ -215,9 +215,9 @@ def _resamples(num_examples: int, num_resamples: int, generator: torch.Generator
         yield torch.randint(num_examples, (num_examples,), generator=generator).tolist()
 
 
-def _percentile_interval(value: float, figures: list[float], level: float) -> Interval:
+def _percentile_interval(value: float, values: list[float], level: float) -> Interval:
     tails = torch.tensor([(1 - level) / 2, (1 + level) / 2], dtype=torch.float64)
-    low, high = torch.tensor(figures, dtype=torch.float64).quantile(tails).tolist()
+    low, high = torch.tensor(values, dtype=torch.float64).quantile(tails).tolist()
     return Interval(value=value, low=low, high=high, level=level)
 
 

@@ -56,7 +56,7 @@ NO_MATCHES = Matches(num_matched=0, num_predicted=0, num_expected=0)
 
 
 def count_matches(predicted: Counter[Any], expected: Counter[Any]) -> Matches:
-    """Count what two bags have in common, each thing at most as often as it stands in both.
+    """Count what two bags have in common, each thing at most as often as both have it.
 
     Args:
         predicted: How often each thing was predicted.
@@ -79,7 +79,7 @@ class ClassScores:
     """Precision, recall and F1 of each class, and their averages.
 
     The micro average adds up the counts of all classes, so that frequent classes weigh more. The macro average is
-    the mean of the classes' figures, each class weighing the same.
+    the mean of the classes' scores, each class weighing the same.
 
     Args:
         by_class: The matches of each class.

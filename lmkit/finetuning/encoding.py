@@ -9,7 +9,7 @@ from lmkit.data import Batch
 from lmkit.models import BERT, GPT, Llama
 
 Encoder = BERT | GPT | Llama
-"""The pre-trained models that the heads stand on. GPT and Llama see only what comes before a token."""
+"""The pre-trained models that the heads are put on. GPT and Llama see only what comes before a token."""
 
 
 def encode(encoder: Encoder, batch: Batch) -> Float[Tensor, "B T D"]:
@@ -90,7 +90,7 @@ def whitening(embedding: Float[Tensor, "V D"]) -> nn.Linear:
     $$e \mapsto C^{-1/2} (e - \mu)$$
 
     with the mean $\mu$ and the covariance $C$ of the vectors of all tokens. Pre-training gives nearly the same vector
-    to words that could stand in one another's place, such as names. What tells them apart has little variance; here it
+    to words that could replace one another, such as names. What tells them apart has little variance; here it
     gets as much as everything else.
 
     Args:
@@ -122,7 +122,7 @@ def first_and_last_pool(
 ) -> Float[Tensor, "B D"]:
     r"""Describe each text by the mean of its tokens' embeddings and the mean of their last states.
 
-    The last states of a pre-trained model tell what word could stand at a place, and so are much alike in all texts of
+    The last states of a pre-trained model tell what word could be at a position, and so are much alike in all texts of
     a kind; the embeddings, once they are whitened, keep the words themselves apart. Both means are brought to mean 0
     and variance 1, so that both count as much:
 

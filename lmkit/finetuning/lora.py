@@ -26,7 +26,7 @@ class LoRAConfig:
             default it is all those of attention and feed-forward layers. Hu et al. (2022) adapt attention alone; with
             all of them LoRA comes as far as training everything does (Dettmers et al. 2023, section 4).
         also_train: What else learns, and is saved with the updates: a regular expression for the whole of a parameter's
-            name. By default it is what stands on an encoder.
+            name. By default it is what is put on an encoder.
 
     Raises:
         ValueError: If a number is out of its range.

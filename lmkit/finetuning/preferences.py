@@ -143,7 +143,7 @@ def preference_loss(
     Args:
         chosen_rewards: Rewards of the better answers, $r_w$.
         rejected_rewards: Rewards of the worse ones, $r_l$.
-        label_smoothing: Probability $\varepsilon$ that a preference was noted the wrong way round. The loss is then
+        label_smoothing: Probability $\varepsilon$ that a preference was recorded in reverse. The loss is then
             the mean over both ways, weighted by $1 - \varepsilon$ and $\varepsilon$.
 
     Returns:

@@ -101,7 +101,7 @@ def fused_attention(
         >>> fused_attention(queries, keys, keys)[0].shape
         torch.Size([1, 1, 2, 4])
     """
-    # Torch's own causality puts the queries at the first of the keys' positions, and excludes any other mask.
+    # PyTorch's own causality puts the queries at the first of the keys' positions, and excludes any other mask.
     theirs = is_causal and mask is None and score_bias is None and queries.shape[-2] == keys.shape[-2]
     if not theirs:
         mask = _with_causality(mask, is_causal, queries, keys)

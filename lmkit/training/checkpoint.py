@@ -5,7 +5,7 @@ with the checksum of each file. It is written under another name, forced to the 
 a folder with a checkpoint's name is complete; damage that comes later is noticed by the checksums.
 
 Nothing random needs to be kept beside the batches' position: :func:`lmkit.training.train` seeds
-torch's generator anew in each step, from the run's seed, the number of the step and the rank.
+PyTorch's generator anew in each step, from the run's seed, the number of the step and the rank.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from lmkit.training.distributed import parted_like, rank, whole
+from lmkit.training.distributed import rank, sharded_like, whole
 from lmkit.training.history import History
 from lmkit.training.tensor_tree import put_tensors, take_tensors
 
@@ -78,17 +78,17 @@ class Checkpoint:
         """Put a run where this one was, on any number of ranks and any device.
 
         Args:
-            model: Gets the weights. Its parameters may be parted among ranks.
+            model: Gets the weights. Its parameters may be sharded among ranks.
             optimizer: Made for that model; gets the state.
             batches: Go to the position.
 
         Raises:
             ValueError: If the batches cannot go to a position, or none was saved.
-            RuntimeError: From torch, if weights or parameter groups do not fit.
+            RuntimeError: From PyTorch, if weights or parameter groups do not fit.
         """
         own = model.state_dict()
         model.load_state_dict(
-            {name: parted_like(saved, own[name]) if name in own else saved for name, saved in self.model.items()}
+            {name: sharded_like(saved, own[name]) if name in own else saved for name, saved in self.model.items()}
         )
         parameters = [weight for group in optimizer.param_groups for weight in group["params"]]
         state = {
@@ -113,7 +113,7 @@ def save_checkpoint(
 ) -> None:
     """Write a checkpoint; either all of it is there afterwards, or nothing has changed.
 
-    Every rank must call it, as parted tensors are gathered; rank 0 writes.
+    Every rank must call it, as sharded tensors are gathered; rank 0 writes.
 
     Args:
         path: A folder that does not exist yet.
@@ -298,7 +298,7 @@ def remove_old_checkpoints(folder: Path, *, keep: int = 2, best: int | None = No
 def _placed_like(value: Any, parameter: Tensor) -> Any:
     """Copy an entry of the optimiser's state: running means lie where their parameter lies, a step count anywhere."""
     if isinstance(value, Tensor):
-        return parted_like(value, parameter) if value.shape == parameter.shape else value.clone()
+        return sharded_like(value, parameter) if value.shape == parameter.shape else value.clone()
     return value
 
 

@@ -1,4 +1,4 @@
-"""Several devices: who takes part, what they exchange, and where each tensor's parts are.
+"""Several devices: who takes part, what they exchange, and where each tensor's shards are.
 
 The same script runs alone and under ``torchrun --nproc-per-node N``. With DistributedDataParallel every
 rank holds the whole model and gradients are averaged; with ``fully_shard`` (FSDP2) each rank holds one
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch.distributed.tensor import DTensor
 
 Strategy = Literal["ddp", "fsdp"]
-"""``"ddp"`` copies the model to every rank; ``"fsdp"`` parts it among them, for models too large for one device."""
+"""``"ddp"`` copies the model to every rank; ``"fsdp"`` shards it among them, for models too large for one device."""
 
 
 def rank() -> int:
@@ -41,7 +41,7 @@ def pick_device(name: str = "auto") -> torch.device:
 
     Args:
         name: ``"auto"`` takes the accelerator if there is one, else the CPU; under ``torchrun`` the one with
-            this process's local number. Any other name is torch's own, such as ``"cuda:1"``.
+            this process's local number. Any other name is PyTorch's own, such as ``"cuda:1"``.
 
     Returns:
         The device.
@@ -119,7 +119,7 @@ class _WithObjective(nn.Module):
 def distribute(model: nn.Module, objective: Objective, strategy: Strategy = "ddp") -> Objective:
     """Let the ranks train one model together. Without ``torchrun`` it changes nothing.
 
-    Call it before the optimiser is made: ``"fsdp"`` replaces the parameters by parts of them.
+    Call it before the optimiser is made: ``"fsdp"`` replaces the parameters by shards of them.
 
     Args:
         model: The same on every rank; for ``"fsdp"`` changed in place.
@@ -162,8 +162,8 @@ def stacked_blocks(model: nn.Module) -> list[nn.Module]:
     return [block for child in model.children() for block in stacked_blocks(child)]
 
 
-def is_parted(tensor: Tensor) -> TypeGuard["DTensor"]:
-    """Return whether each rank holds only a part of a tensor.
+def is_sharded(tensor: Tensor) -> TypeGuard["DTensor"]:
+    """Return whether each rank holds only a shard of a tensor.
 
     Args:
         tensor: Any tensor.
@@ -172,28 +172,28 @@ def is_parted(tensor: Tensor) -> TypeGuard["DTensor"]:
 
 
 def whole(tensor: Tensor) -> Tensor:
-    """Gather a tensor that is parted among the ranks; every rank must call it.
+    """Gather a tensor that is sharded among the ranks; every rank must call it.
 
     Args:
         tensor: Any tensor.
 
     Returns:
-        The whole of it, or the tensor itself if it was not parted.
+        The whole of it, or the tensor itself if it was not sharded.
     """
-    return tensor.full_tensor() if is_parted(tensor) else tensor
+    return tensor.full_tensor() if is_sharded(tensor) else tensor
 
 
-def parted_like(tensor: Tensor, like: Tensor) -> Tensor:
-    """Take this rank's part of a tensor that every rank holds in full.
+def sharded_like(tensor: Tensor, like: Tensor) -> Tensor:
+    """Take this rank's shard of a tensor that every rank holds in full.
 
     Args:
         tensor: A whole tensor.
-        like: A tensor of the same shape that is parted among the ranks, or is not.
+        like: A tensor of the same shape that is sharded among the ranks, or is not.
 
     Returns:
-        A copy on the device of ``like``, parted as it is.
+        A copy on the device of ``like``, sharded as it is.
     """
-    if is_parted(like):
+    if is_sharded(like):
         from torch.distributed.tensor import distribute_tensor
 
         return distribute_tensor(tensor.to(like.device), like.device_mesh, like.placements, src_data_rank=None)

@@ -223,7 +223,7 @@ def train(
 
 
 def seed_step(seed: int, step: int) -> None:
-    """Seed torch's generators for one step of one rank, so that a step can be repeated without its past.
+    """Seed PyTorch's generators for one step of one rank, so that a step can be repeated without its past.
 
     Args:
         seed: Of the run.

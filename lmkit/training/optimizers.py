@@ -1,4 +1,4 @@
-"""The optimisers written out, to be read, and torch's fused AdamW, to be used.
+"""The optimisers written out, to be read, and PyTorch's fused AdamW, to be used.
 
 :class:`SGD` and :class:`AdamW` take the same steps as those of ``torch.optim``; theirs are faster.
 """
@@ -22,7 +22,7 @@ class SGD(torch.optim.Optimizer):
         momentum: $\mu$; zero gives plain gradient descent.
 
     Source:
-        Sutskever et al. (2013), with torch's convention that $\eta$ stands outside the velocity.
+        Sutskever et al. (2013), with PyTorch's convention that $\eta$ is outside the velocity.
 
     Example:
         >>> weight = torch.tensor([4.0], requires_grad=True)
@@ -68,7 +68,7 @@ class AdamW(torch.optim.Optimizer):
         weight_decay: $\lambda$.
 
     Source:
-        Loshchilov and Hutter (2019), algorithm 2, with $\eta$ multiplying the decay too, as in torch.
+        Loshchilov and Hutter (2019), algorithm 2, with $\eta$ multiplying the decay too, as in PyTorch.
 
     Example:
         >>> weight = torch.tensor([4.0], requires_grad=True)
@@ -152,7 +152,7 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Float[Tenso
 
 
 def decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Part a model's trainable parameters into those that decay and those that do not.
+    """Split a model's trainable parameters into those that decay and those that do not.
 
     Matrices decay. Biases and the gains of normalisation do not: pulling them to zero limits what the
     model can express and does not make it simpler.
@@ -183,7 +183,7 @@ def fused_adamw(
     betas: tuple[float, float] = (0.9, 0.95),
     weight_decay: float = 0.1,
 ) -> torch.optim.AdamW:
-    """Torch's AdamW in one kernel for all parameters, with decay for the matrices alone.
+    """PyTorch's AdamW in one kernel for all parameters, with decay for the matrices alone.
 
     Args:
         model: What is to be trained, already on its device.

@@ -21,7 +21,7 @@ def autocast(precision: str, model: nn.Module) -> AbstractContextManager:
         model: Its device and the sizes of its matrices count.
 
     Returns:
-        torch's autocast to bf16, or a context that changes nothing.
+        PyTorch's autocast to bf16, or a context that changes nothing.
 
     Raises:
         ValueError: If the precision is none of the three.
