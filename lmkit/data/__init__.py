@@ -38,8 +38,10 @@ from lmkit.data.quality import (
     has_stop_words,
     has_usual_word_length,
 )
+from lmkit.data.repeated_lines import remove_repeated_lines
 from lmkit.data.sentence_pairs import Sentences, sentence_pair_batches
 from lmkit.data.seq2seq import pad, seq2seq_batches
+from lmkit.data.text_classifier import HashedNgrams, HasLabel, TextClassifier, train_text_classifier
 
 __all__ = [
     "CLEANING_STEPS",
@@ -51,6 +53,8 @@ __all__ = [
     "CleaningStep",
     "Deduplication",
     "ExactDuplicates",
+    "HasLabel",
+    "HashedNgrams",
     "Masked",
     "Masking",
     "NearDuplicates",
@@ -60,6 +64,7 @@ __all__ = [
     "ShardedTokens",
     "Split",
     "StepReport",
+    "TextClassifier",
     "TokenStream",
     "clean_corpus",
     "clean_files",
@@ -91,10 +96,12 @@ __all__ = [
     "permuted_batches",
     "prefetch",
     "remove_control_characters",
+    "remove_repeated_lines",
     "repair_unicode",
     "sentence_pair_batches",
     "seq2seq_batches",
     "split_documents",
     "strip_markup",
+    "train_text_classifier",
     "write_token_shards",
 ]
