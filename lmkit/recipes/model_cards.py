@@ -24,8 +24,7 @@ def task_card(facts: Facts) -> str:
         The model card.
     """
     scores = "".join(
-        f"| {name} | {score['value']:.3f} | {score['low']:.3f} to {score['high']:.3f} |\n"
-        for name, score in facts["figures"].items()
+        f"| {name} | {score['value']:.3f} | {_bounds(score)} |\n" for name, score in facts["figures"].items()
     )
     counts = ", ".join(f"{label} ({count:,})" for label, count in facts["labels in training"].items())
     labels = f"Its labels, with how often each was in training: {counts}.\n\n" if counts else ""
@@ -39,6 +38,11 @@ def task_card(facts: Facts) -> str:
         f"| on the test examples | {facts['metric']} | 95 % interval |\n|---|---|---|\n{scores}\n"
         "The interval says how much the score depends on the choice of test examples, not on the seed.\n"
     )
+
+
+def _bounds(score: dict[str, float]) -> str:
+    """The interval of a score; there is none where all resamples have the same."""
+    return "none" if score["low"] == score["high"] else f"{score['low']:.3f} to {score['high']:.3f}"
 
 
 def shipped_card(facts: Facts) -> str:
