@@ -56,6 +56,7 @@ from lmkit.finetuning.preferences import (
     preference_batches,
     preference_loss,
 )
+from lmkit.finetuning.saving import load_fine_tuned, save_fine_tuned, save_peft_adapter
 from lmkit.finetuning.search import ExactSearch, FaissSearch, Hit, Index, VectorSearch
 from lmkit.finetuning.tuning import LEARNING_RATES, FineTuningConfig, Method, fine_tune
 from lmkit.finetuning.untrained import renew_embeddings, untrained_tokens
@@ -100,6 +101,7 @@ __all__ = [
     "layer_depth",
     "layerwise_adamw",
     "load_adapter",
+    "load_fine_tuned",
     "lora_layers",
     "matching_objective",
     "mean_pool",
@@ -117,6 +119,8 @@ __all__ = [
     "remove_lora",
     "renew_embeddings",
     "save_adapter",
+    "save_fine_tuned",
+    "save_peft_adapter",
     "search_hyperparameters",
     "second_text",
     "tagging_objective",

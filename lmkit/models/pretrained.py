@@ -3,10 +3,11 @@
 import json
 import re
 import struct
+import warnings
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors import safe_open
@@ -17,7 +18,7 @@ from lmkit.models.families import FAMILIES, Family
 from lmkit.models.special_ids import SpecialIds, read_special_ids, write_special_ids
 from lmkit.nn import tie
 from lmkit.tokenizers import BPETokenizer, Tokenizer, UnigramTokenizer, WordPieceTokenizer
-from lmkit.tokenizers.files import write_json
+from lmkit.tokenizers.files import read_json, write_json
 
 SHIPPED = Path(str(resources.files("lmkit.models"))) / "shipped"
 """The folder of the models that come with the package, one folder each."""
@@ -31,6 +32,8 @@ WEIGHTS = "model.safetensors"
 ADAPTER = "adapter.safetensors"
 ADAPTER_CONFIG = "adapter.json"
 INDEX = "model.safetensors.index.json"
+OTHER_HEADS = r"(classifier|score|qa_outputs)\.(weight|bias)"
+"""Heads of fine-tuned models, which are not part of ours; :func:`lmkit.finetuning.load_fine_tuned` reads them."""
 CONFIG, GENERATION_CONFIG, TOKENIZER = "config.json", "generation_config.json", "tokenizer.json"
 
 
@@ -41,6 +44,9 @@ def load_pretrained(
     dtype: torch.dtype = torch.float32,
 ) -> Any:
     """Load a GPT, Llama, BERT or EncoderDecoder; ``config.json`` says which.
+
+    A file may hold the model without some of its heads, such as a ``BertForMaskedLM``, which has no pooler. What is
+    missing then starts from random numbers, and a warning names it. Heads that fine-tuning has added are left out.
 
     Args:
         folder_or_name: A folder; or the name of a model that ships with the package, such as ``"storyworld-gpt"``; or,
@@ -57,7 +63,7 @@ def load_pretrained(
             the wrong shape, or a file is cut short; the message names the tensor.
     """
     folder = _find(folder_or_name)
-    their_config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    their_config = read_json(folder / CONFIG)
     model_type = their_config.get("model_type")
     family = next((family for family in FAMILIES if family.model_type == model_type), None)
     if family is None:
@@ -66,7 +72,7 @@ def load_pretrained(
     config = family.read_config(their_config)
     with torch.device("meta"):  # shapes without numbers, which the file holds
         model: Any = family.model_class(config)
-    model.load_state_dict(_read_tensors(folder, family, model, device, dtype), assign=True, strict=False)
+    model.load_state_dict(_read_tensors(folder, family, model, their_config, device, dtype), assign=True, strict=False)
     if config.tie_embeddings:
         tie(model.unembedding, model.token_embedding)
     return model.eval()
@@ -87,7 +93,7 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
     """
     path = Path(folder_or_name)
     path = path if path.is_file() else _find(folder_or_name) / TOKENIZER
-    kind = json.loads(path.read_text(encoding="utf-8")).get("model", {}).get("type")
+    kind = read_json(path).get("model", {}).get("type")
     if kind not in TOKENIZERS:
         raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")
     return TOKENIZERS[kind].load(path)
@@ -114,10 +120,9 @@ def load_special_ids(folder_or_name: str | Path) -> SpecialIds:
         (True, False)
     """
     folder = _find(folder_or_name)
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    config = read_json(folder / CONFIG)
     generation_config, tokenizer = (
-        json.loads((folder / name).read_text(encoding="utf-8")) if (folder / name).is_file() else {}
-        for name in (GENERATION_CONFIG, TOKENIZER)
+        read_json(folder / name) if (folder / name).is_file() else {} for name in (GENERATION_CONFIG, TOKENIZER)
     )
     return read_special_ids(config, generation_config, tokenizer)
 
@@ -135,28 +140,118 @@ def save_pretrained(model: nn.Module, folder: str | Path, *, special_ids: Specia
         TypeError: If the model is of none of these classes.
         ValueError: If a special token is not in the vocabulary.
     """
-    config: Any = model.config
-    family = next((family for family in FAMILIES if type(config) is family.config_class), None)
-    if family is None:
-        raise TypeError(f"{type(model).__name__} has no counterpart among the formats that can be written")
+    save_with_head(model, folder, {}, {}, special_ids=special_ids)
+
+
+def save_with_head(
+    model: nn.Module,
+    folder: str | Path,
+    head: Mapping[str, Tensor],
+    entries: Mapping[str, Any],
+    *,
+    special_ids: SpecialIds | None = None,
+) -> None:
+    """Write a model and, in the same files, a head of another layer of the package.
+
+    Args:
+        model: As in :func:`save_pretrained`.
+        folder: As there.
+        head: Tensors of the head, by the names of ``transformers``.
+        entries: What ``config.json`` says of it.
+        special_ids: As in :func:`save_pretrained`.
+
+    Raises:
+        TypeError: If the model cannot be written.
+        ValueError: If a special token is not in the vocabulary, or the model has LoRA layers.
+    """
+    family, config = family_of(model), cast(Any, model.config)
     state = model.state_dict()
     tensors: dict[str, Tensor] = {}
     for name, stored in family.tensors(config).items():
+        if name not in state:
+            raise ValueError(
+                f"{type(model).__name__} has no {name}: a model with LoRA layers is saved after merge_lora and "
+                "remove_lora, or as an adapter by lmkit.finetuning.save_peft_adapter"
+            )
         tensors |= {their_name: piece.contiguous() for their_name, piece in stored.take_apart(state[name]).items()}
+    tensors |= {name: tensor.contiguous() for name, tensor in head.items()}
     dtype = str(next(iter(tensors.values())).dtype).removeprefix("torch.")
     their_config = {
         "model_type": family.model_type,
         "architectures": [family.architecture],
         "dtype": dtype,
         **family.write_config(config),
+        **entries,
     }
     special = {}
     if special_ids is not None:
         if too_large := [token_id for token_id in special_ids.ids() if token_id >= config.vocab_size]:
             raise ValueError(f"special token id {too_large[0]} must be less than vocab_size={config.vocab_size}")
         special = write_special_ids(special_ids, is_encoder_decoder=their_config.get("is_encoder_decoder", False))
-    _write(Path(folder), WEIGHTS, tensors, CONFIG, their_config | special)
+    write_files(Path(folder), WEIGHTS, tensors, CONFIG, their_config | special)
     _write_generation_config(Path(folder), {name: value for name, value in special.items() if name != "lmkit"})
+
+
+def family_of(model: nn.Module) -> Family:
+    """Find the format in which a model can be written.
+
+    Args:
+        model: A GPT, Llama, BERT or EncoderDecoder.
+
+    Returns:
+        Its family.
+
+    Raises:
+        TypeError: If the model is of none of these classes; for a head on one, the message says what to call.
+    """
+    family = next((each for each in FAMILIES if type(getattr(model, "config", None)) is each.config_class), None)
+    if family is not None:
+        return family
+    name = type(model).__name__
+    if isinstance(getattr(model, "encoder", None), nn.Module):
+        raise TypeError(
+            f"{name} is a head: save it with lmkit.finetuning.save_fine_tuned, or save what it stands on, model.encoder"
+        )
+    raise TypeError(f"{name} has no counterpart among the formats that can be written")
+
+
+def read_config(folder_or_name: str | Path) -> dict[str, Any]:
+    """Read ``config.json``.
+
+    Args:
+        folder_or_name: As in :func:`load_pretrained`.
+
+    Returns:
+        Its contents.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or file.
+    """
+    config: dict[str, Any] = read_json(_find(folder_or_name) / CONFIG)
+    return config
+
+
+def read_tensors(folder_or_name: str | Path, prefix: str) -> dict[str, Tensor]:
+    """Read some of the tensors of a model's files as they are stored.
+
+    Args:
+        folder_or_name: As in :func:`load_pretrained`.
+        prefix: What their names begin with.
+
+    Returns:
+        The tensors on the CPU, by their names without the prefix.
+
+    Raises:
+        FileNotFoundError: If there is no such folder or file.
+        ValueError: If a file is cut short.
+    """
+    tensors: dict[str, Tensor] = {}
+    for path in _weight_files(_find(folder_or_name)):
+        _require_complete(path)
+        with safe_open(path, framework="pt") as file:
+            names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118  # it is no dictionary
+            tensors |= {name.removeprefix(prefix): file.get_tensor(name) for name in names}
+    return tensors
 
 
 def write_adapter(tensors: Mapping[str, Tensor], config: Mapping[str, Any], folder: str | Path) -> None:
@@ -167,7 +262,7 @@ def write_adapter(tensors: Mapping[str, Tensor], config: Mapping[str, Any], fold
         config: What is needed to make room for them in the model; json can hold it.
         folder: Where to write; it is made if need be, and what it holds of the same names is replaced.
     """
-    _write(Path(folder), ADAPTER, tensors, ADAPTER_CONFIG, config)
+    write_files(Path(folder), ADAPTER, tensors, ADAPTER_CONFIG, config)
 
 
 def read_adapter(folder: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -184,7 +279,7 @@ def read_adapter(folder: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]
         ValueError: If the file of the parameters is cut short; the message names the tensor.
     """
     folder = Path(folder)
-    config = json.loads((folder / ADAPTER_CONFIG).read_text(encoding="utf-8"))
+    config = read_json(folder / ADAPTER_CONFIG)
     _require_complete(folder / ADAPTER)
     return load_file(folder / ADAPTER), config
 
@@ -198,14 +293,28 @@ def _write_generation_config(folder: Path, token_ids: Mapping[str, Any]) -> None
         path.unlink(missing_ok=True)
 
 
-def _write(
+def write_files(
     folder: Path, weights_name: str, tensors: Mapping[str, Tensor], config_name: str, config: Mapping[str, Any]
 ) -> None:
-    """Write weights and then their config, each file under another name until it is complete."""
+    """Write weights and then their config, each file under another name until it is complete.
+
+    Args:
+        folder: Where to write; it is made if need be.
+        weights_name: Name of the file of weights.
+        tensors: The weights by name.
+        config_name: Name of the JSON file.
+        config: Its contents.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{weights_name}.unfinished"
-    save_file(dict(tensors), unfinished, metadata={"format": "pt"})
-    unfinished.replace(folder / weights_name)
+    try:
+        unfinished.touch()
+        mode = unfinished.stat().st_mode  # as the umask has it; safetensors lets nobody else read what it writes
+        save_file(dict(tensors), unfinished, metadata={"format": "pt"})
+        unfinished.chmod(mode)
+        unfinished.replace(folder / weights_name)
+    finally:
+        unfinished.unlink(missing_ok=True)
     write_json(folder / config_name, config)
 
 
@@ -231,7 +340,12 @@ def _find(folder_or_name: str | Path) -> Path:
 
 
 def _read_tensors(
-    folder: Path, family: Family, model: nn.Module, device: torch.device | str, dtype: torch.dtype
+    folder: Path,
+    family: Family,
+    model: nn.Module,
+    their_config: Mapping[str, Any],
+    device: torch.device | str,
+    dtype: torch.dtype,
 ) -> dict[str, Tensor]:
     """Read all tensors of a model from the files of a folder."""
     found: dict[str, tuple[Any, str]] = {}
@@ -240,9 +354,15 @@ def _read_tensors(
         file = safe_open(path, framework="pt", device=str(device))
         found |= {family.rename(name): (file, name) for name in file.keys()}  # noqa: SIM118  # it is no dictionary
     expected = model.state_dict()
-    state, used = {}, set()
+    architectures = their_config.get("architectures") or [family.architecture]
+    state, used, not_trained = {}, set(), []
     for our_name, stored in family.tensors(model.config).items():
         pieces = []
+        may_lack = architectures[0] != family.architecture and re.fullmatch(family.head_tensors, our_name)
+        if may_lack and not any(name in found for name in stored.names):
+            state[our_name] = _start_value(our_name, expected[our_name]).to(device, dtype)
+            not_trained.append(our_name)
+            continue
         for name, piece in stored.take_apart(expected[our_name]).items():
             if name not in found:
                 raise ValueError(f"tensor {name} is missing from {folder}")
@@ -254,9 +374,21 @@ def _read_tensors(
             used.add(name)
         state[our_name] = stored.put_together(pieces)
     for name in sorted(found.keys() - used):
-        if not any(re.fullmatch(pattern, name) for pattern in family.ignored):
+        if not any(re.fullmatch(pattern, name) for pattern in (*family.ignored, OTHER_HEADS)):
             raise ValueError(f"tensor {name} in {folder} is unexpected in a {family.model_type} model")
+    if not_trained:
+        warnings.warn(
+            f"{folder} holds a {architectures[0]}, without {', '.join(not_trained)}: they start from random numbers",
+            stacklevel=3,
+        )
     return state
+
+
+def _start_value(name: str, tensor: Tensor) -> Tensor:
+    """What an untrained model has: biases of 0, gains of 1, small random matrices."""
+    if tensor.dim() == 1:
+        return torch.full(tensor.shape, 0.0 if name.endswith("bias") else 1.0)
+    return 0.02 * torch.randn(tensor.shape, generator=torch.Generator().manual_seed(0))
 
 
 def _weight_files(folder: Path) -> list[Path]:
@@ -264,7 +396,7 @@ def _weight_files(folder: Path) -> list[Path]:
     index = folder / INDEX
     if (folder / WEIGHTS).is_file() or not index.is_file():
         return [folder / WEIGHTS]
-    names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+    names = read_json(index)["weight_map"].values()
     return [folder / name for name in sorted(set(names))]
 
 

@@ -1,13 +1,23 @@
 """A model with its tokenizer in a folder, as ``lmkit train`` and ``lmkit finetune`` leave them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
+from lmkit.finetuning.saving import HEADS, has_counterpart, save_fine_tuned
 from lmkit.models import SpecialIds, load_pretrained, load_tokenizer, save_pretrained
-from lmkit.models.pretrained import ADAPTER, SHIPPED, read_adapter, write_adapter
+from lmkit.models.pretrained import (
+    ADAPTER,
+    ADAPTER_CONFIG,
+    SHIPPED,
+    read_adapter,
+    read_config,
+    read_tensors,
+    write_adapter,
+)
 from lmkit.tokenizers import Tokenizer
 
 TRAIN_TOKENS, VALIDATION_TOKENS = "train", "validation"
@@ -88,14 +98,22 @@ def find_tokenizer(file_folder_or_name: str) -> Tokenizer | None:
 
 
 def save_task_model(
-    model: nn.Module, tokenizer: Tokenizer, folder: Path, *, special_ids: SpecialIds | None = None
+    model: nn.Module,
+    tokenizer: Tokenizer,
+    folder: Path,
+    *,
+    labels: Sequence[str] = (),
+    special_ids: SpecialIds | None = None,
 ) -> None:
-    """Save a fine-tuned model: its base as any model, and beside it the head, if it has one.
+    """Save a fine-tuned model with its head, if it has one.
+
+    Where ``transformers`` has such a head, its Auto classes read the folder; another head is in a file beside.
 
     Args:
         model: A model, or a head on one.
         tokenizer: The model's.
         folder: Where to write; it is made if need be.
+        labels: The names of the head's outputs, in their order, for ``id2label``.
         special_ids: Those of the model that was fine-tuned; see :func:`lmkit.models.load_special_ids`.
 
     Example:
@@ -106,10 +124,15 @@ def save_task_model(
         ...     save_task_model(SequenceClassifier(base, 2), tokenizer, Path(folder))
         ...     load_head(SequenceClassifier(load_pretrained(folder), 2), Path(folder))
     """
-    save_pretrained(base_of(model), folder, special_ids=special_ids)
+    for name in (ADAPTER, ADAPTER_CONFIG):  # of another model
+        (folder / name).unlink(missing_ok=True)
+    if has_counterpart(model):
+        save_fine_tuned(model, folder, labels=labels, special_ids=special_ids)
+    else:
+        save_pretrained(base_of(model), folder, special_ids=special_ids)
+        if head := _head(model):
+            write_adapter(head, {"head": type(model).__name__}, folder)
     tokenizer.save(folder / "tokenizer.json")
-    if head := _head(model):
-        write_adapter(head, {"head": type(model).__name__}, folder)
 
 
 @torch.no_grad()
@@ -125,12 +148,24 @@ def load_head(model: nn.Module, folder: Path) -> None:
     """
     head = _head(model)
     kind, sizes = type(model).__name__, {name: list(tensor.shape) for name, tensor in head.items()}
-    tensors, config = read_adapter(folder) if (folder / ADAPTER).is_file() else ({}, {})
+    tensors, config = _read_head(folder)
     found = {name: list(tensor.shape) for name, tensor in tensors.items()}
     if (head or tensors) and (config.get("head") != kind or found != sizes):
         raise ValueError(f"{folder} has the head {config.get('head')} {found}, not {kind} {sizes}: another task's")
     for name, tensor in head.items():
         tensor.copy_(tensors[name])
+
+
+def _read_head(folder: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """A head's tensors by our names, and which head it is; from the file beside the model, or from the model's own."""
+    if (folder / ADAPTER).is_file():
+        return read_adapter(folder)
+    architectures = read_config(folder).get("architectures") or [None]
+    for (_, kind), (architecture, their_head) in HEADS.items():
+        if architecture == architectures[0]:
+            tensors = read_tensors(folder, f"{their_head}.")
+            return {f"head.{name}": tensor for name, tensor in tensors.items()}, {"head": kind.__name__}
+    return {}, {}
 
 
 def base_of(model: nn.Module) -> nn.Module:

@@ -2,13 +2,15 @@
 
 import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, SupportsIndex, TypeVar, runtime_checkable
 
+from lmkit.tokenizers.added_tokens import AddedToken, TokenFinder
 from lmkit.tokenizers.files import read_json, write_json
-from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
+from lmkit.tokenizers.special import replace_surrogates
 
 CACHED_PIECES = 2**17
 CACHED_LENGTH = 64
@@ -91,20 +93,40 @@ class BaseTokenizer(ABC):
     characters are ordinary text, so that nobody can smuggle one in through data.
     """
 
-    def __init__(self, special_tokens: Mapping[str, int]) -> None:
-        """Keep the special tokens.
+    def __init__(self, special_tokens: Mapping[str, int], added_tokens: Sequence[AddedToken] = ()) -> None:
+        """Keep the special tokens, and others that are found before anything else is done.
 
         Args:
             special_tokens: The id of each.
+            added_tokens: Tokens with options of their own; a special one adds its options to ``special_tokens``.
+
+        Raises:
+            ValueError: If a token is empty, comes twice, or holds half of a surrogate pair.
         """
-        self.special_tokens = dict(special_tokens)
-        self._special_pattern = special_token_pattern(self.special_tokens)
+        self.special_tokens = dict(special_tokens) | {t.content: t.token_id for t in added_tokens if t.special}
+        plain = {content: AddedToken(content=content, token_id=i) for content, i in self.special_tokens.items()}
+        self.added_tokens = tuple((plain | {token.content: token for token in added_tokens}).values())
+        self._find_in_text, self._find_in_normalised = (
+            {
+                allow_special: TokenFinder(
+                    replace(token, content=self._normalise(token.content)) if normalized else token
+                    for token in self.added_tokens
+                    if token.normalized == normalized and (allow_special or not token.special)
+                )
+                for allow_special in (False, True)
+            }
+            for normalized in (False, True)
+        )
         self._cache = PieceCache(self._encode_piece)
 
     @property
     @abstractmethod
     def vocab_size(self) -> int:
         """One more than the largest id."""
+
+    def _normalise(self, text: str) -> str:
+        """Change a text before it is cut into pieces, as far as added tokens are looked for in the result."""
+        return text
 
     @abstractmethod
     def _split(self, text: str) -> list[str]:
@@ -223,16 +245,21 @@ class BaseTokenizer(ABC):
         return HuggingFaceTokenizer.from_str(json.dumps(self.to_json()))
 
     def _encode_with(self, encode_piece: Callable[[str], Iterable[int]], text: str, allow_special: bool) -> list[int]:
-        text = replace_surrogates(text)
-        if not (allow_special and self.special_tokens):
-            return list(chain.from_iterable(map(encode_piece, self._split(text))))
         token_ids: list[int] = []
-        for position, part in enumerate(self._special_pattern.split(text)):
-            if position % 2 == 1:  # split() puts what the pattern captured at the odd positions
-                token_ids.append(self.special_tokens[part])
+        for part, token in self._parts(replace_surrogates(text), allow_special):
+            if token is not None:
+                token_ids.append(token.token_id)
             else:
                 token_ids.extend(chain.from_iterable(map(encode_piece, self._split(part))))
         return token_ids
+
+    def _parts(self, text: str, allow_special: bool) -> Iterator[tuple[str, AddedToken | None]]:
+        """Cut a text at its added tokens; ordinary text between them is normalised."""
+        for part, token in self._find_in_text[allow_special].split(text):
+            if token is not None:
+                yield part, token
+            else:
+                yield from self._find_in_normalised[allow_special].split(self._normalise(part))
 
 
 def look_up(token_ids: Iterable[SupportsIndex], tokens: Mapping[int, Any]) -> list[Any]:
@@ -254,39 +281,6 @@ def look_up(token_ids: Iterable[SupportsIndex], tokens: Mapping[int, Any]) -> li
         return [tokens[token_id] for token_id in map(operator.index, token_ids)]
     except KeyError as error:
         raise ValueError(f"token id {error} has no token; ids go from 0 to {max(tokens)}") from None
-
-
-def added_tokens(special_tokens: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Write special tokens as the ``added_tokens`` of a ``tokenizer.json``.
-
-    Args:
-        special_tokens: The id of each.
-
-    Returns:
-        One entry per token, in the order of ids.
-    """
-    plain = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
-    by_id = sorted(special_tokens.items(), key=operator.itemgetter(1))
-    return [{"id": token_id, "content": token, **plain} for token, token_id in by_id]
-
-
-def special_ids(contents: dict[str, Any]) -> dict[str, int]:
-    """Read the ``added_tokens`` of a ``tokenizer.json``.
-
-    Args:
-        contents: What ``json.load`` gives.
-
-    Returns:
-        The id of each.
-
-    Raises:
-        ValueError: If one of them also takes the white space around it, or only stands for whole words.
-    """
-    for token in contents.get("added_tokens") or ():
-        for feature in ("single_word", "lstrip", "rstrip"):
-            if token.get(feature):
-                raise ValueError(f"added token {token['content']!r} has {feature}=true, which is not supported")
-    return {token["content"]: token["id"] for token in contents.get("added_tokens") or ()}
 
 
 def expect(contents: dict[str, Any], key: str, *allowed: Any) -> None:

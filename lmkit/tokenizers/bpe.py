@@ -1,16 +1,20 @@
 """Byte-level byte-pair encoding, as in GPT-2."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, chain, count, pairwise
 from pathlib import Path
-from typing import Any, SupportsIndex
+from typing import Any, Literal, SupportsIndex, get_args
 
-from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
+from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
+from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
 from lmkit.tokenizers.files import read_json, read_text, write_json, write_text
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
 from lmkit.tokenizers.special import replace_surrogates
 
+UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
+"""Unicode's normal forms."""
 _PRINTABLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
 BYTE_ORDER = _PRINTABLE + sorted(set(range(256)) - set(_PRINTABLE))
 """The 256 bytes in GPT-2's order: those that print in Latin-1, then the others."""
@@ -49,14 +53,22 @@ class BPETokenizer(BaseTokenizer):
         *,
         pattern: str = GPT2_PATTERN,
         vocab: Mapping[bytes, int] | None = None,
+        added_tokens: Sequence[AddedToken] = (),
+        ignore_merges: bool = False,
+        unicode_form: UnicodeForm | None = None,
     ) -> None:
         """Set up the tables.
 
         Args:
             merges: The merged pairs in order.
-            special_tokens: Strings with an id of their own; where none is given, they follow the vocabulary.
+            special_tokens: Strings with an id of their own; where none is given, it is that in the vocabulary, or they
+                follow the vocabulary.
             pattern: Cuts text into pre-tokens.
             vocab: The id of each token. By default a byte is its own id and the merges count on from 256.
+            added_tokens: Tokens that are found in a way of their own.
+            ignore_merges: Whether a pre-token that is a token of the vocabulary is taken whole, without a look at the
+                merges, as in Llama 3.
+            unicode_form: The normal form that text is brought into first; ``None`` leaves it as it is.
 
         Raises:
             ValueError: If the vocabulary lacks a byte or a token of a merge, or an id comes twice.
@@ -68,13 +80,24 @@ class BPETokenizer(BaseTokenizer):
                 vocab.setdefault(left + right, len(vocab))
         self.vocab = dict(vocab)
         if not isinstance(special_tokens, Mapping):
-            special_tokens = dict(zip(special_tokens, count(max(self.vocab.values()) + 1), strict=False))
-        super().__init__(special_tokens)
+            made = {left + right for left, right in self.merges}
+            known = {
+                token: self.vocab.pop(token.encode())
+                for token in map(replace_surrogates, special_tokens)
+                if token.encode() in self.vocab and len(token.encode()) > 1 and token.encode() not in made
+            }
+            new = [token for token in special_tokens if token not in known]
+            first = max([*self.vocab.values(), *known.values()]) + 1
+            special_tokens = {**known, **_number(new, first)}
+        self.ignore_merges, self.unicode_form = ignore_merges, unicode_form
+        super().__init__(special_tokens, added_tokens)
         self.pattern = pattern
         self._pattern = compile_pattern(pattern)
         self._tokens = {token_id: token for token, token_id in self.vocab.items()}
-        self._tokens |= {token_id: token.encode() for token, token_id in self.special_tokens.items()}
-        if len(self._tokens) < len(self.vocab) + len(self.special_tokens):
+        added = {token.token_id: token.content.encode() for token in self.added_tokens}
+        in_both = sum(self._tokens.get(token_id) == token for token_id, token in added.items())  # as merges can make it
+        self._tokens |= added
+        if len(self._tokens) < len(self.vocab) + len(self.added_tokens) - in_both:
             raise ValueError("two tokens of the vocabulary and the special tokens have the same id")
         self._byte_ids = [self._id(bytes([byte])) for byte in range(256)]
         self._ranked_merges = {
@@ -97,15 +120,31 @@ class BPETokenizer(BaseTokenizer):
             The ids, and for each the number of its first character and that of the one after its last. Tokens that
             share the bytes of one character all come from the whole of it.
 
+        Raises:
+            ValueError: If ``unicode_form`` changes the text, so that tokens do not come from its characters.
+
         Example:
             >>> BPETokenizer([(b"o", b"w")]).encode_with_offsets("low")
             ([108, 256], [(0, 1), (1, 3)])
         """
         text = replace_surrogates(text)
-        token_ids = self.encode(text)
-        character_of_byte = [place for place, character in enumerate(text) for _ in character.encode()]
-        edges = [0, *accumulate(len(self._tokens[token_id]) for token_id in token_ids)]
-        return token_ids, [(character_of_byte[start], character_of_byte[end - 1] + 1) for start, end in pairwise(edges)]
+        if self._normalise(text) != text:
+            raise ValueError(
+                f"text={text!r:.60} is not in the normal form {self.unicode_form}: bring it into that first"
+            )
+        token_ids, offsets, done = list[int](), list[tuple[int, int]](), 0
+        for part, token in self._parts(text, allow_special=False):
+            if token is not None:
+                token_ids.append(token.token_id)
+                offsets.append((done, done + len(part)))
+            else:
+                part_ids = list(chain.from_iterable(map(self._cache.__getitem__, self._split(part))))
+                places = [place for place, character in enumerate(part, done) for _ in character.encode()]
+                edges = [0, *accumulate(len(self._tokens[token_id]) for token_id in part_ids)]
+                token_ids += part_ids
+                offsets += [(places[start], places[end - 1] + 1) for start, end in pairwise(edges)]
+            done += len(part)
+        return token_ids, offsets
 
     def decode_bytes(self, token_ids: Iterable[SupportsIndex]) -> bytes:
         """Turn token ids back into the exact bytes.
@@ -142,9 +181,13 @@ class BPETokenizer(BaseTokenizer):
             A ``tiktoken.Encoding`` that encodes alike.
 
         Raises:
-            ValueError: If the ids of the merges do not rise: tiktoken has no other order to merge in.
+            ValueError: If the ids of the merges do not rise: tiktoken has no other order to merge in. Or if there are
+                added tokens with options, or a Unicode form, which tiktoken does not have.
         """
         import tiktoken
+
+        if self.unicode_form or not all(token.is_plain for token in self.added_tokens):
+            raise ValueError("tiktoken has neither Unicode normal forms nor added tokens with options")
 
         merged_ids = [merged for _, merged in self._ranked_merges.values()]
         if merged_ids != sorted(merged_ids):
@@ -172,8 +215,8 @@ class BPETokenizer(BaseTokenizer):
         merges = [line.split(" ") for line in lines if line and not line.startswith("#version")]
         ids = read_json(vocab_path)
         made = {*CHAR_TO_BYTE, *map("".join, merges)}
-        special_tokens = {token: token_id for token, token_id in ids.items() if token not in made}
-        return cls._from_strings(ids, merges, special_tokens, pattern)
+        special = [AddedToken(content=token, token_id=i) for token, i in ids.items() if token not in made]
+        return cls._from_strings(ids, merges, special, pattern=pattern)
 
     def save_gpt2_files(self, vocab_path: Path, merges_path: Path) -> None:
         """Write GPT-2's ``vocab.json`` and ``merges.txt``.
@@ -209,8 +252,8 @@ class BPETokenizer(BaseTokenizer):
         )
         return {
             "version": "1.0",
-            "added_tokens": added_tokens(self.special_tokens),
-            "normalizer": None,
+            "added_tokens": write_added_tokens(self.added_tokens),
+            "normalizer": {"type": self.unicode_form} if self.unicode_form else None,
             "pre_tokenizer": pre_tokenizer,
             "post_processor": None,
             "decoder": byte_level | {"use_regex": True},
@@ -218,6 +261,7 @@ class BPETokenizer(BaseTokenizer):
                 "type": "BPE",
                 "vocab": self._ids_by_string(),
                 "merges": [[_to_chars(left), _to_chars(right)] for left, right in self.merges],
+                "ignore_merges": self.ignore_merges,
             },
         }
 
@@ -236,30 +280,42 @@ class BPETokenizer(BaseTokenizer):
             ValueError: If the contents are no byte-level BPE, or one with features that we do not have.
         """
         expect(contents, "model.type", "BPE", None)
-        expect(contents, "normalizer", None)
-        for feature in ("dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "ignore_merges"):
+        normalizer = contents.get("normalizer")
+        if normalizer is not None:
+            expect(contents, "normalizer.type", *get_args(UnicodeForm))
+        for feature in ("dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"):
             expect(contents, f"model.{feature}", None, False, "")
         model = contents["model"]
         merges = [merge.split(" ") if isinstance(merge, str) else merge for merge in model["merges"]]
-        return cls._from_strings(model["vocab"], merges, special_ids(contents), _read_pattern(contents))
+        return cls._from_strings(
+            model["vocab"],
+            merges,
+            read_added_tokens(contents),
+            pattern=_read_pattern(contents),
+            ignore_merges=bool(model.get("ignore_merges")),
+            unicode_form=normalizer and normalizer["type"],
+        )
 
     @classmethod
     def _from_strings(
-        cls, ids: dict[str, int], merges: list[list[str]], special_tokens: dict[str, int], pattern: str
+        cls, ids: dict[str, int], merges: list[list[str]], added_tokens: Sequence[AddedToken], **options: Any
     ) -> "BPETokenizer":
-        vocab = {_to_bytes(token): token_id for token, token_id in ids.items() if token not in special_tokens}
+        added = {token.content for token in added_tokens} - {*CHAR_TO_BYTE, *map("".join, merges)}
+        vocab = {_to_bytes(token): token_id for token, token_id in ids.items() if token not in added}
         pairs = []
         for merge in merges:
             if len(merge) != 2:
                 raise ValueError(f"merge {merge} is not a pair")
             pairs.append((_to_bytes(merge[0]), _to_bytes(merge[1])))
-        return cls(pairs, special_tokens, pattern=pattern, vocab=vocab)
+        return cls(pairs, {}, vocab=vocab, added_tokens=added_tokens, **options)
 
     def _ids_by_string(self) -> dict[str, int]:
         ids = {_to_chars(token): token_id for token, token_id in self.vocab.items()}
-        for token, token_id in self.special_tokens.items():
-            if ids.setdefault(token, token_id) != token_id:
-                raise ValueError(f"special token {token!r} is spelled like another token in the file's alphabet")
+        for token in self.added_tokens:
+            if ids.setdefault(token.content, token.token_id) != token.token_id:
+                raise ValueError(
+                    f"special token {token.content!r} is spelled like another token in the file's alphabet"
+                )
         return ids
 
     def _id(self, token: bytes) -> int:
@@ -267,10 +323,15 @@ class BPETokenizer(BaseTokenizer):
             raise ValueError(f"the vocabulary lacks the token {token!r}")
         return self.vocab[token]
 
+    def _normalise(self, text: str) -> str:
+        return unicodedata.normalize(self.unicode_form, text) if self.unicode_form else text
+
     def _split(self, text: str) -> list[str]:
         return self._pattern.findall(text)
 
     def _encode_piece(self, piece: str) -> list[int]:
+        if self.ignore_merges and (whole := self.vocab.get(piece.encode())) is not None:
+            return [whole]
         return apply_merges([self._byte_ids[byte] for byte in piece.encode()], self._ranked_merges)
 
 
@@ -304,6 +365,10 @@ def apply_merges(token_ids: list[int], ranked_merges: Mapping[tuple[int, int], t
             if position >= 0 and (pair := (tokens[position], tokens[after[position]])) in ranked_merges:
                 heappush(heap, (*ranked_merges[pair], position))
     return [token for token in tokens if token >= 0]
+
+
+def _number(tokens: Iterable[str], first: int) -> dict[str, int]:
+    return dict(zip(tokens, count(first), strict=False))
 
 
 def _to_chars(token: bytes) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 
 import regex
 
-from lmkit.tokenizers.special import special_token_pattern
+from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
 
 CHARS_PER_READ = 2**20
+LONGEST_PATH = 1024
+"""A longer text is never taken for the path of a file."""
 _BEFORE_LAST_SPACE = regex.compile(r"(?r)(?<=\S)(?= )")  # (?r): search from the end
 
 
@@ -26,9 +28,14 @@ def read_documents(source: str | Path | Iterable[str], special_tokens: Sequence[
 
     Raises:
         TypeError: If the source is none of the three.
-        ValueError: If the file is not UTF-8.
+        ValueError: If the file is not UTF-8, or the text is the path of a file.
     """
     if isinstance(source, str):
+        if _is_path_of_file(source):
+            raise ValueError(
+                f"source={source!r} is the path of a file; as a str it is the text itself: "
+                f"to learn from what is in the file, pass pathlib.Path({source!r})"
+            )
         yield source
     elif isinstance(source, Path):
         yield from _read_in_pieces(source, special_tokens)
@@ -41,6 +48,15 @@ def read_documents(source: str | Path | Iterable[str], special_tokens: Sequence[
         raise TypeError(f"source={source!r:.60} must be a text, a pathlib.Path or an iterable of documents")
 
 
+def _is_path_of_file(text: str) -> bool:
+    if len(text) > LONGEST_PATH or "\n" in text:
+        return False
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _read_in_pieces(path: Path, special_tokens: Sequence[str]) -> Iterator[str]:
     """Read a file in pieces that end before a space and after something that is no space.
 
@@ -50,7 +66,7 @@ def _read_in_pieces(path: Path, special_tokens: Sequence[str]) -> Iterator[str]:
     special = special_token_pattern(special_tokens)
     longest_special = max(map(len, special_tokens), default=0)
     rest = ""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             while block := file.read(CHARS_PER_READ):
                 text = rest + block
@@ -79,7 +95,7 @@ def read_text(path: Path) -> str:
         ValueError: If it is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not UTF-8 text: {error}") from error
 
@@ -125,4 +141,7 @@ def write_json(path: Path, contents: Any) -> None:
         path: The file to write or replace.
         contents: What to write.
     """
-    write_text(path, json.dumps(contents, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(contents, ensure_ascii=False, indent=2)
+    if replace_surrogates(text) != text:  # half of a surrogate pair can be written as an escape alone
+        text = json.dumps(contents, indent=2)
+    write_text(path, text + "\n")

@@ -15,12 +15,14 @@ def special_token_pattern(special_tokens: Iterable[str]) -> regex.Pattern[str]:
         A pattern with one group, which never matches if there are no special tokens.
 
     Raises:
-        ValueError: If a token is empty or comes twice.
+        ValueError: If a token is empty, comes twice, or holds half of a surrogate pair, which no text does.
     """
     tokens = list(special_tokens)
     for position, token in enumerate(tokens):
         if not token:
             raise ValueError(f"special_tokens={tokens} holds an empty string")
+        if replace_surrogates(token) != token:
+            raise ValueError(f"special token {token!r} holds half of a surrogate pair, which is not a character")
         if token in tokens[:position]:
             raise ValueError(f"special_tokens={tokens} holds {token!r} twice")
     alternatives = "|".join(map(regex.escape, sorted(tokens, key=len, reverse=True)))

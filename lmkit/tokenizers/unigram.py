@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from operator import itemgetter
 from random import Random
 from typing import Any, SupportsIndex
 
-from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
+from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
+from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
 
 UNKNOWN = "<unk>"
@@ -55,6 +55,7 @@ class UnigramTokenizer(BaseTokenizer):
         *,
         pattern: str = GPT2_PATTERN,
         byte_fallback: bool = True,
+        added_tokens: Sequence[AddedToken] = (),
     ) -> None:
         """Set up the tables.
 
@@ -64,6 +65,7 @@ class UnigramTokenizer(BaseTokenizer):
             special_tokens: Those of the vocabulary that ordinary text cannot produce.
             pattern: Cuts text into pre-tokens.
             byte_fallback: Whether unknown characters become bytes.
+            added_tokens: Tokens of the vocabulary that are found in a way of their own.
 
         Raises:
             ValueError: If ``<unk>``, a special token or a byte is missing, or a piece comes twice.
@@ -77,12 +79,12 @@ class UnigramTokenizer(BaseTokenizer):
         for token in [*special_tokens, *(BYTE_PIECES if byte_fallback else ())]:
             if token not in ids:
                 raise ValueError(f"the vocabulary lacks the token {token!r}")
-        super().__init__({token: ids[token] for token in special_tokens})
+        super().__init__({token: ids[token] for token in special_tokens}, added_tokens)
         self.pattern = pattern
         self.byte_fallback = byte_fallback
         self._pattern = compile_pattern(pattern)
         self._byte_ids = [ids[piece] for piece in BYTE_PIECES] if byte_fallback else []
-        reserved = {*self.special_tokens.values(), *self._byte_ids}
+        reserved = {*(token.token_id for token in self.added_tokens), *self._byte_ids}
         self.vocab = {piece: token_id for piece, token_id in ids.items() if token_id not in reserved}
         self.scores = {piece: vocab[token_id][1] for piece, token_id in self.vocab.items()}
         self._all_scores = [score for _, score in vocab]
@@ -92,7 +94,7 @@ class UnigramTokenizer(BaseTokenizer):
             (piece.replace(SPACE, " "), self.scores[piece], token_id) for piece, token_id in self.vocab.items()
         )
         self._tokens = {token_id: piece.encode() for piece, token_id in self.vocab.items()}
-        self._tokens |= {token_id: token.encode() for token, token_id in self.special_tokens.items()}
+        self._tokens |= {token.token_id: token.content.encode() for token in self.added_tokens}
         self._tokens |= {token_id: bytes([byte]) for byte, token_id in enumerate(self._byte_ids)}
 
     @property
@@ -150,11 +152,11 @@ class UnigramTokenizer(BaseTokenizer):
         split = {"type": "Split", "pattern": {"Regex": self.pattern}, "behavior": "Isolated", "invert": False}
         metaspace = {"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "never", "split": False}
         pieces = {token_id: piece for piece, token_id in self.vocab.items()}
-        pieces |= {token_id: token for token, token_id in self.special_tokens.items()}
+        pieces |= {token.token_id: token.content for token in self.added_tokens}
         pieces |= dict(zip(self._byte_ids, BYTE_PIECES, strict=False))
         return {
             "version": "1.0",
-            "added_tokens": added_tokens(self.special_tokens),
+            "added_tokens": write_added_tokens(self.added_tokens),
             "normalizer": None,
             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [split, metaspace]},
             "post_processor": None,
@@ -196,16 +198,21 @@ class UnigramTokenizer(BaseTokenizer):
         unknown = vocab[model["unk_id"]][0] if model.get("unk_id") is not None else None
         if unknown != UNKNOWN:
             raise ValueError(f"the unknown token is {unknown!r}, only {UNKNOWN!r} is supported")
-        special_tokens = [UNKNOWN]
-        for token, token_id in sorted(special_ids(contents).items(), key=itemgetter(1)):
-            if token_id == len(vocab):
-                vocab.append((token, 0.0))
-            if vocab[token_id][0] != token:
-                raise ValueError(f"id {token_id} is both {token!r} and {vocab[token_id][0]!r}")
-            if token != UNKNOWN:
-                special_tokens.append(token)
+        added = read_added_tokens(contents)
+        for token in added:
+            if token.token_id == len(vocab):
+                vocab.append((token.content, 0.0))
+            if token.token_id > len(vocab):
+                raise ValueError(
+                    f"added token {token.content!r} has id {token.token_id}; the next free one is {len(vocab)}"
+                )
+            if vocab[token.token_id][0] != token.content:
+                raise ValueError(f"id {token.token_id} is both {token.content!r} and {vocab[token.token_id][0]!r}")
         return cls(
-            vocab, special_tokens, pattern=_read_pattern(contents), byte_fallback=bool(model.get("byte_fallback"))
+            vocab,
+            pattern=_read_pattern(contents),
+            byte_fallback=bool(model.get("byte_fallback")),
+            added_tokens=added,
         )
 
     def _split(self, text: str) -> list[str]:
@@ -215,12 +222,12 @@ class UnigramTokenizer(BaseTokenizer):
         """List the pieces in a word, ordered by start: start, end, score and id of each."""
         for start in range(len(word)):
             children = self._trie
-            for end, character in enumerate(word[start:], start + 1):
-                if character not in children:
+            for place in range(start, len(word)):  # no slice, which would copy the rest of the word each time
+                if word[place] not in children:
                     break
-                score, token_id, children = children[character]
+                score, token_id, children = children[word[place]]
                 if token_id is not None:
-                    yield start, end, score, token_id
+                    yield start, place + 1, score, token_id
             if word[start] not in self._trie or self._trie[word[start]][1] is None:
                 yield start, start + 1, self._unknown_score, self._unknown_id
 

@@ -8,7 +8,8 @@ from typing import Any, SupportsIndex
 
 import regex
 
-from lmkit.tokenizers.base import BaseTokenizer, added_tokens, expect, look_up, special_ids
+from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
+from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
 from lmkit.tokenizers.files import read_text, write_text
 from lmkit.tokenizers.special import replace_surrogates
 
@@ -60,13 +61,15 @@ class WordPieceTokenizer(BaseTokenizer):
         special_tokens: Sequence[str] = BERT_SPECIAL_TOKENS,
         *,
         lowercase: bool = True,
+        added_tokens: Sequence[AddedToken] = (),
     ) -> None:
         """Set up the tables.
 
         Args:
-            vocab: The id of each token, the special tokens included.
+            vocab: The id of each token, the special and added tokens included.
             special_tokens: Those of the vocabulary that ordinary text cannot produce.
             lowercase: Whether to remove case and accents.
+            added_tokens: Tokens that are found in a way of their own.
 
         Raises:
             ValueError: If ``[UNK]`` or a special token is missing, or an id comes twice.
@@ -76,9 +79,10 @@ class WordPieceTokenizer(BaseTokenizer):
                 raise ValueError(f"the vocabulary lacks the special token {token!r}")
         if UNKNOWN not in special_tokens:
             raise ValueError(f"special_tokens={list(special_tokens)} lacks {UNKNOWN!r}")
-        super().__init__({token: vocab[token] for token in special_tokens})
-        self.vocab = {token: token_id for token, token_id in vocab.items() if token not in self.special_tokens}
         self.lowercase = lowercase
+        super().__init__({token: vocab[token] for token in special_tokens}, added_tokens)
+        added = {token.content for token in self.added_tokens}
+        self.vocab = {token: token_id for token, token_id in vocab.items() if token not in added}
         self._tokens = {token_id: token for token, token_id in vocab.items()}
         if len(self._tokens) < len(vocab):
             raise ValueError("two tokens of the vocabulary have the same id")
@@ -98,13 +102,32 @@ class WordPieceTokenizer(BaseTokenizer):
         Returns:
             The ids, and for each the number of its first character and that of the one after its last.
 
+        Raises:
+            ValueError: If there are added tokens that are found in normalised text.
+
         Example:
             >>> vocab = {"[UNK]": 0, "ca": 1, "##fe": 2, "!": 3}
             >>> WordPieceTokenizer(vocab, ["[UNK]"]).encode_with_offsets("Café!")
             ([1, 2, 3], [(0, 2), (2, 4), (4, 5)])
         """
+        if any(token.normalized and not token.special for token in self.added_tokens):
+            raise ValueError("there are no offsets where added tokens are found in normalised text")
+        token_ids, offsets, done = list[int](), list[tuple[int, int]](), 0
+        for part, token in self._find_in_text[False].split(replace_surrogates(text)):
+            if token is not None:
+                token_ids.append(token.token_id)
+                offsets.append((done, done + len(part)))
+            else:
+                part_ids, part_offsets = self._encode_part(part)
+                token_ids += part_ids
+                offsets += [(done + start, done + end) for start, end in part_offsets]
+            done += len(part)
+        return token_ids, offsets
+
+    def _encode_part(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Encode text without added tokens, with offsets."""
         token_ids, offsets = [], []
-        for word, places in placed_words(replace_surrogates(text), self.lowercase):
+        for word, places in placed_words(text, self.lowercase):
             end = 0
             for token_id in self._encode_word(word):
                 start = end
@@ -192,7 +215,7 @@ class WordPieceTokenizer(BaseTokenizer):
         """
         return {
             "version": "1.0",
-            "added_tokens": added_tokens(self.special_tokens),
+            "added_tokens": write_added_tokens(self.added_tokens),
             "normalizer": {
                 "type": "BertNormalizer",
                 "clean_text": True,
@@ -236,9 +259,16 @@ class WordPieceTokenizer(BaseTokenizer):
         expect(contents, "normalizer.lowercase", True, False)
         expect(contents, "normalizer.strip_accents", None, contents["normalizer"]["lowercase"])
         expect(contents, "pre_tokenizer.type", "BertPreTokenizer")
-        special_tokens = special_ids(contents)
-        vocab = contents["model"]["vocab"] | special_tokens
-        return cls(vocab, list(special_tokens), lowercase=contents["normalizer"]["lowercase"])
+        added = read_added_tokens(contents)
+        vocab = contents["model"]["vocab"] | {token.content: token.token_id for token in added}
+        special = [token.content for token in added if token.special]
+        return cls(vocab, special, lowercase=contents["normalizer"]["lowercase"], added_tokens=added)
+
+    def _normalise(self, text: str) -> str:
+        if not any(token.normalized for token in self.added_tokens):
+            return text  # each piece is normalised by itself
+        text = _REMOVED.sub("", text)
+        return remove_case(text) if self.lowercase else text
 
     def _split(self, text: str) -> list[str]:
         return split_at_space(text)
@@ -294,10 +324,24 @@ def bert_words(piece: str, lowercase: bool) -> list[str]:
         >>> bert_words("Déjà-vu天地", lowercase=True)
         ['deja', '-', 'vu', '天', '地']
     """
-    if lowercase:
-        without_accents = _MARK.sub("", unicodedata.normalize("NFD", piece))
-        piece = "".join(map(str.lower, without_accents))  # one by one: no final sigma, as in BERT's other versions
-    return _WORD.findall(piece)
+    return _WORD.findall(remove_case(piece) if lowercase else piece)
+
+
+def remove_case(text: str) -> str:
+    """Remove accents and case.
+
+    Args:
+        text: Any string.
+
+    Returns:
+        Lower case letters without marks.
+
+    Example:
+        >>> remove_case("Ça va")
+        'ca va'
+    """
+    without_accents = _MARK.sub("", unicodedata.normalize("NFD", text))
+    return "".join(map(str.lower, without_accents))  # one by one: no final sigma, as in BERT's other versions
 
 
 def placed_words(text: str, lowercase: bool) -> Iterator[tuple[str, list[int]]]:

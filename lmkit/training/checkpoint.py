@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
+import uuid
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -150,13 +150,17 @@ def save_checkpoint(
     if path.exists():
         raise FileExistsError(f"{path} already exists")
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=path.parent))
+    partial = path.parent / f".partial-{path.name}-{uuid.uuid4().hex}"
+    partial.mkdir()
     try:
         for part in tensors:
             save_file(tensors[part], partial / f"{part}.safetensors")
         (partial / "state.json").write_text(json.dumps(state))
         if tokenizer is not None:
             tokenizer.save(partial / "tokenizer.json")
+        mode = (partial / "state.json").stat().st_mode
+        for file in partial.iterdir():
+            file.chmod(mode)  # safetensors lets nobody else read what it writes
         manifest = {file.name: _checksum(file) for file in sorted(partial.iterdir())}
         (partial / MANIFEST).write_text(json.dumps(manifest, indent=1))
         for file in partial.iterdir():

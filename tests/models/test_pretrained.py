@@ -1,4 +1,5 @@
 import json
+import os
 from fnmatch import fnmatch
 
 import numpy as np
@@ -20,10 +21,12 @@ from lmkit.models import (
     LlamaConfig,
     LSTMConfig,
     LSTMLanguageModel,
+    SpecialIds,
     load_pretrained,
     load_tokenizer,
     save_pretrained,
 )
+from lmkit.models.pretrained import write_adapter
 from lmkit.nn import padding_mask
 from lmkit.tokenizers import train_bpe, train_unigram, train_wordpiece
 
@@ -257,6 +260,50 @@ def test_an_unexpected_tensor_is_named(folder):
     change(folder, lambda tensors: tensors.update({"transformer.h.2.ln_2.bias": torch.zeros(18)}))
     with pytest.raises(ValueError, match=r"tensor transformer\.h\.2\.ln_2\.bias in .* is unexpected"):
         load_pretrained(folder)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "missing"),
+    [("BertForMaskedLM", {"pooler", "pair_head"}), ("BertModel", {"pair_head", "masked_head", "unembedding"})],
+)
+def test_a_bert_without_some_of_its_heads_is_read(architecture, missing, tmp_path):
+    torch.manual_seed(0)
+    theirs = randomise(getattr(transformers, architecture)(transformers.BertConfig(**BERT_SIZES)).double())
+    theirs.save_pretrained(tmp_path)
+    with pytest.warns(UserWarning, match=f"holds a {architecture}, without .* random numbers") as caught:
+        ours = load_pretrained(tmp_path, dtype=torch.float64)
+    assert all(name in str(caught[0].message) for name in missing)
+    ids = torch.tensor([[1, 2, 3]])
+    output = theirs(ids)
+    if architecture == "BertForMaskedLM":
+        torch.testing.assert_close(ours(ids), output.logits, atol=1e-10, rtol=0)
+    else:
+        torch.testing.assert_close(ours.encode(ids), output.last_hidden_state, atol=1e-10, rtol=0)
+        torch.testing.assert_close(ours.pool(ours.encode(ids)), output.pooler_output, atol=1e-10, rtol=0)
+
+
+@pytest.mark.parametrize("name", ["llama", "gpt2-untied"])
+def test_a_model_without_its_head_is_read(name, tmp_path):
+    """As ``AutoModel`` saves it: without prefix and without unembedding."""
+    whole = randomise(THEIRS[name]().double())
+    theirs = getattr(whole, whole.base_model_prefix)
+    theirs.save_pretrained(tmp_path)
+    with pytest.warns(UserWarning, match=r"without unembedding\.weight"):
+        ours = load_pretrained(tmp_path, dtype=torch.float64)
+    ids = torch.tensor([[1, 2, 3]])
+    torch.testing.assert_close(ours.hidden(ids), theirs(ids).last_hidden_state, atol=1e-10, rtol=0)
+
+
+def test_files_follow_the_umask(tmp_path):
+    before = os.umask(0o002)
+    try:
+        save_pretrained(OURS["gpt2"](), tmp_path / "model", special_ids=SpecialIds(end_ids=(3,)))
+        write_adapter({"a": torch.zeros(1)}, {}, tmp_path / "adapter")
+    finally:
+        os.umask(before)
+    for folder in ("model", "adapter"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o775
+        assert {path.stat().st_mode & 0o777 for path in (tmp_path / folder).iterdir()} == {0o664}
 
 
 def test_a_wrong_shape_is_named(folder):

@@ -244,8 +244,8 @@ def test_tiktoken_needs_rising_ids():
     [
         ("model.type", "WordPiece", "model.type='WordPiece' is not supported"),
         ("model.dropout", 0.1, "model.dropout=0.1 is not supported"),
-        ("model.ignore_merges", True, "model.ignore_merges=True is not supported"),
-        ("normalizer", {"type": "NFC"}, "normalizer={'type': 'NFC'} is not supported"),
+        ("model.byte_fallback", True, "model.byte_fallback=True is not supported"),
+        ("normalizer", {"type": "Lowercase"}, "normalizer.type='Lowercase' is not supported, only 'NFC' or 'NFD'"),
         ("pre_tokenizer", None, "pre_tokenizer=None is not byte-level"),
         ("pre_tokenizer", {"type": "ByteLevel", "add_prefix_space": True}, "is not byte-level without a space"),
         ("model", {}, "KeyError"),
@@ -254,7 +254,6 @@ def test_tiktoken_needs_rising_ids():
         ("model.merges", [["ab", "zzzz"]], "lacks the token"),
         ("model.vocab", {"a": 0}, "lacks the token"),
         ("model.vocab", None, ""),
-        ("added_tokens", [{"id": 300, "content": "<mask>", "lstrip": True}], "'<mask>' has lstrip=true"),
     ],
 )
 def test_foreign_files_are_refused_by_name(tmp_path, key, value, message):

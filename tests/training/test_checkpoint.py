@@ -1,3 +1,4 @@
+import os
 import resource
 import shutil
 import signal
@@ -115,6 +116,18 @@ def test_without_a_tokenizer_there_is_none(trained, tmp_path):
     save_checkpoint(tmp_path / "c", model, optimizer, history=history, batches=source)
     assert load_checkpoint(tmp_path / "c").tokenizer_file is None
     assert not (tmp_path / "c" / "tokenizer.json").exists()
+
+
+def test_files_and_folders_follow_the_umask(trained, tmp_path):
+    model, optimizer, source, history = trained
+    before = os.umask(0o002)
+    try:
+        save_checkpoint(tmp_path / "all" / "c", model, optimizer, history=history, batches=source)
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "all").rglob("*")}
+    assert modes.pop("c") == 0o775
+    assert set(modes.values()) == {0o664}
 
 
 def test_a_restored_checkpoint_can_be_restored_again(trained, tmp_path):

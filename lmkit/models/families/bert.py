@@ -70,7 +70,8 @@ def _tensors(config: BERTConfig) -> dict[str, Stored]:
 
 
 def _rename(name: str) -> str:
-    """The first checkpoints call a gain gamma and a bias beta."""
+    """The first checkpoints call a gain gamma and a bias beta; a model without its heads has no prefix."""
+    name = f"bert.{name}" if name.startswith(("embeddings.", "encoder.", "pooler.")) else name
     return name.replace("LayerNorm.gamma", "LayerNorm.weight").replace("LayerNorm.beta", "LayerNorm.bias")
 
 
@@ -83,6 +84,7 @@ BERT_FAMILY = Family(
     write_config=_write_config,
     tensors=_tensors,
     rename=_rename,
+    head_tensors=r"(pooler|pair_head|masked_head|masked_head_norm|unembedding)\..*",
     ignored=(r"bert\.embeddings\.position_ids", r"cls\.predictions\.(decoder\.weight|decoder\.bias|bias)"),
 )
 """BERT as it was pre-trained."""

@@ -68,7 +68,8 @@ def _tensors(config: GPTConfig) -> dict[str, Stored]:
 
 def _rename(name: str) -> str:
     """The first checkpoints hold the model without its head, whose names have no prefix."""
-    return name if name.startswith(("transformer.", "lm_head.")) else f"transformer.{name}"
+    has_prefix = name.startswith(("transformer.", "lm_head.", "classifier.", "score.", "qa_outputs."))
+    return name if has_prefix else f"transformer.{name}"
 
 
 GPT2 = Family(
@@ -80,6 +81,7 @@ GPT2 = Family(
     write_config=_write_config,
     tensors=_tensors,
     rename=_rename,
+    head_tensors=r"unembedding\.weight",
     ignored=(r"transformer\.h\.\d+\.attn\.(masked_)?bias", r"lm_head\.weight"),
 )
 """GPT-2 and models of its shape."""

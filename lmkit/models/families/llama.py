@@ -72,6 +72,11 @@ def _tensors(config: LlamaConfig) -> dict[str, Stored]:
     return table
 
 
+def _rename(name: str) -> str:
+    """A model without its head has no prefix."""
+    return f"model.{name}" if name.startswith(("embed_tokens.", "layers.", "norm.")) else name
+
+
 LLAMA = Family(
     model_type="llama",
     architecture="LlamaForCausalLM",
@@ -80,7 +85,8 @@ LLAMA = Family(
     read_config=_read_config,
     write_config=_write_config,
     tensors=_tensors,
-    rename=str,
+    rename=_rename,
+    head_tensors=r"unembedding\.weight",
     ignored=(r"model\.layers\.\d+\.self_attn\.rotary_emb\.inv_freq", r"lm_head\.weight"),
 )
 """Llama 1 to 3, without the scaled rotary positions of 3.1 and later."""

@@ -110,6 +110,7 @@ MARIAN = Family(
     write_config=_write_config,
     tensors=_tensors,
     rename=str,
+    head_tensors=r"(?!)",
     ignored=(
         r"model\.(encoder|decoder)\.embed_positions\.weight",
         r"model\.(encoder|decoder)\.embed_tokens\.weight",

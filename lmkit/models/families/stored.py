@@ -68,6 +68,8 @@ class Family:
         write_config: Makes theirs of ours.
         tensors: Where each of our tensors is stored; those that are tied to another are left out.
         rename: Turns a name found in a file into today's name, for checkpoints written by older programs.
+        head_tensors: A regular expression for our tensors that a file may lack if its ``architectures`` is another than
+            ``architecture``, as a BERT trained on masked tokens alone has no pooler.
         ignored: Regular expressions for stored tensors that are fixed, or copies of others.
     """
 
@@ -79,6 +81,7 @@ class Family:
     write_config: Callable[[Any], dict[str, Any]]
     tensors: Callable[[Any], dict[str, Stored]]
     rename: Callable[[str], str]
+    head_tensors: str
     ignored: tuple[str, ...]
 
 
