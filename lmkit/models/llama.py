@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from lmkit.models.rope_scaling import RopeScaling, ScaledRotaryPositions
 from lmkit.models.validation import require_divisible, require_positive, require_room
 from lmkit.nn import (
     KeyValueCache,
@@ -39,6 +40,7 @@ class LlamaConfig:
         rope_base: See :class:`lmkit.nn.RotaryPositions`.
         rope_layout: Which columns of a head are rotated together: ``"halves"`` as in checkpoints on Hugging Face, or
             ``"interleaved"`` as in the paper and in Meta's own files.
+        rope_scaling: How rotary frequencies are scaled for long texts; ``None`` for not at all.
         norm_eps: See :func:`lmkit.nn.rms_norm`.
         tie_embeddings: Whether the unembedding is the token embedding's matrix.
     """
@@ -53,6 +55,7 @@ class LlamaConfig:
     d_ff: int
     rope_base: float = 10000.0
     rope_layout: Layout = "halves"
+    rope_scaling: RopeScaling | None = None
     norm_eps: float = 1e-5
     tie_embeddings: bool = False
 
@@ -104,7 +107,11 @@ class Llama(nn.Module):
         self.norm = RMSNorm(config.d_model, eps=config.norm_eps)
         self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
         d_head = config.d_head or config.d_model // config.num_heads
-        self.rotary = RotaryPositions(d_head, base=config.rope_base, layout=config.rope_layout)
+        self.rotary = (
+            RotaryPositions(d_head, base=config.rope_base, layout=config.rope_layout)
+            if config.rope_scaling is None
+            else ScaledRotaryPositions(d_head, config.rope_scaling, base=config.rope_base, layout=config.rope_layout)
+        )
         if config.tie_embeddings:
             tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed, num_residual_layers=config.num_layers)

@@ -338,7 +338,11 @@ def test_a_truncated_file_is_an_error(folder, kept):
         ("gpt2", {"activation_function": "relu"}, "activation_function='relu'; supported: 'gelu_new'"),
         ("gpt2", {"n_embd": None}, "config.json has no n_embd"),
         ("llama", {"attention_bias": True}, "attention_bias=True; supported: False"),
-        ("llama", {"rope_parameters": {"rope_type": "yarn"}}, "rope_type='yarn'; supported: 'default'"),
+        (
+            "llama",
+            {"rope_parameters": {"rope_type": "longrope"}},
+            "rope_type='longrope'; supported: 'default'",
+        ),
         ("bert", {"position_embedding_type": "relative_key"}, "position_embedding_type='relative_key'"),
         ("marian", {"decoder_ffn_dim": 5}, "decoder_ffn_dim=5; supported: 72"),
         ("marian", {"activation_function": "mish"}, "activation_function='mish'"),

@@ -1,0 +1,108 @@
+"""Scaled rotary positions are those of transformers, computed in float64."""
+
+import json
+
+import pytest
+import torch
+import transformers
+from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
+
+from lmkit.models import Llama, LlamaConfig, load_pretrained, save_pretrained
+from lmkit.models.families.llama import LLAMA
+from lmkit.models.rope_scaling import RopeScaling
+
+SIZES = {
+    "vocab_size": 29,
+    "max_position_embeddings": 64,
+    "hidden_size": 32,
+    "intermediate_size": 22,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "rope_theta": 500.0,
+}
+SCALINGS = {
+    "linear": {"factor": 2.5},
+    "dynamic": {"factor": 2.0},
+    "llama3": {
+        "factor": 8.0,
+        "low_freq_factor": 1.0,
+        "high_freq_factor": 4.0,
+        "original_max_position_embeddings": 32,
+    },
+    "yarn": {"factor": 4.0, "original_max_position_embeddings": 16},
+    "yarn, in full": {
+        "factor": 4.0,
+        "original_max_position_embeddings": 16,
+        "beta_fast": 8.0,
+        "beta_slow": 2.0,
+        "truncate": False,
+        "mscale": 0.7,
+        "mscale_all_dim": 0.4,
+    },
+}
+
+
+@pytest.mark.parametrize("key", ["type", "rope_type"])
+@pytest.mark.parametrize("field", ["rope_scaling", "rope_parameters"])
+@pytest.mark.parametrize("name", SCALINGS)
+@pytest.mark.parametrize("length", [10, 100])
+def test_the_angles_are_those_of_transformers(name, field, key, length, monkeypatch):
+    kind, options = name.split(",")[0], SCALINGS[name]
+    config = LLAMA.read_config({**SIZES, field: {key: kind, **options}})
+    rope = {"rope_type": kind, "rope_theta": 500.0, **options}
+    sizes = {name: value for name, value in SIZES.items() if name != "rope_theta"}
+    their_config = transformers.LlamaConfig(**sizes, head_dim=16, rope_parameters=rope)
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "float", torch.float64)
+        patch.setattr(torch, "float32", torch.float64)
+        frequencies, gain = ROPE_INIT_FUNCTIONS[kind](their_config, "cpu", seq_len=length)
+    positions = torch.arange(length)
+    rotation = Llama(config).rotary(positions.unsqueeze(0), torch.float64)
+    theta = positions.double().unsqueeze(-1) * frequencies.double()
+    torch.testing.assert_close(rotation.cos[0, 0], theta.cos() * gain, atol=1e-10, rtol=0)
+    torch.testing.assert_close(rotation.sin[0, 0], theta.sin() * gain, atol=1e-10, rtol=0)
+
+
+@pytest.mark.parametrize("name", SCALINGS)
+def test_a_round_trip_keeps_the_scaling(name, tmp_path):
+    kind, options = name.split(",")[0], SCALINGS[name]
+    config = LLAMA.read_config({**SIZES, "rope_scaling": {"type": kind, **options}})
+    save_pretrained(Llama(config), tmp_path)
+    again = load_pretrained(tmp_path).config.rope_scaling
+    if kind == "linear":  # needs no original length, which the file does not have
+        assert (again.kind, again.factor) == ("linear", 2.5)
+    else:
+        assert again == config.rope_scaling
+    theirs = transformers.AutoConfig.from_pretrained(tmp_path)
+    assert theirs.rope_parameters["rope_type"] == kind
+    assert theirs.rope_parameters["factor"] == options["factor"]
+    assert json.loads((tmp_path / "config.json").read_text())["max_position_embeddings"] == 64
+
+
+def test_a_dynamic_model_reads_as_far_as_its_factor_says():
+    config = LLAMA.read_config({**SIZES, "rope_scaling": {"type": "dynamic", "factor": 2.0}})
+    assert config.context_length == 128
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": "linear", "factor": 0.5}, "factor=0.5 must be at least 1"),
+        ({"kind": "yarn", "factor": 2.0}, "kind='yarn' needs an original_context_length"),
+        (
+            {"kind": "llama3", "factor": 2.0, "original_context_length": 8, "low_freq_factor": 4.0},
+            "low_freq_factor=4.0 must be less than high_freq_factor=4.0",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        RopeScaling(**options)
+
+
+def test_the_base_is_ten_thousand_unless_said_otherwise():
+    config = LlamaConfig(vocab_size=5, context_length=4, d_model=4, num_layers=1, num_heads=1, d_ff=4)
+    assert config.rope_base == 10000.0
+    rotation = Llama(config).rotary(torch.tensor([[1]]), torch.float64)
+    expected = torch.tensor([1.0, 0.01], dtype=torch.float64).cos()
+    torch.testing.assert_close(rotation.cos[0, 0, 0], expected, atol=1e-12, rtol=0)
