@@ -36,6 +36,12 @@ class Masking:
 
     Source:
         Devlin et al. (2019), section 3.1 and appendix A.1; whole words as in the authors' later models.
+
+    Example:
+        >>> masking = Masking(mask_id=3, vocab_size=10, special_ids=(0, 1, 2), share=1)
+        >>> inputs, targets = masking.apply(torch.tensor([1, 7, 8, 2]), np.random.default_rng(0))
+        >>> targets.tolist()
+        [-100, 7, 8, -100]
     """
 
     mask_id: int
@@ -130,6 +136,14 @@ def masked_batches(
 
     Raises:
         ValueError: If the stream is shorter than one window.
+
+    Example:
+        >>> masking = Masking(mask_id=3, vocab_size=10, share=0.5)
+        >>> batches = masked_batches(
+        ...     torch.arange(4, 10), masking, batch_size=1, context_length=4, generator=torch.Generator()
+        ... )
+        >>> int((next(batches).targets >= 0).sum())
+        2
     """
     num_windows = count_windows(token_stream, context_length)
 

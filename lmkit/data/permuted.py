@@ -48,6 +48,11 @@ def permuted_batches(
 
     Source:
         Yang et al. (2019), sections 2.2 and 2.3; their default is to predict one token in six.
+
+    Example:
+        >>> batches = permuted_batches(torch.arange(12), batch_size=2, context_length=6, generator=torch.Generator())
+        >>> (next(batches).targets >= 0).sum(dim=-1).tolist()
+        [1, 1]
     """
     if not 0 < predicted_share <= 1:
         raise ValueError(f"predicted_share={predicted_share} must be greater than 0 and at most 1")

@@ -59,6 +59,11 @@ def encode_corpus(
     Raises:
         ValueError: If the corpus gives no token, the special token is unknown, or an id is not below the tokenizer's
             ``vocab_size``.
+
+    Example:
+        >>> from lmkit.tokenizers import train_bpe
+        >>> encode_corpus(train_bpe("ab", 257, [END_OF_TEXT]), ["a", "b"]).tolist()
+        [97, 256, 98, 256]
     """
     end = [] if isinstance(corpus, str) else end_ids(tokenizer, end_of_text)
     chunks = chunk_documents(with_progress([corpus] if isinstance(corpus, str) else corpus, progress))
