@@ -1,4 +1,4 @@
-"""One look for every figure: colours that colour-blind readers can tell apart, one per model family.
+"""One style for every figure: colours that colour-blind readers can tell apart, one per model family.
 
 The colours are those of Okabe and Ito (2008). Figures are vector graphics on a white ground, so that
 they read on a dark page and in print.

@@ -1,4 +1,4 @@
-"""Metrics: what a model's answers are worth, with the uncertainty of the figure."""
+"""Metrics of a model's answers, and the uncertainty of each score."""
 
 from lmkit.evaluation.answers import answer_f1, answer_words, exact_match
 from lmkit.evaluation.bleu import (

@@ -14,7 +14,7 @@ _ARTICLE = regex.compile(r"\b(?:a|an|the)\b")
 
 
 def answer_words(text: str) -> list[str]:
-    """Cut an English answer into the words that count: lower case, no ASCII punctuation, no articles.
+    """Split an English answer into the words that count: lower case, no ASCII punctuation, no articles.
 
     Args:
         text: The answer.
@@ -46,7 +46,7 @@ def exact_match(
         1 or 0 for each answer. Their mean is the score.
 
     Raises:
-        TypeError: If a text stands where a list of right answers should.
+        TypeError: If a text is given instead of a list of right answers.
         ValueError: If there is nothing to score, the lengths differ, or a question has no right answer.
 
     Source:
@@ -79,7 +79,7 @@ def answer_f1(
         Between 0 and 1 for each answer. Their mean is the score.
 
     Raises:
-        TypeError: If a text stands where a list of right answers should.
+        TypeError: If a text is given instead of a list of right answers.
         ValueError: If there is nothing to score, the lengths differ, or a question has no right answer.
 
     Source:

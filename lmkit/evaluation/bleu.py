@@ -1,4 +1,4 @@
-"""BLEU: how many of a translation's n-grams stand in a reference."""
+"""BLEU: how many of a translation's n-grams occur in a reference."""
 
 import math
 from collections import Counter
@@ -19,7 +19,7 @@ _POINT_AFTER_OTHER = regex.compile(r"([^0-9])([.,])")
 _POINT_BEFORE_OTHER = regex.compile(r"([.,])([^0-9])")
 _DASH_AFTER_DIGIT = regex.compile(r"([0-9])-")
 # U+2001 to U+2A6D are punctuation and symbols. sacrebleu means the ideographs U+20000 to U+2A6D6 (Extension B) there,
-# but compares them as four-digit codes, so that these stay uncut. Here too: the point is to get the same figure.
+# but compares them as four-digit codes, so that these stay whole. We do the same, to get the same score.
 _CHINESE = regex.compile(
     r"([\u2001-\u2A6D\u2E80-\u2FDF\u2FF0-\u303F\u3100-\u312F\u31A0-\u31EF\u3200-\u4DB5\u4E00-\u9FBB"
     r"\uF900-\uFA2D\uFA30-\uFA6A\uFA70-\uFAD9\uFE10-\uFE1F\uFE30-\uFE4F\uFF00-\uFFEF])"
@@ -27,9 +27,9 @@ _CHINESE = regex.compile(
 
 
 def tokenize_13a(text: str) -> list[str]:
-    """Cut a text into words as the scorer of the WMT evaluations does (mteval-v13a).
+    """Split a text into words as the scorer of the WMT evaluations does (mteval-v13a).
 
-    Punctuation stands alone, except an apostrophe or hyphen in a word and a point or comma between digits.
+    Each punctuation mark is a word, except an apostrophe or hyphen in a word and a point or comma between digits.
 
     Args:
         text: One sentence.
@@ -48,7 +48,7 @@ def tokenize_13a(text: str) -> list[str]:
 
 
 def tokenize_zh(text: str) -> list[str]:
-    """Cut a Chinese text into characters, and what else it contains into words.
+    """Split a Chinese text into characters, and anything else in it into words.
 
     Args:
         text: One sentence.
@@ -71,7 +71,7 @@ def _cut_punctuation(text: str) -> list[str]:
 
 
 BleuTokenizer = Literal["13a", "zh"]
-"""How BLEU cuts texts: ``"13a"`` where words have spaces between them, ``"zh"`` for Chinese."""
+"""How BLEU splits texts: ``"13a"`` where words have spaces between them, ``"zh"`` for Chinese."""
 
 _TOKENIZERS: dict[BleuTokenizer, Tokenize] = {"13a": tokenize_13a, "zh": tokenize_zh}
 
@@ -84,7 +84,7 @@ class BleuScore:
     $\text{BP} = \min(1, e^{1 - r / c})$, where c and r are the lengths of hypotheses and references.
 
     Args:
-        num_matched: For n from 1 to 4, how many n-grams of the hypotheses stand in a reference.
+        num_matched: For n from 1 to 4, how many n-grams of the hypotheses occur in a reference.
         num_ngrams: For n from 1 to 4, how many n-grams the hypotheses have.
         hypothesis_length: Words of the hypotheses.
         reference_length: Words of the references, of each sentence the one nearest in length.
@@ -141,15 +141,15 @@ class BleuScore:
 
 
 def sentence_bleu(hypothesis: str, references: Sequence[str], tokenizer: BleuTokenizer = "13a") -> BleuScore:
-    """Count the n-grams of one sentence that stand in its references.
+    """Count the n-grams of one sentence that occur in its references.
 
-    An n-gram matches as often as it stands in the reference that has most of it. BLEU is made for corpora:
+    An n-gram matches as often as it occurs in the reference that has it most often. BLEU is made for corpora:
     of a single sentence the score says little, and the parts are there to be added up.
 
     Args:
         hypothesis: The sentence to be scored.
         references: Sentences that would be right.
-        tokenizer: How to cut them into words.
+        tokenizer: How to split them into words.
 
     Returns:
         The parts of the score.
@@ -179,13 +179,13 @@ def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]], tokeniz
     Args:
         hypotheses: Sentences to be scored.
         references: For each of them, sentences that would be right.
-        tokenizer: How to cut them into words.
+        tokenizer: How to split them into words.
 
     Returns:
         The score and its parts; the property ``score`` is between 0 and 100.
 
     Raises:
-        TypeError: If a text stands where a list of references should.
+        TypeError: If a text is given instead of a list of references.
         ValueError: If there is nothing to score, the lengths differ, or a sentence has no reference.
 
     Source:
@@ -201,7 +201,7 @@ def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]], tokeniz
 
 
 def bleu_signature(references: Sequence[Sequence[str]], tokenizer: BleuTokenizer = "13a") -> str:
-    """Say how a BLEU score was computed, in sacrebleu's words, so that only like is compared with like.
+    """Say how a BLEU score was computed, in sacrebleu's words, so that only comparable scores are compared.
 
     Args:
         references: As given to :func:`bleu`.

@@ -1,4 +1,4 @@
-"""chrF: how many of a translation's character n-grams stand in the reference, and the other way round."""
+"""chrF: how many of a translation's character n-grams occur in the reference, and how many of the reference's in it."""
 
 import string
 from collections import Counter
@@ -76,7 +76,7 @@ def sentence_chrf(hypothesis: str, references: Sequence[str], *, words: bool = F
 def chrf(hypotheses: Sequence[str], references: Sequence[Sequence[str]], *, words: bool = False) -> ChrfScore:
     """The score chrF of a corpus, or chrF++, equal to sacrebleu's.
 
-    It needs no tokenizer, so it serves any language; white space does not count.
+    It needs no tokenizer, so it serves any language; whitespace does not count.
 
     Args:
         hypotheses: Sentences to be scored.
@@ -87,7 +87,7 @@ def chrf(hypotheses: Sequence[str], references: Sequence[Sequence[str]], *, word
         The score and its parts; the property ``score`` is between 0 and 100.
 
     Raises:
-        TypeError: If a text stands where a list of references should.
+        TypeError: If a text is given instead of a list of references.
         ValueError: If there is nothing to score, the lengths differ, or a sentence has no reference.
 
     Source:
@@ -111,7 +111,7 @@ def _all_ngrams(text: str, words: bool) -> list[Counter[tuple[str, ...]]]:
 
 
 def _words(text: str) -> list[str]:
-    """Words, with one punctuation mark cut off each: the last, or else the first."""
+    """Words, with one punctuation mark split off each: the last, or else the first."""
     words = []
     for word in text.split():
         if len(word) > 1 and word[-1] in string.punctuation:

@@ -35,13 +35,13 @@ def cider_d(
         references: For each of them, texts that would be right.
         tokenize: Cuts a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
         relative_counts: Whether counts are divided by the number of n-grams in their text, as in the paper. The
-            authors' program leaves that out, which matters only for the clipping; False gives its figures.
+            authors' program leaves that out, which matters only for the clipping; False gives its scores.
 
     Returns:
         Between 0 and 10 for each text. Their mean is the score.
 
     Raises:
-        TypeError: If a text stands where a list of references should.
+        TypeError: If a text is given instead of a list of references.
         ValueError: If there are fewer than two texts (each n-gram then weighs nothing), the lengths differ, or a text
             has no reference.
 

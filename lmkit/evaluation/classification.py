@@ -1,4 +1,4 @@
-"""How well classes are told apart, and whether a classifier's probabilities can be believed."""
+"""How well a classifier distinguishes classes, and whether its probabilities can be trusted."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def class_scores(
 def confusion_matrix(
     predictions: Sequence[_Label], targets: Sequence[_Label], labels: Sequence[_Label]
 ) -> Int[Tensor, "C C"]:
-    """Count how often each class was taken for each.
+    """Count how often each class was predicted for each true class.
 
     Args:
         predictions: Predicted classes.

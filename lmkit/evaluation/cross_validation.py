@@ -9,7 +9,7 @@ import torch
 
 
 class Fold(NamedTuple):
-    """One of the ways to divide the examples.
+    """One division of the examples into training and test examples.
 
     Attributes:
         train: Numbers of the examples to train on, in ascending order.

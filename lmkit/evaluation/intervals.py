@@ -115,7 +115,7 @@ def paired_bootstrap(
 ) -> PairedComparison:
     r"""Compare two systems on the same resamples of the same examples.
 
-    With resampled differences $d_1, \dots, d_R$, whose mean stands for the observed difference d, the chance of a
+    With resampled differences $d_1, \dots, d_R$, whose mean is close to the observed difference d, the chance of a
     difference that large between equal systems is $p = \frac{1 + |\{r : |d_r - \bar d| \ge |d|\}|}{1 + R}$.
     A few pairs that happen to agree have resamples that hardly differ, and would look significant. Equal systems
     decide all of n pairs in favour of the same one with probability $2^{1-n}$, so p is never less than that.
@@ -172,8 +172,8 @@ def permutation_test(
     """Test whether two systems differ, by exchanging their outputs (approximate randomisation).
 
     If the systems were equal, it would not matter which of them wrote which of an example's two outputs. So the outputs
-    of each example are exchanged or not by the toss of a coin, and the p-value is the share of tosses with a
-    difference at least as large as the observed one, which counts as one toss more. Nothing is assumed of how
+    of each example are exchanged or not by a coin flip, and the p-value is the share of flips with a
+    difference at least as large as the observed one, which counts as one more flip. Nothing is assumed of how
     scores are distributed.
 
     Args:

@@ -36,7 +36,7 @@ def perplexity(loss_nats: float) -> float:
 def bits_per_byte(total_nats: float, num_bytes: int) -> float:
     r"""Information content of a text in bits, per byte of its UTF-8 encoding.
 
-    Unlike loss and perplexity it does not depend on how the text was cut into tokens, so models
+    Unlike loss and perplexity it does not depend on how the text was split into tokens, so models
     with different tokenizers can be compared.
 
     Args:
@@ -132,7 +132,7 @@ def token_log_probs(
 ) -> Float[Tensor, " M-1"]:
     r"""Log-probability of every token of a stream but the first, under a model with a limited context.
 
-    The stream is cut into windows of ``context_length`` tokens that overlap by half, and each token
+    The stream is split into windows of ``context_length`` tokens that overlap by half, and each token
     is scored in the window where it has the longer context: at least half a window of it, except at
     the start of the stream.
 
@@ -210,6 +210,6 @@ def document_log_probs(
         rows = [torch.tensor([end_of_text_id, *documents[number], end_of_text_id]) for number in numbers]
         rows_BT = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=IGNORE_ID)
         targets = rows_BT[:, 1:].to(device)
-        inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # what stands after the end changes nothing before it
+        inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # what comes after the end changes nothing before it
         totals[numbers] = target_log_probs(model(inputs), targets).double().sum(dim=-1).cpu()
     return totals

@@ -104,7 +104,7 @@ def score_answers(
         ValueError: If there is no prompt or no answer, an answer is empty, or the normalisation is none of the three.
 
     Source:
-        Brown et al. (2020), section 2.4, per token. Per byte does not depend on how the answer is cut into tokens.
+        Brown et al. (2020), section 2.4, per token. Per byte does not depend on how the answer is split into tokens.
 
     Example:
         >>> from lmkit.tokenizers import train_bpe
@@ -138,7 +138,7 @@ def score_answers(
 
 
 def calibrate(scores: Float[Tensor, "N C"], content_free_scores: Float[Tensor, "M C"]) -> Float[Tensor, "N C"]:
-    r"""Take out the answers that a model likes whatever it is asked: $q_c \propto p_c / \bar p_c$.
+    r"""Correct for answers that a model prefers whatever it is asked: $q_c \propto p_c / \bar p_c$.
 
     Args:
         scores: What :func:`score_answers` gives for the prompts, so that $p = \operatorname{softmax}(\text{scores})$.
@@ -236,7 +236,7 @@ def first_line(text: str) -> str | None:
         text: What a model wrote.
 
     Returns:
-        The line without the space around it; ``None`` if it is blank.
+        The line without the space around it; ``None`` if it is empty.
 
     Example:
         >>> first_line(" Paris\n\nQuestion: Where")

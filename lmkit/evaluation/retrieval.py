@@ -11,7 +11,7 @@ def recall_at_k(
     Args:
         rankings: Documents found for each query, by any id, best first.
         relevant: Documents that should be found for each.
-        k: How many places count.
+        k: How many ranks count.
 
     Returns:
         Between 0 and 1 for each query. Their mean is recall at k.
@@ -33,7 +33,7 @@ def recall_at_k(
 
 
 def reciprocal_ranks(rankings: Sequence[Sequence[Hashable]], relevant: Sequence[Collection[Hashable]]) -> list[float]:
-    """One over the place of a query's first relevant document, counted from 1; 0 if none was found.
+    """One over the rank of a query's first relevant document, counted from 1; 0 if none was found.
 
     Args:
         rankings: Documents found for each query, by any id, best first.

@@ -26,7 +26,7 @@ def rouge_n(
         Precision, recall and F1 of each summary. The mean F1 is the score.
 
     Raises:
-        TypeError: If a text stands where a list of references should.
+        TypeError: If a text is given instead of a list of references.
         ValueError: If there is nothing to score, the lengths differ, a summary has no reference, or n is less than 1.
 
     Source:
@@ -63,7 +63,7 @@ def rouge_l(
         Precision, recall and F1 of each summary. The mean F1 is the score.
 
     Raises:
-        TypeError: If a text stands where a list of references should.
+        TypeError: If a text is given instead of a list of references.
         ValueError: If there is nothing to score, the lengths differ, or a summary has no reference.
 
     Source:

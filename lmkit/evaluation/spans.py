@@ -12,8 +12,8 @@ OUTSIDE = "O"
 def tags_to_spans(tags: Sequence[str], *, strict: bool = False) -> list[LabelledSpan]:
     """Read BIO tags as spans.
 
-    Correct tags mean the same either way. They differ where a model writes ``I-`` after ``O`` or after another label:
-    read leniently, an entity begins there; read strictly, what does not begin with ``B-`` is none.
+    Correct tags mean the same in both readings. They differ where a model writes ``I-`` after ``O`` or after another
+    label: read leniently, an entity begins there; read strictly, an entity must begin with ``B-``.
 
     Args:
         tags: One tag per token.
@@ -23,7 +23,7 @@ def tags_to_spans(tags: Sequence[str], *, strict: bool = False) -> list[Labelled
         Entities in order; their starts and ends count tokens.
 
     Raises:
-        ValueError: If a tag is none.
+        ValueError: If a tag is not a BIO tag.
 
     Source:
         The lenient reading is that of the CoNLL-2000 script conlleval; the strict one is scheme IOB2.
@@ -60,7 +60,7 @@ def span_scores(
         targets: True entities of each text.
 
     Returns:
-        Scores by label, sorted, of the labels that occur. The usual figure is ``micro.f1``.
+        Scores by label, sorted, of the labels that occur. The usual score is ``micro.f1``.
 
     Raises:
         ValueError: If there is no text or the lengths differ.
@@ -94,10 +94,10 @@ def entity_scores(
         strict: How to read the tags; see :func:`tags_to_spans`.
 
     Returns:
-        Scores by label. The usual figure is ``micro.f1``.
+        Scores by label. The usual score is ``micro.f1``.
 
     Raises:
-        ValueError: If there is no text, a number of tags differs, or a tag is none.
+        ValueError: If there is no text, a number of tags differs, or a tag is not a BIO tag.
 
     Source:
         Tjong Kim Sang and De Meulder (2003), section 2.3.

@@ -14,7 +14,7 @@ _CHARACTER = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+")
 
 
 def lowercase_words(text: str) -> list[str]:
-    """Cut an English text into words: runs of Latin letters without accents and of digits, in lower case.
+    """Split an English text into words: runs of Latin letters without accents and of digits, in lower case.
 
     Args:
         text: The text.
@@ -33,7 +33,7 @@ def lowercase_words(text: str) -> list[str]:
 
 
 def chinese_characters(text: str) -> list[str]:
-    """Cut a Chinese text into characters, and what else it contains into words in lower case.
+    """Split a Chinese text into characters, and anything else in it into words in lower case.
 
     Args:
         text: The text.
@@ -69,7 +69,7 @@ def check_references(hypotheses: Sequence[str], references: Sequence[Any]) -> No
         references: For each of them, a list of texts that would be right.
 
     Raises:
-        TypeError: If a text stands where a list of texts should.
+        TypeError: If a text is given instead of a list of texts.
         ValueError: If there is nothing to score, the lengths differ, or a hypothesis has no reference.
     """
     if len(hypotheses) != len(references):

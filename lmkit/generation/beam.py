@@ -99,7 +99,7 @@ def beam_search(
     batch_size, prompt_length = prompt_ids.shape
     device = prompt_ids.device
 
-    # The rows of a beam stand below each other: all tensors below have B x num_beams rows.
+    # The beams of a row are below each other: all tensors below have B x num_beams rows.
     model_inputs = {name: _repeat(value, num_beams) for name, value in model_inputs.items()}
     masks = {} if padding_mask is None else {"padding_mask": _repeat(padding_mask, num_beams)}
     cache = decoder.make_cache(batch_size * num_beams, prompt_length + max_new_tokens - 1)

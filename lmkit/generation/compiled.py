@@ -68,7 +68,7 @@ class CompiledStep:
 
     @torch.no_grad()
     def start(self, prompt_ids: Int[Tensor, "B T"], padding_mask: Bool[Tensor, "B T"] | None) -> Float[Tensor, "B V"]:
-        """Read a prompt, in the ordinary way.
+        """Read a prompt without the compiled program.
 
         Args:
             prompt_ids: The prompts, padded on the left.

@@ -52,7 +52,7 @@ def contrastive_search(
         raise ValueError(f"k={k} must be at least 1 and alpha={alpha} must lie between 0 and 1")
     decoder: Any = model
     batch_size, prompt_length = prompt_ids.shape
-    # The k candidates of a row stand below each other.
+    # The k candidates of a row are below each other.
     cache = decoder.make_cache(batch_size * k, prompt_length + max_new_tokens)
     first_rows = torch.arange(batch_size, device=prompt_ids.device) * k
     text = prompt_ids

@@ -53,7 +53,7 @@ def generate(
 
     Args:
         model: Maps token ids to logits. It should be in evaluation mode, or dropout stays on.
-        prompt_ids: The prompts. Shorter ones are padded on the left, so that all rows go on at the same column.
+        prompt_ids: The prompts. Shorter ones are padded on the left, so that all rows continue at the same column.
         max_new_tokens: How many tokens to write at most.
         choose_next: How to choose from the logits.
         generator: Source of randomness for ``choose_next``.

@@ -126,7 +126,7 @@ def generate_speculatively(
 
 
 class _Predictor:
-    """A model with its cache, which follows a text that may be cut back."""
+    """A model with its cache, which follows a text that may be truncated."""
 
     def __init__(self, model: Any, max_length: int, temperature: float) -> None:
         self.model, self.temperature = model, temperature

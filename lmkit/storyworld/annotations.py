@@ -54,7 +54,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question about a story in both languages, with an answer that stands in the story.
+    """A question about a story in both languages, with an answer that can be read in the story.
 
     Attributes:
         kind: "holder", "lies", "found", "job", "brought", "met", "next" or "likes".

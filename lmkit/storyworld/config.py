@@ -16,7 +16,7 @@ class StoryWorldConfig:
         num_details: Length of each list of details: food, animals, spots, words for moods, topics ...
         num_paraphrases: Wordings of each kind of sentence; a kind that has fewer has all of its own.
         events: Fewest and most events in a story; each number in between is equally likely.
-        distance: Fewest and most idle sentences between the last event and the ending that depends on it.
+        distance: Fewest and most filler sentences between the last event and the ending that depends on it.
         pronoun_correlation: The planted correlation $s$: a person whose occupation leans towards "she" is called
             "she" with probability $(1 + s) / 2$, and likewise for "he".
         problem_steps: Reasoning steps of a word problem.

@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
 
 
 def join_words(story_words: Sequence[str]) -> str:
-    """Put words together to text: the inverse of ``words`` on story text.
+    """Join words to a text: the inverse of ``words`` on story text.
 
     Args:
         story_words: Words and punctuation marks.
@@ -49,10 +49,10 @@ class Entity:
 
     Attributes:
         key: Two entities with one key never play two rival roles in a story.
-        label: The type of named entity, or ``""`` for what is none.
+        label: The type of named entity, or ``""`` if it is no named entity.
         kind: The class on which other choices depend (the pronoun of a name, the inside or outside of a place).
         forms: The text of each form.
-        spans: Where in each form the entity's own words stand: start and end in characters.
+        spans: Where the entity's own words are in each form: start and end in characters.
         words: The words of each form.
     """
 

@@ -18,7 +18,7 @@ _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Slot(NamedTuple):
-    """A place in a sentence for one form of what fills a role."""
+    """A gap in a sentence for one form of what fills a role."""
 
     role: str
     form: str
@@ -55,7 +55,7 @@ class Line:
     cast: Cast
 
     def role_of(self, stand_in: str) -> str:
-        """Give the role that a stand-in of the wording stands for."""
+        """Give the role that a stand-in of the wording refers to."""
         return dict(self.cast)[stand_in]
 
 
@@ -174,7 +174,7 @@ def build_scene(situation: Situation, config: StoryWorldConfig, roles: Mapping[s
     """Work out all that can be said in a situation.
 
     Args:
-        situation: Where the story stands.
+        situation: The current situation of the story.
         config: The world's knobs.
         roles: The world's roles.
 

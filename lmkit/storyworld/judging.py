@@ -24,15 +24,15 @@ _CASTS: list[Cast] = [
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """What a text turned out to be.
+    """The result of checking a text.
 
     Attributes:
         verdict: "story"; "unfinished", the beginning of a story; "contradiction", the first sentence that is wrong is a
             sentence of this world but cannot be true, or cannot come, after what went before; or "ungrammatical".
         story: The story, if it is one.
-        position: Otherwise, the number of the first word that cannot stand where it stands.
+        position: Otherwise, the number of the first word that is not possible at its position.
         word: That word; ``""`` where the text ends too soon.
-        allowed: What could have stood there, by probability given the words before; ``""`` is the end.
+        allowed: The words that were possible there, by probability given the words before; ``""`` is the end.
 
     Example:
         >>> from lmkit.storyworld import StoryWorld
@@ -54,12 +54,12 @@ class Judgement:
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """The facts of the story; none if it is not one."""
+        """The facts of the story; empty if the text is not a story."""
         return self.story.facts if self.story is not None else ()
 
 
 class Judge:
-    """Tells stories, contradictions and ungrammatical text apart.
+    """Distinguishes stories, contradictions and ungrammatical text.
 
     Args:
         roles: The world's roles.
@@ -85,7 +85,7 @@ class Judge:
             reader: A fresh reader of the world.
 
         Returns:
-            The verdict and what it rests on.
+            The verdict and the reason for it.
         """
         story_words = words(text)
         for position, word in enumerate(story_words):

@@ -1,4 +1,4 @@
-"""The plot: in which situation a story stands and which sentences can come next, each with its probability.
+"""The plot: the situation of a story and which sentences can come next, each with its probability.
 
 A situation holds no names. It says who holds what and who feels how in terms of roles ("hero", "friend", "thing"), so
 there are few situations, and what can come next depends on nothing else.
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lmkit.storyworld.config import StoryWorldConfig
 
 Cast = tuple[tuple[str, str], ...]
-"""Stand-ins in the wordings, such as "who", and the roles that they stand for."""
+"""Stand-ins in the wordings, such as "who", and the roles that they refer to."""
 
 
 class Situation(NamedTuple):
@@ -20,14 +20,14 @@ class Situation(NamedTuple):
         phase: "opening", "meeting", "events", "waiting", "ending" or "end".
         thing: Where the main thing is: with the "hero" or the "friend", at the "spot", at the "next_spot", or "lost".
         other: Who holds the other thing, or "" in a story without one.
-        trouble: What is not put right yet: "taken", "lost", "dirty", "teased" or "".
+        trouble: What is not resolved yet: "taken", "lost", "dirty", "teased" or "".
         moved: Whether the two have gone on to another place.
         hero_mood: 1, 0 or -1.
         friend_mood: 1, 0 or -1.
         num_events: Events so far.
         last_event: Which kind of event came last; it is not repeated at once.
-        num_idle: Idle sentences so far.
-        last_idle: Which kind of idle sentence came last.
+        num_idle: Filler sentences so far.
+        last_idle: Which kind of filler sentence came last.
         told: What the ending has told already.
     """
 
@@ -50,7 +50,7 @@ class Move(NamedTuple):
 
     Attributes:
         kind: Which list of wordings.
-        cast: Stand-ins in the wordings and the roles that they stand for.
+        cast: Stand-ins in the wordings and the roles that they refer to.
         probability: How likely the move is.
         after: The situation that it leads to.
     """
@@ -82,11 +82,11 @@ def next_moves(situation: Situation, config: StoryWorldConfig) -> list[Move]:
     """Give all kinds of sentences that can come next.
 
     Args:
-        situation: Where the story stands.
-        config: How many events and idle sentences there can be.
+        situation: The current situation of the story.
+        config: How many events and filler sentences there can be.
 
     Returns:
-        Moves whose probabilities sum to one; none at the end.
+        Moves whose probabilities sum to one; empty at the end.
     """
     match situation.phase:
         case "opening":
@@ -181,7 +181,7 @@ def _idle_or_ending(situation: Situation, config: StoryWorldConfig) -> list[Move
 
 
 def _idle(situation: Situation) -> list[Move]:
-    """Give idle sentences: any kind first, then one of the next three kinds in turn."""
+    """Give filler sentences: any kind first, then one of the next three kinds in turn."""
     num_kinds = len(IDLE_KINDS)
     steps = range(1, num_kinds + 1) if situation.num_idle == 0 else range(1, 4)
     moves = []

@@ -54,7 +54,7 @@ _WORDINGS = {
 class _Asked(NamedTuple):
     kind: str
     answer_role: str
-    sentence: int  # where the answer is given, or later than where it stands
+    sentence: int  # where the answer is given, or a later sentence than that
     steps: Sequence[tuple[str, str]]  # templates in English and Chinese
     cast: Cast
 

@@ -1,8 +1,8 @@
 """Reading a story word by word: the exact distribution of the next word, and what the words so far mean.
 
-The forward algorithm over the grammar. A hypothesis is one way in which the words so far can have come about; as
-every choice shows in the words sooner or later, there are few of them at any time, so a story of $n$ words is read in
-time proportional to $n$.
+The forward algorithm over the grammar. A hypothesis is one derivation of the words so far. Since every choice shows in
+the words sooner or later, there are few hypotheses at any time, so a story of $n$ words is read in time proportional
+to $n$.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -56,10 +56,10 @@ class Reader:
         self._total = 1.0  # the sum of their probabilities: that of the words so far, but for rescaling
 
     def distribution(self) -> dict[str, float]:
-        """Give the true distribution of the next word.
+        """Give the exact distribution of the next word.
 
         Returns:
-            Probabilities by word; ``""`` stands for the end of the story. Empty after the end.
+            Probabilities by word; ``""`` is the end of the story. Empty after the end.
         """
         totals: dict[str, float] = {}
         for hypothesis in self._hypotheses:
@@ -82,8 +82,8 @@ class Reader:
             word: A word, a punctuation mark, or ``""`` for the end of the story.
 
         Returns:
-            Its probability given all words before it; 0 if it cannot stand here, and then the reader stays where it
-            was.
+            Its probability given all words before it; 0 if it is impossible here, and then the reader does not
+            advance.
         """
         found = list(self._matches(word))
         total = sum([hypothesis.probability for hypothesis in found])
@@ -97,7 +97,7 @@ class Reader:
         return chance
 
     def derivations(self) -> list[list[Step]]:
-        """Give every way in which the whole sentences read so far can have come about.
+        """Give every derivation of the whole sentences read so far.
 
         Returns:
             Lists of steps, the most probable first.

@@ -77,7 +77,7 @@ class Role:
     """A slot and how it is filled: by one table, or by one table for each kind of the parents' entities.
 
     Attributes:
-        name: As it stands in templates.
+        name: As written in templates.
         tables: For each tuple of the parents' kinds, the distribution.
         parents: The roles on whose kinds the distribution depends; a template names them first.
         rivals: Roles that never share a key with this one; only where all keys are equally likely.

@@ -72,7 +72,7 @@ class Story:
 
     @cached_property
     def situation(self) -> Situation:
-        """Where everything stands when the story is over."""
+        """The situation when the story is over."""
         return self.steps[-1].line.after
 
     @cached_property
@@ -148,7 +148,7 @@ class Story:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """Questions about the story, each with an answer that stands in its text."""
+        """Questions about the story, each with an answer that can be read in its text."""
         return tuple(ask(self.steps, self.cast, (self.text, self.text_zh), (self.entities, self.entities_zh)))
 
     def event_clause(self, number: int, language: Language = "en") -> str:

@@ -29,7 +29,7 @@ class StoryWorld:
     ``random.Random(seed).random()``.
 
     Args:
-        config: The knobs; the default world if left out.
+        config: Size and difficulty; ``None`` for the default world.
 
     Example:
         >>> world = StoryWorld()
@@ -47,7 +47,7 @@ class StoryWorld:
         """Give all that can be said in a situation.
 
         Args:
-            situation: Where a story stands; ``Situation()`` is its beginning.
+            situation: The situation of a story; ``Situation()`` is its beginning.
 
         Returns:
             The scene, worked out once.
@@ -165,7 +165,7 @@ class StoryWorld:
         return Reader(self.roles, lambda situation: self.scene(situation).root)
 
     def log_prob(self, text: str) -> float:
-        r"""Exact log-probability of a text: $\log P(\text{text})$, summed over everything that may lie behind it.
+        r"""Exact log-probability of a text: $\log P(\text{text})$, summed over all derivations.
 
         Args:
             text: A whole story.
@@ -195,13 +195,13 @@ class StoryWorld:
         return log_probs + [-math.inf] * (len(story_words) - len(log_probs))
 
     def next_word_distribution(self, prefix: str) -> dict[str, float]:
-        """Give the true distribution of the next word.
+        """Give the exact distribution of the next word.
 
         Args:
             prefix: The beginning of a story, in whole words.
 
         Returns:
-            Probabilities by word; ``""`` stands for the end of the story.
+            Probabilities by word; ``""`` is the end of the story.
 
         Raises:
             ValueError: If no story begins like that.
@@ -209,7 +209,7 @@ class StoryWorld:
         reader = self.reader()
         for position, word in enumerate(words(prefix)):
             if reader.read(word) == 0:
-                raise ValueError(f"prefix={prefix!r} begins no story: word {position}, {word!r}, cannot stand there")
+                raise ValueError(f"prefix={prefix!r} begins no story: word {position}, {word!r}, is impossible there")
         return reader.distribution()
 
     def entropy(self) -> Entropy:
@@ -236,13 +236,13 @@ class StoryWorld:
     # Understanding
 
     def parse(self, text: str) -> Judgement:
-        """Say whether a text is a story of this world: if so, which; if not, where and why not.
+        """Check whether a text is a story of this world. If it is, return the story; if not, say where and why.
 
         Args:
             text: Any text.
 
         Returns:
-            The verdict, with the story or the first word that cannot stand where it stands.
+            The verdict, with the story or the first word that is impossible at its position.
         """
         return self._judge.parse(text, self.reader())
 

@@ -15,7 +15,7 @@ class PatternAnswers:
 
     Two questions are of one kind if they have the same words apart from those of their texts: "Who has the kite at the
     end?" and "Who has the drum at the end?". If no phrase that answered this kind is in the text, those that answered
-    questions with the same first word are looked for, then any answer. Of the places where one stands, the sentence
+    questions with the same first word are looked for, then any answer. Of all occurrences, the one in the sentence
     that shares most words with the question wins, and of several the last.
 
     Example:

@@ -49,7 +49,7 @@ def bag_of_words(tokenize: Tokenize = lowercase_words) -> Any:
     """Make a classifier that knows how often each word is in a text, but not where.
 
     Args:
-        tokenize: Cuts a text into words.
+        tokenize: Splits a text into words.
 
     Returns:
         A pipeline of scikit-learn's ``CountVectorizer`` and ``LogisticRegression``, with ``fit(texts, labels)`` and

@@ -22,7 +22,7 @@ class BM25:
 
     Args:
         documents: What can be found.
-        tokenize: Cuts a text into words.
+        tokenize: Splits a text into words.
         k1: From which number of repetitions on a word counts hardly more.
         b: How much longer documents are held to repeat words only because they are long, from 0 to 1.
 
@@ -65,7 +65,7 @@ class BM25:
         """Score all documents.
 
         Args:
-            query: What is asked; a word that stands in it twice counts twice.
+            query: What is asked; a word that occurs in it twice counts twice.
 
         Returns:
             A score for each document, 0 for one without any of the words.
@@ -101,7 +101,7 @@ class TfidfSearch:
 
     Args:
         documents: What can be found.
-        tokenize: Cuts a text into words.
+        tokenize: Splits a text into words.
 
     Raises:
         ImportError: If scikit-learn is not installed.

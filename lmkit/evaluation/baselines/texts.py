@@ -36,7 +36,7 @@ def word_overlap(first: str, second: str, tokenize: Tokenize = lowercase_words) 
     Args:
         first: The one text.
         second: The other.
-        tokenize: Cuts a text into words.
+        tokenize: Splits a text into words.
 
     Returns:
         From 0 to 1; 0 if neither has words.

@@ -66,8 +66,8 @@ class WordTranslation:
     not learned, and a word that takes two pieces gets one. Words not seen in training are left out.
 
     Args:
-        tokenizer: Cuts targets into pieces; a byte pair encoding of the other language has its words among them.
-        tokenize: Cuts sources into words.
+        tokenizer: Splits targets into pieces; a byte pair encoding of the other language has its words among them.
+        tokenize: Splits sources into words.
         num_iterations: See :func:`ibm_model_1`.
 
     Example:
