@@ -29,6 +29,10 @@ class InteractiveFigure:
 
     Args:
         html: A fragment that needs nothing from elsewhere.
+
+    Example:
+        >>> InteractiveFigure("<p>Any HTML.</p>").html
+        '<p>Any HTML.</p>'
     """
 
     html: str
@@ -64,6 +68,11 @@ def attention_map(
 
     Raises:
         ValueError: If the tokens do not fit the weights, a weight is not a share, or an index is out of range.
+
+    Example:
+        >>> figure = attention_map([[[[1.0, 0.0], [0.5, 0.5]]]], ["the", " kite"])  # one layer, one head
+        >>> "kite" in figure.html
+        True
     """
     sources = tokens if source_tokens is None else source_tokens
     shares = np.asarray(weights, dtype=float)
@@ -118,6 +127,11 @@ def decoding_bars(
 
     Raises:
         ValueError: If the tokens do not fit the logits, a logit is not finite, or a number is out of range.
+
+    Example:
+        >>> figure = decoding_bars([2.0, 1.0, 0.0], ["kite", "drum", "bell"], prompt="The")
+        >>> "drum" in figure.html
+        True
     """
     scores = np.asarray(logits, dtype=float)
     if scores.shape != (len(tokens),):

@@ -27,6 +27,12 @@ class Batch:
             answer.
         source_ids: Token ids of the text that is given, in sequence to sequence and in matching.
         source_mask: Whether a source position may be attended to; ``False`` at padding.
+
+    Example:
+        >>> token_ids = torch.tensor([[3, 1, 4, 1, 5]])
+        >>> batch = Batch(inputs=token_ids[:, :-1], targets=token_ids[:, 1:])
+        >>> batch.targets
+        tensor([[1, 4, 1, 5]])
     """
 
     inputs: Int[Tensor, "B T"]
@@ -68,6 +74,11 @@ class Reading(TypedDict, total=False):
         world_size: How many they are, 1 unless given. The batches of all ranks, put together in the order of
             the ranks, are those of one process with ``world_size`` times the batch size. For that, all ranks must give
             generators with the same seed.
+
+    Example:
+        >>> once: Reading = {"num_epochs": 1}
+        >>> len(list(next_token_batches(torch.arange(50), batch_size=2, context_length=8, **once)))
+        3
     """
 
     num_epochs: int | None
@@ -99,6 +110,14 @@ class Batches(Iterator[Batch]):
 
     Raises:
         ValueError: If the sizes do not make one batch, or the rank is not one of ``world_size``.
+
+    Example:
+        >>> batches = next_token_batches(torch.arange(50), batch_size=2, context_length=8)
+        >>> _ = next(batches)
+        >>> later = next_token_batches(torch.arange(50), batch_size=2, context_length=8)
+        >>> later.load_state_dict(batches.state_dict())
+        >>> next(later).inputs.equal(next(batches).inputs)
+        True
     """
 
     def __init__(

@@ -46,6 +46,12 @@ class StepReport:
         num_masks: How many masks it put in.
         examples: The first few documents that it changed or dropped, each before and after, cut to 300 characters
             from a little before the first difference; ``None`` for what was dropped.
+
+    Example:
+        >>> report = StepReport(name="mask_emails")
+        >>> report.add(StepReport(name="mask_emails", num_seen=10, num_changed=2))
+        >>> report.num_changed
+        2
     """
 
     name: str
@@ -91,6 +97,10 @@ class CleaningReport:
         steps: One report per step, in order.
         num_documents: How many documents there were.
         num_kept: How many are left.
+
+    Example:
+        >>> CleaningReport(steps=[StepReport(name="mask_emails", num_seen=3)], num_documents=3, num_kept=3).num_kept
+        3
     """
 
     steps: list[StepReport]

@@ -17,6 +17,12 @@ class PrefetchedBatches(Iterator[Batch]):
         batches: Where they come from.
         device: Where to. To a GPU, batches go through page-locked memory, so that the copy does not hold up the
             program.
+
+    Example:
+        >>> from lmkit.data import next_token_batches
+        >>> batches = PrefetchedBatches(next_token_batches(torch.arange(50), batch_size=2, context_length=8), "cpu")
+        >>> next(batches).inputs.shape
+        torch.Size([2, 8])
     """
 
     def __init__(self, batches: Batches, device: torch.device | str) -> None:
@@ -65,5 +71,11 @@ def prefetch(batches: Batches, device: torch.device | str) -> Batches | Prefetch
 
     Returns:
         Batches on that device; for the CPU, the batches themselves.
+
+    Example:
+        >>> from lmkit.data import next_token_batches
+        >>> batches = next_token_batches(torch.arange(50), batch_size=2, context_length=8)
+        >>> prefetch(batches, "cpu") is batches  # nothing to gain
+        True
     """
     return batches if torch.device(device).type == "cpu" else PrefetchedBatches(batches, device)

@@ -17,6 +17,10 @@ class Masked(NamedTuple):
     Attributes:
         text: The text with labels in place of what was found.
         num_masks: How many labels were put in.
+
+    Example:
+        >>> mask_emails("Write to anna@example.org.")
+        Masked(text='Write to [EMAIL].', num_masks=1)
     """
 
     text: str

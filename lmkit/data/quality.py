@@ -28,6 +28,10 @@ def has_enough_words(document: str, minimum: int = 50, maximum: int = 100_000) -
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_enough_words("Too short."), has_enough_words("long enough " * 25)
+        (False, True)
     """
     return minimum <= len(document.split()) <= maximum
 
@@ -42,6 +46,10 @@ def has_usual_word_length(document: str, minimum: float = 3.0, maximum: float = 
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_usual_word_length("words of usual length"), has_usual_word_length("a b c d")
+        (True, False)
     """
     words = document.split()
     return bool(words) and minimum <= sum(map(len, words)) / len(words) <= maximum
@@ -56,13 +64,17 @@ def has_few_symbols(document: str, maximum: float = 0.1) -> bool:
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_few_symbols("plain text"), has_few_symbols("# so # many # hashes")
+        (True, False)
     """
     limit = maximum * len(document.split())
     return document.count("#") <= limit and sum(map(document.count, ELLIPSES)) <= limit
 
 
 def has_few_bullets(document: str, maximum: float = 0.9) -> bool:
-    """Keep a text of whose lines at most 90 % begin with a bullet.
+    r"""Keep a text of whose lines at most 90 % begin with a bullet.
 
     Args:
         document: The text.
@@ -70,13 +82,17 @@ def has_few_bullets(document: str, maximum: float = 0.9) -> bool:
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_few_bullets("a\nb"), has_few_bullets("- a\n- b")
+        (True, False)
     """
     lines = _lines(document)
     return sum(line.lstrip().startswith(BULLETS) for line in lines) <= maximum * len(lines)
 
 
 def has_few_cut_lines(document: str, maximum: float = 0.3) -> bool:
-    """Keep a text of whose lines at most 30 % end with an ellipsis.
+    r"""Keep a text of whose lines at most 30 % end with an ellipsis.
 
     Args:
         document: The text.
@@ -84,6 +100,10 @@ def has_few_cut_lines(document: str, maximum: float = 0.3) -> bool:
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_few_cut_lines("A whole line.\nAnother."), has_few_cut_lines("Read more...\nAnd more...")
+        (True, False)
     """
     lines = _lines(document)
     return sum(line.rstrip().endswith(ELLIPSES) for line in lines) <= maximum * len(lines)
@@ -98,6 +118,10 @@ def has_alphabetic_words(document: str, minimum: float = 0.8) -> bool:
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_alphabetic_words("mostly words"), has_alphabetic_words("1 2 3 four")
+        (True, False)
     """
     words = document.split()
     return sum(any(map(str.isalpha, word)) for word in words) >= minimum * len(words)
@@ -112,12 +136,16 @@ def has_stop_words(document: str, minimum: int = 2) -> bool:
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_stop_words("the end of the story"), has_stop_words("buy cheap watches")
+        (True, False)
     """
     return len(STOP_WORDS.intersection(document.lower().split())) >= minimum
 
 
 def has_few_repeated_lines(document: str, maximum: float = 0.3, maximum_chars: float = 0.2) -> bool:
-    """Keep a text in which few lines, and few paragraphs, repeat an earlier one.
+    r"""Keep a text in which few lines, and few paragraphs, repeat an earlier one.
 
     Args:
         document: The text.
@@ -126,6 +154,10 @@ def has_few_repeated_lines(document: str, maximum: float = 0.3, maximum_chars: f
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_few_repeated_lines("one\ntwo\nthree"), has_few_repeated_lines("one\none\none")
+        (True, False)
     """
     paragraphs = [part for part in _PARAGRAPH_END.split(document) if part.strip()]
     for parts in (_lines(document), paragraphs):
@@ -146,6 +178,10 @@ def has_few_top_ngrams(document: str, maximum: Sequence[tuple[int, float]] = ((2
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_few_top_ngrams("buy now " * 20)
+        False
     """
     words = document.split()
     num_chars = sum(map(len, words))
@@ -171,6 +207,10 @@ def has_few_repeated_ngrams(
 
     Returns:
         Whether to keep it.
+
+    Example:
+        >>> has_few_repeated_ngrams("you will not believe what happened next " * 9)
+        False
     """
     words = document.split()
     num_chars = sum(map(len, words))

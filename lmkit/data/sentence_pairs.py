@@ -62,6 +62,20 @@ def sentence_pair_batches(
     Source:
         Next sentence: Devlin et al. (2019), section 3.1. Sentence order: Lan et al. (2020), section 3.1. Both take
         longer segments than sentences.
+
+    Example:
+        >>> documents = [[[5, 6], [7], [8, 9]], [[10], [11, 12]]]
+        >>> batches = sentence_pair_batches(
+        ...     documents,
+        ...     batch_size=2,
+        ...     context_length=8,
+        ...     cls_id=1,
+        ...     sep_id=2,
+        ...     pad_id=0,
+        ...     generator=torch.Generator().manual_seed(0),
+        ... )
+        >>> next(batches).labels.shape
+        torch.Size([2])
     """
     if negatives not in ("random", "swapped"):
         raise ValueError(f"negatives={negatives!r} must be 'random' or 'swapped'")

@@ -29,6 +29,10 @@ class Choice:
 
     Args:
         values: What can be chosen: texts, numbers, truth values or ``None``.
+
+    Example:
+        >>> Choice((8, 16, 32)).values
+        (8, 16, 32)
     """
 
     values: tuple[Any, ...]
@@ -46,6 +50,10 @@ class IntRange:
     Args:
         low: The least.
         high: The greatest.
+
+    Example:
+        >>> IntRange(1, 4).high
+        4
     """
 
     low: int
@@ -70,6 +78,10 @@ class LogUniform:
         low: The least, greater than 0.
         high: The greatest.
         num_grid_values: Into how many values, in equal ratios, a grid cuts the range.
+
+    Example:
+        >>> LogUniform(1e-5, 1e-3).low
+        1e-05
     """
 
     low: float

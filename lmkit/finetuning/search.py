@@ -19,6 +19,10 @@ class Hit(NamedTuple):
         document: Its text.
         score: Cosine of the angle between its vector and the query's.
         number: Its place in the collection, counted from 0.
+
+    Example:
+        >>> Hit(document="A red kite.", score=0.9, number=3).document
+        'A red kite.'
     """
 
     document: str
@@ -28,7 +32,13 @@ class Hit(NamedTuple):
 
 @runtime_checkable
 class VectorSearch(Protocol):
-    """Finds, for vectors, those of a collection with which their products are largest."""
+    """Finds, for vectors, those of a collection with which their products are largest.
+
+    Example:
+        >>> search: VectorSearch = ExactSearch(torch.eye(3))
+        >>> search.nearest(torch.tensor([[0.1, 0.9, 0.0]]), 1)
+        (tensor([[0.9000]]), tensor([[1]]))
+    """
 
     def nearest(self, queries: Float[Tensor, "Q D"], k: int) -> tuple[Float[Tensor, "Q N"], Int[Tensor, "Q N"]]:
         """Find the best ``k``, or all if there are fewer, best first: their products and their numbers."""
@@ -39,6 +49,11 @@ class ExactSearch:
 
     Args:
         vectors: The collection.
+
+    Example:
+        >>> search = ExactSearch(torch.eye(3))
+        >>> search.nearest(torch.tensor([[0.1, 0.9, 0.0]]), 1)
+        (tensor([[0.9000]]), tensor([[1]]))
     """
 
     def __init__(self, vectors: Float[Tensor, "M D"]) -> None:

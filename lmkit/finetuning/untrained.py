@@ -56,6 +56,13 @@ def renew_embeddings(embedding: Float[Tensor, "V D"], token_ids: Int[Tensor, " N
 
     Raises:
         ValueError: If no other token is left.
+
+    Example:
+        >>> embedding = torch.randn(6, 3, generator=torch.Generator().manual_seed(0))
+        >>> before = embedding.clone()
+        >>> renew_embeddings(embedding, torch.tensor([5]), seed=0)
+        >>> (embedding != before).any(dim=1).tolist()
+        [False, False, False, False, False, True]
     """
     is_kept = torch.ones(len(embedding), dtype=torch.bool, device=embedding.device)
     is_kept[token_ids] = False

@@ -37,6 +37,10 @@ class BERTConfig:
         dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
         tie_embeddings: Whether the unembedding is the token embedding's matrix.
+
+    Example:
+        >>> BERTConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4).num_segments
+        2
     """
 
     vocab_size: int
@@ -58,7 +62,12 @@ class BERTConfig:
 
 
 def bert_base() -> BERTConfig:
-    """Sizes of BERT-base uncased: 109,482,240 parameters up to the pooler (Devlin et al. 2019, section 3)."""
+    """Sizes of BERT-base uncased: 109,482,240 parameters up to the pooler (Devlin et al. 2019, section 3).
+
+    Example:
+        >>> bert_base().d_model, bert_base().num_layers
+        (768, 12)
+    """
     return BERTConfig(vocab_size=30522, context_length=512, d_model=768, num_layers=12, num_heads=12, dropout=0.1)
 
 

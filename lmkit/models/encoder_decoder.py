@@ -42,6 +42,11 @@ class EncoderDecoderConfig:
         norm_eps: See :func:`lmkit.nn.layer_norm`.
         scale_embeddings: Whether embeddings are multiplied by the root of ``d_model``.
         tie_embeddings: Whether the unembedding is the target embedding's matrix; it must be if the source shares that.
+
+    Example:
+        >>> config = EncoderDecoderConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4)
+        >>> config.activation
+        'relu'
     """
 
     vocab_size: int
@@ -70,7 +75,12 @@ class EncoderDecoderConfig:
 
 
 def transformer_base() -> EncoderDecoderConfig:
-    """Sizes of the base model with 37,000 word pieces (Vaswani et al. 2017, table 3 and section 5.1)."""
+    """Sizes of the base model with 37,000 word pieces (Vaswani et al. 2017, table 3 and section 5.1).
+
+    Example:
+        >>> transformer_base().d_model, transformer_base().num_layers
+        (512, 6)
+    """
     return EncoderDecoderConfig(
         vocab_size=37000, context_length=512, d_model=512, num_layers=6, num_heads=8, d_ff=2048, dropout=0.1
     )
@@ -273,6 +283,12 @@ class DecoderCache(KeyValueCache):
     """What a decoder keeps from step to step: keys and values of the target, and of the encoded source.
 
     It is made by :meth:`EncoderDecoder.make_cache`.
+
+    Example:
+        >>> config = EncoderDecoderConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)
+        >>> cache = EncoderDecoder(config).make_cache(1, 8)
+        >>> cache.length
+        0
     """
 
     encoded: Tensor | None = None

@@ -17,6 +17,11 @@ class GloVe(nn.Module):
 
     Source:
         Pennington et al. (2014), equation 7.
+
+    Example:
+        >>> model = GloVe(vocab_size=5, d_model=3)
+        >>> model(torch.tensor([0, 1]), torch.tensor([2, 2])).shape
+        torch.Size([2])
     """
 
     def __init__(self, *, vocab_size: int, d_model: int, seed: int = 0) -> None:
@@ -66,6 +71,11 @@ def glove_loss(
 
     Source:
         Pennington et al. (2014), equations 8 and 9.
+
+    Example:
+        >>> counts = torch.tensor([1.0, 10.0])
+        >>> glove_loss(counts.log(), counts).item()  # a perfect prediction of the logarithms
+        0.0
     """
     weights = (counts / largest).clamp(max=1) ** power
     return (weights * (predicted - counts.log()).square()).mean()

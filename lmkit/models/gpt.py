@@ -37,6 +37,12 @@ class GPTConfig:
         norm_eps: See :func:`lmkit.nn.layer_norm`.
         bias: Whether the layers' linear maps and normalisations have biases, as GPT-2's do.
         tie_embeddings: Whether the unembedding is the token embedding's matrix.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> small = GPTConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4)
+        >>> replace(small, num_layers=3).num_layers
+        3
     """
 
     vocab_size: int
@@ -57,7 +63,12 @@ class GPTConfig:
 
 
 def gpt2_small() -> GPTConfig:
-    """Sizes of the smallest GPT-2, with 124,439,808 parameters (Radford et al. 2019, table 2, first row)."""
+    """Sizes of the smallest GPT-2, with 124,439,808 parameters (Radford et al. 2019, table 2, first row).
+
+    Example:
+        >>> gpt2_small().d_model, gpt2_small().num_layers, gpt2_small().vocab_size
+        (768, 12, 50257)
+    """
     return GPTConfig(vocab_size=50257, context_length=1024, d_model=768, num_layers=12, num_heads=12)
 
 

@@ -43,6 +43,13 @@ class LlamaConfig:
         rope_scaling: How rotary frequencies are scaled for long texts; ``None`` for not at all.
         norm_eps: See :func:`lmkit.nn.rms_norm`.
         tie_embeddings: Whether the unembedding is the token embedding's matrix.
+
+    Example:
+        >>> config = LlamaConfig(
+        ...     vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4, num_kv_heads=2, d_ff=48
+        ... )
+        >>> config.rope_layout
+        'halves'
     """
 
     vocab_size: int
@@ -69,7 +76,12 @@ class LlamaConfig:
 
 
 def llama3_8b() -> LlamaConfig:
-    """Sizes of Llama 3 8B, with 8,030,261,248 parameters (Grattafiori et al. 2024, table 3)."""
+    """Sizes of Llama 3 8B, with 8,030,261,248 parameters (Grattafiori et al. 2024, table 3).
+
+    Example:
+        >>> llama3_8b().num_heads, llama3_8b().num_kv_heads
+        (32, 8)
+    """
     return LlamaConfig(
         vocab_size=128256,
         context_length=8192,

@@ -20,6 +20,10 @@ class LSTMConfig:
         d_model: Width of embeddings, hidden states and memory cells.
         num_layers: Number of layers.
         dropout: Share of numbers set to zero between layers while training.
+
+    Example:
+        >>> LSTMConfig(vocab_size=100, d_model=16, num_layers=2).d_model
+        16
     """
 
     vocab_size: int
@@ -118,7 +122,15 @@ class LSTMLanguageModel(nn.Module):
 
 
 class LSTMState:
-    """All that a recurrent model keeps of the tokens it has read: one hidden and one cell vector per layer."""
+    """All that a recurrent model keeps of the tokens it has read: one hidden and one cell vector per layer.
+
+    Example:
+        >>> model = LSTMLanguageModel(LSTMConfig(vocab_size=9, d_model=8, num_layers=1)).eval()
+        >>> state = model.make_cache(1, 8)
+        >>> _ = model.hidden(torch.tensor([[3, 1, 4]]), cache=state)
+        >>> state.length
+        3
+    """
 
     def __init__(self) -> None:
         self.state: tuple[Tensor, Tensor] | None = None

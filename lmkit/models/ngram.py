@@ -47,6 +47,11 @@ class NGram(nn.Module, ABC):
 
     Raises:
         ValueError: If either is less than 1.
+
+    Example:
+        >>> model = AdditiveNGram([0, 1, 0, 1, 0], order=2, vocab_size=2)
+        >>> model.next_token_distribution([0])
+        tensor([0.2500, 0.7500], dtype=torch.float64)
     """
 
     def __init__(self, order: int, vocab_size: int) -> None:
@@ -155,6 +160,11 @@ class AdditiveNGram(NGram):
 
     Raises:
         ValueError: If $\alpha$ is not positive, the stream is empty, or an id lies outside the vocabulary.
+
+    Example:
+        >>> model = AdditiveNGram([0, 1, 0, 1, 0], order=2, vocab_size=2, alpha=1.0)
+        >>> model.probability(1, (0,))  # (2 + 1) / (2 + 2)
+        0.75
     """
 
     def __init__(
@@ -203,6 +213,11 @@ class KneserNeyNGram(NGram):
     Source:
         Kneser and Ney (1995); the interpolated form is that of Chen and Goodman (1999), the estimate of $D$
         that of Ney, Essen and Kneser (1994).
+
+    Example:
+        >>> model = KneserNeyNGram([0, 1, 0, 2, 0, 1], order=2, vocab_size=3, discount=0.5)
+        >>> round(sum(model.probability(token, (0,)) for token in range(3)), 6)
+        1.0
     """
 
     def __init__(

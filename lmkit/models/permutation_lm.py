@@ -34,6 +34,10 @@ class PermutationLMConfig:
         d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
         dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
+
+    Example:
+        >>> PermutationLMConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4).d_model
+        16
     """
 
     vocab_size: int

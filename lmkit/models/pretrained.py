@@ -61,6 +61,11 @@ def load_pretrained(
         FileNotFoundError: If there is no such folder or file.
         ValueError: If the family or one of its options is not supported, a tensor is missing, unexpected or of
             the wrong shape, or a file is cut short; the message names the tensor.
+
+    Example:
+        >>> model = load_pretrained("storyworld-gpt")
+        >>> type(model).__name__
+        'GPT'
     """
     folder = _find(folder_or_name)
     their_config = read_json(folder / CONFIG)
@@ -90,6 +95,11 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
     Raises:
         FileNotFoundError: If there is no such folder or file.
         ValueError: If the file describes another kind of tokenizer.
+
+    Example:
+        >>> tokenizer = load_tokenizer("storyworld-gpt")
+        >>> tokenizer.decode(tokenizer.encode("Anna was happy."))
+        'Anna was happy.'
     """
     path = Path(folder_or_name)
     path = path if path.is_file() else _find(folder_or_name) / TOKENIZER
@@ -139,6 +149,15 @@ def save_pretrained(model: nn.Module, folder: str | Path, *, special_ids: Specia
     Raises:
         TypeError: If the model is of none of these classes.
         ValueError: If a special token is not in the vocabulary.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1))
+        >>> with TemporaryDirectory() as folder:
+        ...     save_pretrained(model, folder)
+        ...     print(sorted(path.name for path in Path(folder).iterdir()))
+        ['config.json', 'model.safetensors']
     """
     save_with_head(model, folder, {}, {}, special_ids=special_ids)
 

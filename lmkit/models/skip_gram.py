@@ -21,6 +21,11 @@ class SkipGram(nn.Module):
     Source:
         Mikolov et al. (2013), section 2. The starting values are those of the authors' program: $v$ uniform within
         $\pm 1/2d$, $u$ zero.
+
+    Example:
+        >>> model = SkipGram(vocab_size=5, d_model=3)
+        >>> model(torch.tensor([0, 1]), torch.tensor([[2, 3], [3, 4]])).shape
+        torch.Size([2, 2])
     """
 
     def __init__(self, *, vocab_size: int, d_model: int, seed: int = 0) -> None:
@@ -61,6 +66,11 @@ def negative_sampling_loss(
 
     Source:
         Mikolov et al. (2013), equation 4.
+
+    Example:
+        >>> loss = negative_sampling_loss(torch.zeros(1, 1), torch.zeros(1, 2))  # three guesses at one half
+        >>> (loss / torch.tensor(2.0).log()).round(decimals=3).item()
+        3.0
     """
     neighbours = F.logsigmoid(neighbour_scores).sum(dim=-1)
     randoms = F.logsigmoid(-random_scores).sum(dim=-1)
@@ -77,6 +87,10 @@ def noise_distribution(token_stream: Int[Tensor, " M"], vocab_size: int, power: 
 
     Returns:
         Probabilities.
+
+    Example:
+        >>> noise_distribution(torch.tensor([0, 0, 0, 1]), vocab_size=2, power=1.0)
+        tensor([0.7500, 0.2500])
     """
     weights = torch.bincount(token_stream, minlength=vocab_size).float() ** power
     return weights / weights.sum()

@@ -48,6 +48,14 @@ class FixedShapeCache(KeyValueCache):
 
     Args:
         cache: A cache whose memory it shares.
+
+    Example:
+        >>> cache = KeyValueCache(num_layers=1, batch_size=1, num_kv_heads=2, max_length=8, d_head=4)
+        >>> fixed = FixedShapeCache(cache)
+        >>> new = torch.ones(1, 2, 1, 4)  # one position
+        >>> keys, values = fixed.layers[0].append(new, new)
+        >>> keys.shape  # always all positions
+        torch.Size([1, 2, 8, 4])
     """
 
     def __init__(self, cache: KeyValueCache) -> None:

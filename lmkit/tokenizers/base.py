@@ -19,7 +19,14 @@ _T = TypeVar("_T", bound="BaseTokenizer")
 
 @runtime_checkable
 class Tokenizer(Protocol):
-    """What the rest of lmkit asks of a tokenizer."""
+    """What the rest of lmkit asks of a tokenizer.
+
+    Example:
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer: Tokenizer = train_bpe(["a b"], vocab_size=256, progress=False)
+        >>> tokenizer.decode(tokenizer.encode("Any text."))
+        'Any text.'
+    """
 
     special_tokens: dict[str, int]
 
@@ -49,7 +56,14 @@ class Tokenizer(Protocol):
 
 @runtime_checkable
 class OffsetTokenizer(Tokenizer, Protocol):
-    """A tokenizer that can say where in a text its tokens come from."""
+    """A tokenizer that can say where in a text its tokens come from.
+
+    Example:
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer: OffsetTokenizer = train_bpe(["a b"], vocab_size=256, progress=False)
+        >>> tokenizer.encode_with_offsets("ab")
+        ([97, 98], [(0, 1), (1, 2)])
+    """
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Turn text into token ids, and tell the first character of each and the one after its last.

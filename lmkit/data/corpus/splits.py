@@ -16,6 +16,11 @@ class Split:
         train: What parameters are fitted to.
         validation: What choices are made on: when to stop, which setting is best.
         test: What the final number is measured on, once.
+
+    Example:
+        >>> split = Split(train=["one", "two"], test=["three"])
+        >>> len(split.train), split.validation
+        (2, [])
     """
 
     train: list[str] = field(default_factory=list)

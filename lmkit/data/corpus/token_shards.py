@@ -244,6 +244,15 @@ def write_token_shards(
     Raises:
         ValueError: If the documents give no token, the folder holds other documents, tokens of another tokenizer or
             other files, ``shard_tokens`` is not positive, or as :func:`~lmkit.data.encode_corpus` says.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer = train_bpe(["yes no"], vocab_size=257, special_tokens=(END_OF_TEXT,), progress=False)
+        >>> with TemporaryDirectory() as folder:
+        ...     stream = write_token_shards(tokenizer, ["no", "on"], Path(folder) / "shards", progress=False)
+        ...     print(len(stream))
+        6
     """
     if shard_tokens < 1:
         raise ValueError(f"shard_tokens={shard_tokens} must be at least 1")
@@ -285,6 +294,16 @@ def load_token_stream(path: Path, *, verify: bool = True) -> TokenStream:
     Raises:
         ValueError: If a file is something else, cut short, or damaged, or a folder is not finished.
         FileNotFoundError: If there is none.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.data import encode_corpus
+        >>> from lmkit.tokenizers import train_bpe
+        >>> tokenizer = train_bpe(["yes no"], vocab_size=257, special_tokens=(END_OF_TEXT,), progress=False)
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = encode_corpus(tokenizer, ["no", "on"], Path(folder) / "tokens.safetensors", progress=False)
+        ...     print(load_token_stream(Path(folder) / "tokens.safetensors").tolist())
+        [110, 111, 256, 111, 110, 256]
     """
     if not path.is_dir():
         return load_stream_file(path, verify=verify)
