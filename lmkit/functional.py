@@ -128,7 +128,7 @@ def target_log_probs(logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"]) 
         Nats; zero in a row that is not scored, so that sums leave it out.
 
     Raises:
-        ValueError: If a target is neither an id nor ``IGNORE_ID``, see :func:`require_targets`.
+        ValueError: If a target is neither an id nor ``IGNORE_ID``, see ``require_targets``.
 
     Example:
         >>> target_log_probs(torch.zeros(2, 50), torch.tensor([7, IGNORE_ID]))  # -log 50 for the first

@@ -72,7 +72,7 @@ class Claim(AbstractContextManager["Claim"]):
 
 
 def claim(name: str, statement: str, *, seeds: int | None = None, margin: float | None = None, **values: Any) -> Claim:
-    """Test a claim of the page: assert it in the block, and cite it in the text by ``{claim}`NAME` ``.
+    """Test a claim of the page: assert it in the block, and cite it in the text by the role ``claim``.
 
     In a notebook a failed assertion does not stop the page: it shows the values. In plain Python it is raised.
 

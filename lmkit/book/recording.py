@@ -7,7 +7,7 @@ RECORD = "application/papermill.record/"
 
 
 def glue(name: str, value: Any, *, display: bool = False) -> None:
-    """Hand a value to the text of the page, where ``{glue:text}`NAME` `` shows it.
+    """Hand a value to the text of the page, where the role ``glue:text`` shows it.
 
     Jupyter Book reads it from the outputs of the cell. In a notebook without Jupyter Book the value is recorded and
     nothing shows; in plain Python nothing happens.

@@ -188,7 +188,7 @@ def answer_all(trained: TrainedTask, examples: Sequence[Any]) -> list[str]:
         examples: As from :func:`lmkit.tasks.read_inputs`.
 
     Returns:
-        A line of JSON for each, see :func:`answered_row`.
+        A line of JSON for each, see ``answered_row``.
     """
     answers = trained.learner.answer(examples)
     pairs = zip(examples, answers, strict=True)

@@ -34,7 +34,7 @@ def classification_batches(
         input_format: How texts become rows.
         batch_size: Examples per batch and rank.
         generator: Shuffles the examples, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`~lmkit.data.Reading`.
 
     Returns:
         Batches whose ``labels`` are the numbers of the classes.
@@ -79,7 +79,7 @@ def regression_batches(
         input_format: How texts become rows.
         batch_size: Pairs per batch and rank.
         generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`Reading`.
+        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
 
     Returns:
         Batches whose ``labels`` are the numbers.
@@ -125,7 +125,7 @@ def tagging_batches(
         input_format: How texts become rows. Words that are cut off are not tagged.
         batch_size: Texts per batch and rank.
         generator: Shuffles the texts, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`Reading`.
+        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
 
     Returns:
         Batches whose ``targets`` are the numbers of :func:`~lmkit.tasks.tagging.bio_tags` at the first token of
@@ -183,7 +183,7 @@ def answer_span_batches(
         input_format: How texts become rows. Of what is too long, the end of the text is cut off.
         batch_size: Questions per batch and rank.
         generator: Shuffles the questions, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`Reading`.
+        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
 
     Returns:
         Batches whose ``labels`` are the first and last position of the answers, see :func:`answer_positions`.
@@ -224,7 +224,7 @@ def matching_batches(
         input_format: How texts become rows.
         batch_size: Pairs per batch and rank; in training, each is told apart from all others of its batch.
         generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`Reading`.
+        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
 
     Returns:
         Batches with ``source_ids`` and ``source_mask`` for the texts that are given, the other fields for those to be

@@ -72,7 +72,7 @@ def train_step(
 
     Raises:
         FloatingPointError: If the loss or the gradient is infinite or not a number. The model is unchanged.
-        ValueError: If the batch has nothing to score or cannot be taken in so many parts, see :func:`split_batch`.
+        ValueError: If the batch has nothing to score or cannot be taken in so many parts, see ``split_batch``.
 
     Example:
         >>> from lmkit.data import next_token_batches
