@@ -14,14 +14,8 @@ from _sphinx.public_names import definitions, public_name, public_packages
 from sphinx.ext.napoleon import GoogleDocstring
 
 PACKAGES = public_packages()
-WITHOUT_EXAMPLES = (
-    "lmkit.book",
-    "lmkit.cli",
-    "lmkit.data",
-    "lmkit.finetuning",
-    "lmkit.grading",
-    "lmkit.recipes",
-    "lmkit.tasks",
+WITHOUT_EXAMPLES = tuple(
+    f"lmkit.{name}" for name in ("book", "cli", "data", "finetuning", "grading", "nn", "recipes", "training")
 )
 """Packages in which some exports still have none."""
 WITH_EXAMPLES = tuple(package for package in PACKAGES if package not in WITHOUT_EXAMPLES)
