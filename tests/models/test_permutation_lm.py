@@ -41,3 +41,9 @@ def test_both_masks_belong_together():
 def test_the_unembedding_is_the_embeddings_matrix():
     model = PermutationLM(PermutationLMConfig(vocab_size=23, context_length=9, d_model=12, num_layers=1, num_heads=2))
     assert model.unembedding.weight is model.token_embedding.weight
+
+
+def test_the_unembedding_is_the_matrix_of_the_token_embedding():
+    config = PermutationLMConfig(vocab_size=9, context_length=4, d_model=4, num_layers=1, num_heads=2)
+    model = PermutationLM(config)
+    assert model.unembedding.weight is model.token_embedding.weight
