@@ -31,6 +31,7 @@ from lmkit.tasks.instructions import (
     mark_answer,
 )
 from lmkit.tasks.labels import count_labels, doubtful_labels
+from lmkit.tasks.recall import RecallTask
 from lmkit.tasks.rows import (
     InputFormat,
     Row,
@@ -75,6 +76,7 @@ __all__ = [
     "Message",
     "Parts",
     "PromptTemplate",
+    "RecallTask",
     "Row",
     "SearchCollection",
     "TaggedText",
