@@ -1,7 +1,8 @@
-"""One head or two: a single layer of attention that has to look up two ages and compare them.
+"""One head or two: a layer of attention that looks up and compares two ages.
 
-A text states the ages of four people and asks whether one of them is older than another. Layers with one head and
-with two heads of half the width have the same number of parameters; a third arm leaves out the division of the
+A text states the ages of four people and asks whether one of them is older
+than another. Layers with one head and with two heads of half the width have
+the same number of parameters; a third arm leaves out the division of the
 scores by the root of the width. All arms see the same texts, seed by seed.
 """
 
@@ -12,16 +13,27 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lmkit.book import save_experiment
 from lmkit.data import Batch
 from lmkit.functional import IGNORE_ID
 from lmkit.interpretability import record_attention
-from lmkit.nn import LayerNorm, LearnedPositions, MultiHeadAttention, TokenEmbedding, initialise
+from lmkit.nn import (
+    LayerNorm,
+    LearnedPositions,
+    MultiHeadAttention,
+    TokenEmbedding,
+    initialise,
+)
 from lmkit.training import TrainingConfig, constant, fused_adamw, train
 
 PEOPLE, AGES = 4, 6
 PAIRS = list(itertools.permutations(range(PEOPLE), 2))
 NO = PEOPLE * AGES + len(PAIRS)  # the last two tokens are "no" and "yes"
-ARMS = {"one head": (1, True), "two heads": (2, True), "two heads, not divided": (2, False)}
+ARMS = {
+    "one head": (1, True),
+    "two heads": (2, True),
+    "two heads, not divided": (2, False),
+}
 SEEDS = tuple(range(20))
 NUM_STEPS = 250
 
@@ -29,7 +41,15 @@ NUM_STEPS = 250
 class OneLayer(nn.Module):
     """Embeddings, one layer of attention, unembedding."""
 
-    def __init__(self, vocab_size: int, length: int, num_heads: int, *, causal: bool = True, seed: int = 0) -> None:
+    def __init__(
+        self,
+        vocab_size: int,
+        length: int,
+        num_heads: int,
+        *,
+        causal: bool = True,
+        seed: int = 0,
+    ) -> None:
         super().__init__()
         self.tokens = TokenEmbedding(vocab_size, 64)
         self.positions = LearnedPositions(length, 64)
@@ -51,10 +71,14 @@ class OneLayer(nn.Module):
 
 
 def forget_to_divide(attention: MultiHeadAttention) -> None:
-    """Multiply the queries by the root of the head width, which undoes the division of the scores."""
+    """Multiply queries by the root of the head width: undo the division."""
     factor = torch.ones(attention.qkv.out_features)
-    factor[: attention.num_heads * attention.d_head] = math.sqrt(attention.d_head)  # the queries come first
-    attention.qkv.register_forward_hook(lambda module, inputs, output: output * factor)
+    factor[: attention.num_heads * attention.d_head] = math.sqrt(
+        attention.d_head
+    )  # the queries come first
+    attention.qkv.register_forward_hook(
+        lambda module, inputs, output: output * factor
+    )
 
 
 def draw(num_texts: int, generator: torch.Generator) -> Batch:
@@ -66,48 +90,78 @@ def draw(num_texts: int, generator: torch.Generator) -> Batch:
     inputs = torch.cat([told, (PEOPLE * AGES + asked)[:, None]], dim=1)
     targets = torch.full_like(inputs, IGNORE_ID)
     targets[:, -1] = NO + (first > second)
-    return Batch(inputs=inputs[first != second], targets=targets[first != second])
+    return Batch(
+        inputs=inputs[first != second], targets=targets[first != second]
+    )
 
 
-def fit(model: nn.Module, batches: Any, *, rate: float = 3e-3, num_steps: int = NUM_STEPS) -> list[float]:
+def fit(
+    model: nn.Module,
+    batches: Any,
+    *,
+    rate: float = 3e-3,
+    num_steps: int = NUM_STEPS,
+) -> list[float]:
     """Train, and return the loss of each step."""
     optimizer = fused_adamw(model, rate, weight_decay=0.0)
     config = TrainingConfig(num_steps=num_steps)
-    return train(model, optimizer, batches, constant(rate), config, progress=False).loss_nats
+    return train(
+        model, optimizer, batches, constant(rate), config, progress=False
+    ).loss_nats
 
 
-def run_arm(num_heads: int, divided: bool, seed: int, num_steps: int = NUM_STEPS) -> dict[str, Any]:
-    """Train one layer, and measure where its heads look and how often it is right."""
+def run_arm(
+    num_heads: int, divided: bool, seed: int, num_steps: int = NUM_STEPS
+) -> dict[str, Any]:
+    """Train a layer; measure where its heads look and how often it is right."""
     model = OneLayer(NO + 2, PEOPLE + 1, num_heads, seed=seed)
     if not divided:
         forget_to_divide(model.attention)
     generator = torch.Generator().manual_seed(seed)
-    losses = fit(model, (draw(64, generator) for _ in itertools.count()), num_steps=num_steps)
+    losses = fit(
+        model,
+        (draw(64, generator) for _ in itertools.count()),
+        num_steps=num_steps,
+    )
     held_out = draw(3000, torch.Generator().manual_seed(99))
     question = held_out.inputs[:, -1]
     with torch.no_grad(), record_attention(model) as recorded:
         answers = model(held_out.inputs)[:, -1].argmax(dim=-1)
     asked = torch.tensor(PAIRS)[question - PEOPLE * AGES]  # "N 2"
     from_question = recorded["attention"][:, :, -1]  # "N H S"
-    looks = from_question.gather(2, asked[:, None].expand(-1, num_heads, -1))  # "N H 2"
-    moves = [looks[question == one].std(dim=0).mean().item() for one in question.unique()]
-    means = [sum(losses[i : i + 25]) / 25 for i in range(0, num_steps - num_steps % 25, 25)]
+    looks = from_question.gather(
+        2, asked[:, None].expand(-1, num_heads, -1)
+    )  # "N H 2"
+    moves = [
+        looks[question == one].std(dim=0).mean().item()
+        for one in question.unique()
+    ]
+    means = [
+        round(sum(losses[i : i + 25]) / 25, 4)
+        for i in range(0, num_steps - num_steps % 25, 25)
+    ]
     return {
         "seed": seed,
-        "accuracy": 100 * (answers == held_out.targets[:, -1]).double().mean().item(),
+        "accuracy": 100
+        * (answers == held_out.targets[:, -1]).double().mean().item(),
         "looks": looks.mean(dim=0).tolist(),
         "moves": sum(moves) / len(moves),
         "loss_by_25_steps": means,
     }
 
 
-def run(seeds: tuple[int, ...] = SEEDS, num_steps: int = NUM_STEPS) -> dict[str, Any]:
+REDUCED = {"seeds": (0,), "num_steps": 25}
+
+
+def run(
+    seeds: tuple[int, ...] = SEEDS, num_steps: int = NUM_STEPS
+) -> dict[str, Any]:
     """Train every arm from every seed."""
-    return {name: [run_arm(*arm, seed, num_steps) for seed in seeds] for name, arm in ARMS.items()}
+    return {
+        name: [run_arm(*arm, seed, num_steps) for seed in seeds]
+        for name, arm in ARMS.items()
+    }
 
 
 if __name__ == "__main__":
-    import json
-    from pathlib import Path
-
-    Path(__file__).with_suffix(".json").write_text(json.dumps(run()))
+    save_experiment(__file__, run)

@@ -1,19 +1,25 @@
-"""What a model pays that knows the grammar of the story world, and not yet who or what a story is about.
+"""What it costs to know the grammar of stories, and not who they are about.
 
-At each mention of a person or a thing that was named before, the world's own distribution says how probable it is
-that one of its kind comes next, and how probable the right one is. A blind model pays the first and then draws among
-all of its kind. The difference, per token of the stories, is what copying saves.
+At each mention of a person or a thing that was named before, the world's own
+distribution says how probable it is that one of its kind comes next, and how
+probable the right one is. A blind model pays the first and then draws among
+all of its kind. The difference, per token of the stories, is what copying
+saves.
 """
 
 import math
 from collections import defaultdict
 from typing import Any
 
+from lmkit.book import save_experiment
 from lmkit.storyworld import StoryWorld, words
 from lmkit.storyworld.lexicon import people, things
 
 NUM_STORIES = 300
 SEED = 1
+
+
+REDUCED = {"num_stories": 5}
 
 
 def run(num_stories: int = NUM_STORIES) -> dict[str, Any]:
@@ -22,7 +28,10 @@ def run(num_stories: int = NUM_STORIES) -> dict[str, Any]:
     config = world.config
     kinds = {
         "PERSON": [each.forms[""] for each in people()[: config.num_people]],
-        "THING": [each.forms[""] for each in things(config.num_things, config.num_adjectives)],
+        "THING": [
+            each.forms[""]
+            for each in things(config.num_things, config.num_adjectives)
+        ],
     }
     extra: dict[str, float] = defaultdict(float)
     returns: dict[str, int] = defaultdict(int)
@@ -37,24 +46,29 @@ def run(num_stories: int = NUM_STORIES) -> dict[str, Any]:
                 before = story.text[: mention.start].rstrip()
                 first_words = {words(each)[0] for each in kinds[mention.label]}
                 distribution = world.next_word_distribution(before)
-                of_kind = sum(p for word, p in distribution.items() if word in first_words)
+                of_kind = sum(
+                    p for word, p in distribution.items() if word in first_words
+                )
                 start = len(words(before))
                 truth = log_probs[start : start + len(words(told))]
-                extra[mention.label] += math.log(len(kinds[mention.label])) - math.log(of_kind) + sum(truth)
+                extra[mention.label] += (
+                    math.log(len(kinds[mention.label]))
+                    - math.log(of_kind)
+                    + sum(truth)
+                )
                 returns[mention.label] += 1
             seen.add(told)
     return {
         "stories": num_stories,
         "kinds": {name: len(members) for name, members in kinds.items()},
-        "returns_per_story": {name: count / num_stories for name, count in returns.items()},
-        "extra_nats_per_token": {name: total / num_tokens for name, total in extra.items()},
+        "returns_per_story": {
+            name: count / num_stories for name, count in returns.items()
+        },
+        "extra_nats_per_token": {
+            name: total / num_tokens for name, total in extra.items()
+        },
     }
 
 
 if __name__ == "__main__":
-    import json
-    from pathlib import Path
-
-    result = run()
-    print(result)
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result))
+    save_experiment(__file__, run)
