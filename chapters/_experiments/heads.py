@@ -73,12 +73,8 @@ class OneLayer(nn.Module):
 def forget_to_divide(attention: MultiHeadAttention) -> None:
     """Multiply queries by the root of the head width: undo the division."""
     factor = torch.ones(attention.qkv.out_features)
-    factor[: attention.num_heads * attention.d_head] = math.sqrt(
-        attention.d_head
-    )  # the queries come first
-    attention.qkv.register_forward_hook(
-        lambda module, inputs, output: output * factor
-    )
+    factor[: attention.num_heads * attention.d_head] = math.sqrt(attention.d_head)  # the queries come first
+    attention.qkv.register_forward_hook(lambda module, inputs, output: output * factor)
 
 
 def draw(num_texts: int, generator: torch.Generator) -> Batch:
@@ -90,9 +86,7 @@ def draw(num_texts: int, generator: torch.Generator) -> Batch:
     inputs = torch.cat([told, (PEOPLE * AGES + asked)[:, None]], dim=1)
     targets = torch.full_like(inputs, IGNORE_ID)
     targets[:, -1] = NO + (first > second)
-    return Batch(
-        inputs=inputs[first != second], targets=targets[first != second]
-    )
+    return Batch(inputs=inputs[first != second], targets=targets[first != second])
 
 
 def fit(
@@ -105,14 +99,10 @@ def fit(
     """Train, and return the loss of each step."""
     optimizer = fused_adamw(model, rate, weight_decay=0.0)
     config = TrainingConfig(num_steps=num_steps)
-    return train(
-        model, optimizer, batches, constant(rate), config, progress=False
-    ).loss_nats
+    return train(model, optimizer, batches, constant(rate), config, progress=False).loss_nats
 
 
-def run_arm(
-    num_heads: int, divided: bool, seed: int, num_steps: int = NUM_STEPS
-) -> dict[str, Any]:
+def run_arm(num_heads: int, divided: bool, seed: int, num_steps: int = NUM_STEPS) -> dict[str, Any]:
     """Train a layer; measure where its heads look and how often it is right."""
     model = OneLayer(NO + 2, PEOPLE + 1, num_heads, seed=seed)
     if not divided:
@@ -129,21 +119,12 @@ def run_arm(
         answers = model(held_out.inputs)[:, -1].argmax(dim=-1)
     asked = torch.tensor(PAIRS)[question - PEOPLE * AGES]  # "N 2"
     from_question = recorded["attention"][:, :, -1]  # "N H S"
-    looks = from_question.gather(
-        2, asked[:, None].expand(-1, num_heads, -1)
-    )  # "N H 2"
-    moves = [
-        looks[question == one].std(dim=0).mean().item()
-        for one in question.unique()
-    ]
-    means = [
-        round(sum(losses[i : i + 25]) / 25, 4)
-        for i in range(0, num_steps - num_steps % 25, 25)
-    ]
+    looks = from_question.gather(2, asked[:, None].expand(-1, num_heads, -1))  # "N H 2"
+    moves = [looks[question == one].std(dim=0).mean().item() for one in question.unique()]
+    means = [round(sum(losses[i : i + 25]) / 25, 4) for i in range(0, num_steps - num_steps % 25, 25)]
     return {
         "seed": seed,
-        "accuracy": 100
-        * (answers == held_out.targets[:, -1]).double().mean().item(),
+        "accuracy": 100 * (answers == held_out.targets[:, -1]).double().mean().item(),
         "looks": looks.mean(dim=0).tolist(),
         "moves": sum(moves) / len(moves),
         "loss_by_25_steps": means,
@@ -153,14 +134,9 @@ def run_arm(
 REDUCED = {"seeds": (0,), "num_steps": 25}
 
 
-def run(
-    seeds: tuple[int, ...] = SEEDS, num_steps: int = NUM_STEPS
-) -> dict[str, Any]:
+def run(seeds: tuple[int, ...] = SEEDS, num_steps: int = NUM_STEPS) -> dict[str, Any]:
     """Train every arm from every seed."""
-    return {
-        name: [run_arm(*arm, seed, num_steps) for seed in seeds]
-        for name, arm in ARMS.items()
-    }
+    return {name: [run_arm(*arm, seed, num_steps) for seed in seeds] for name, arm in ARMS.items()}
 
 
 if __name__ == "__main__":

@@ -28,10 +28,7 @@ def run(num_stories: int = NUM_STORIES) -> dict[str, Any]:
     config = world.config
     kinds = {
         "PERSON": [each.forms[""] for each in people()[: config.num_people]],
-        "THING": [
-            each.forms[""]
-            for each in things(config.num_things, config.num_adjectives)
-        ],
+        "THING": [each.forms[""] for each in things(config.num_things, config.num_adjectives)],
     }
     extra: dict[str, float] = defaultdict(float)
     returns: dict[str, int] = defaultdict(int)
@@ -46,27 +43,17 @@ def run(num_stories: int = NUM_STORIES) -> dict[str, Any]:
                 before = story.text[: mention.start].rstrip()
                 first_words = {words(each)[0] for each in kinds[mention.label]}
                 distribution = world.next_word_distribution(before)
-                of_kind = sum(
-                    p for word, p in distribution.items() if word in first_words
-                )
+                of_kind = sum(p for word, p in distribution.items() if word in first_words)
                 start = len(words(before))
                 truth = log_probs[start : start + len(words(told))]
-                extra[mention.label] += (
-                    math.log(len(kinds[mention.label]))
-                    - math.log(of_kind)
-                    + sum(truth)
-                )
+                extra[mention.label] += math.log(len(kinds[mention.label])) - math.log(of_kind) + sum(truth)
                 returns[mention.label] += 1
             seen.add(told)
     return {
         "stories": num_stories,
         "kinds": {name: len(members) for name, members in kinds.items()},
-        "returns_per_story": {
-            name: count / num_stories for name, count in returns.items()
-        },
-        "extra_nats_per_token": {
-            name: total / num_tokens for name, total in extra.items()
-        },
+        "returns_per_story": {name: count / num_stories for name, count in returns.items()},
+        "extra_nats_per_token": {name: total / num_tokens for name, total in extra.items()},
     }
 
 

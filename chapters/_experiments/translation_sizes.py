@@ -42,9 +42,7 @@ def train_network(pairs: Pairs, num_steps: int, seed: int) -> EncoderDecoder:
     tokenizer = load_tokenizer("storyworld-translation")
     end_id, pad_id = (tokenizer.special_id(t) for t in ("</s>", "<pad>"))
     sizes = {"context_length": 64, "d_model": 64, "num_layers": 1}
-    config = EncoderDecoderConfig(
-        vocab_size=tokenizer.vocab_size, num_heads=4, **sizes
-    )
+    config = EncoderDecoderConfig(vocab_size=tokenizer.vocab_size, num_heads=4, **sizes)
     network, rate = EncoderDecoder(config, seed=seed), 5e-3
     batches = seq2seq_batches(
         [tuple(tokenizer.encode_batch(pair)) for pair in pairs],
