@@ -89,6 +89,14 @@ class KeyValueCache:
         device: Where the memory is.
         dtype: Number format of the model. On a CPU, which is slow at products of short rows in half precision, keys and
             values are held in fp32 at least.
+
+    Example:
+        >>> cache = KeyValueCache(num_layers=2, batch_size=1, num_kv_heads=2, max_length=8, d_head=4)
+        >>> new = torch.ones(1, 2, 3, 4)  # three positions
+        >>> for layer in cache.layers:
+        ...     _ = layer.append(new, new)
+        >>> cache.length
+        3
     """
 
     def __init__(

@@ -27,12 +27,22 @@ Strategy = Literal["ddp", "fsdp"]
 
 
 def rank() -> int:
-    """Return this process's number among those that train together, 0 when there is one."""
+    """Return this process's number among those that train together, 0 when there is one.
+
+    Example:
+        >>> rank()  # outside of torchrun
+        0
+    """
     return distributed.get_rank() if distributed.is_initialized() else 0
 
 
 def world_size() -> int:
-    """Return how many processes train together."""
+    """Return how many processes train together.
+
+    Example:
+        >>> world_size()  # outside of torchrun
+        1
+    """
     return distributed.get_world_size() if distributed.is_initialized() else 1
 
 
@@ -45,6 +55,10 @@ def pick_device(name: str = "auto") -> torch.device:
 
     Returns:
         The device.
+
+    Example:
+        >>> pick_device("cpu")
+        device(type='cpu')
     """
     if name != "auto":
         return torch.device(name)
@@ -62,6 +76,10 @@ def machine_name(device: torch.device) -> str:
 
     Returns:
         The accelerator's name, or the processor's and the number of threads.
+
+    Example:
+        >>> len(machine_name(torch.device("cpu"))) > 0
+        True
     """
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
@@ -76,6 +94,11 @@ def process_group(device: torch.device) -> Iterator[None]:
 
     Args:
         device: A GPU is joined by NCCL, a CPU by gloo.
+
+    Example:
+        >>> with process_group(torch.device("cpu")):  # outside of torchrun
+        ...     print(world_size())
+        1
     """
     if "TORCHELASTIC_RUN_ID" not in os.environ:
         yield

@@ -47,6 +47,10 @@ def gains_from_bf16(model: nn.Module) -> bool:
 
     Returns:
         True if its device multiplies bf16 numbers in hardware and, on a CPU, its matrices are wide enough.
+
+    Example:
+        >>> gains_from_bf16(nn.Linear(3, 2))  # too small to gain
+        False
     """
     device = next(model.parameters()).device
     if device.type == "cpu":
@@ -66,6 +70,10 @@ def has_bf16_instructions(device: torch.device) -> bool:
 
     Returns:
         What the device says about itself.
+
+    Example:
+        >>> isinstance(has_bf16_instructions(torch.device("cpu")), bool)
+        True
     """
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)

@@ -26,6 +26,10 @@ class StepResult:
         grad_norm: Euclidean norm of the gradient of all parameters, before clipping.
         learning_rate: That of the update, before any ``lr_scale`` of a parameter group.
         num_tokens: How many tokens were scored, on all ranks; of batches without scored tokens, how many rows.
+
+    Example:
+        >>> StepResult(loss_nats=2.5, grad_norm=0.8, learning_rate=1e-3, num_tokens=512).loss_nats
+        2.5
     """
 
     loss_nats: float
