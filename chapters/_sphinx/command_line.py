@@ -17,8 +17,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from lmkit.cli import COMMANDS
 
-WIDE = "2000"
-"""Columns of a terminal on which no line of the help is broken."""
+WIDTH = "120"
+"""Columns of the terminal that the help is printed for; tyro sets boxes side by side on a wider one."""
 
 _SEPARATOR = "\0"
 _PRINT_HELP = f"""
@@ -60,11 +60,11 @@ class Help:
 
 @cache
 def help_texts() -> dict[str, str]:
-    """What ``lmkit COMMAND --help`` prints on a very wide terminal, by command.
+    """What ``lmkit COMMAND --help`` prints by command.
 
     In a process of its own: the command line changes docstrings, which the rest of the reference needs as they are.
     """
-    environment = os.environ | {"COLUMNS": WIDE, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    environment = os.environ | {"COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     arguments = [sys.executable, "-c", _PRINT_HELP, *COMMANDS]
     printed = subprocess.run(arguments, env=environment, capture_output=True, check=True, encoding="utf-8").stdout
     return dict(zip(COMMANDS, printed.split(_SEPARATOR), strict=False))
@@ -77,10 +77,10 @@ def parse_help(text: str) -> Help:
         ValueError: If there is no usage, or no box.
     """
     head, *boxes = re.split(r"^╭─ (?=\S)", text, flags=re.MULTILINE)
-    usage, _, description = head.strip().partition("\n")
+    usage, _, description = head.strip().partition("\n\n")
     if not usage.startswith("usage: ") or not boxes:
         raise ValueError(f"this is not a help text: {text[:200]!r}")
-    return Help(usage.removeprefix("usage: "), description.strip(), tuple(map(_parse_box, boxes)))
+    return Help(" ".join(usage.removeprefix("usage: ").split()), description.strip(), tuple(map(_parse_box, boxes)))
 
 
 def _parse_box(box: str) -> Group:
@@ -124,12 +124,24 @@ class Commands(SphinxDirective):
 
 def as_rst(program: str, described: Help) -> list[str]:
     """Write a help text in reStructuredText; each option becomes the target of links."""
-    lines = [".. code-block:: console", "", f"   $ {described.usage}", "", *described.description.splitlines(), ""]
+    lines = [
+        ".. code-block:: console",
+        "",
+        f"   $ {described.usage}",
+        "",
+        *_plain(described.description).splitlines(),
+        "",
+    ]
     for group in described.groups:
         lines += [f".. rubric:: {group.title}", "", group.description, "", f".. program:: {program}", ""]
         for option in group.options:
-            lines += [f".. option:: {option.syntax}", "", f"   {option.meaning}", ""]
+            lines += [f".. option:: {option.syntax}", "", f"   {_plain(option.meaning)}", ""]
     return lines
+
+
+def _plain(text: str) -> str:
+    """Keep two hyphens from becoming a dash."""
+    return text.replace("--", r"\-\-")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
