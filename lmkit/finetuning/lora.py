@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from lmkit.models.pretrained import read_adapter, write_adapter
+from lmkit.models.model_files import read_adapter, write_adapter
 from lmkit.nn import Dropout
 
 

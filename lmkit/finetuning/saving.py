@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from lmkit.finetuning.heads import SequenceClassifier, SpanExtractor, TokenTagger
 from lmkit.finetuning.lora import LoRAConfig, lora_layers
 from lmkit.models import BERT, GPT, Llama, SpecialIds, load_pretrained
-from lmkit.models.pretrained import family_of, read_config, read_tensors, save_with_head, write_files
+from lmkit.models.model_files import read_config, read_tensors, write_files
+from lmkit.models.pretrained import family_of, save_with_head
 
 PEFT_WEIGHTS, PEFT_CONFIG = "adapter_model.safetensors", "adapter_config.json"
 

@@ -6,9 +6,10 @@ from lmkit.models.glove import GloVe, cooccurrence_counts, glove_loss
 from lmkit.models.gpt import GPT, GPTConfig, gpt2_small
 from lmkit.models.llama import Llama, LlamaConfig, llama3_8b
 from lmkit.models.lstm import LSTMConfig, LSTMLanguageModel, LSTMState
+from lmkit.models.model_files import SHIPPED
 from lmkit.models.ngram import AdditiveNGram, KneserNeyNGram, NGram, count_ngrams
 from lmkit.models.permutation_lm import PermutationLM, PermutationLMConfig
-from lmkit.models.pretrained import SHIPPED, load_pretrained, load_special_ids, load_tokenizer, save_pretrained
+from lmkit.models.pretrained import load_pretrained, load_special_ids, load_tokenizer, save_pretrained
 from lmkit.models.skip_gram import SkipGram, negative_sampling_loss, noise_distribution, skip_gram_pairs
 from lmkit.models.special_ids import SpecialIds
 

@@ -1,40 +1,39 @@
 """Read and write models in the format of Hugging Face: ``config.json`` and ``model.safetensors``, never a pickle."""
 
-import json
 import re
-import struct
 import warnings
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from lmkit.models.families import FAMILIES, Family
+from lmkit.models.model_files import (
+    CONFIG,
+    GENERATION_CONFIG,
+    TOKENIZER,
+    WEIGHTS,
+    find_folder,
+    require_complete,
+    weight_files,
+    write_files,
+    write_generation_config,
+)
 from lmkit.models.special_ids import SpecialIds, read_special_ids, write_special_ids
 from lmkit.nn import tie
 from lmkit.tokenizers import BPETokenizer, Tokenizer, UnigramTokenizer, WordPieceTokenizer
-from lmkit.tokenizers.files import read_json, write_json
-
-SHIPPED = Path(str(resources.files("lmkit.models"))) / "shipped"
-"""The folder of the models that come with the package, one folder each."""
+from lmkit.tokenizers.files import read_json
 
 TOKENIZERS: dict[str, type[Tokenizer]] = {
     "BPE": BPETokenizer,
     "WordPiece": WordPieceTokenizer,
     "Unigram": UnigramTokenizer,
 }
-WEIGHTS = "model.safetensors"
-ADAPTER = "adapter.safetensors"
-ADAPTER_CONFIG = "adapter.json"
-INDEX = "model.safetensors.index.json"
 OTHER_HEADS = r"(classifier|score|qa_outputs)\.(weight|bias)"
 """Heads of fine-tuned models, which are not part of ours; :func:`lmkit.finetuning.load_fine_tuned` reads them."""
-CONFIG, GENERATION_CONFIG, TOKENIZER = "config.json", "generation_config.json", "tokenizer.json"
 
 
 def load_pretrained(
@@ -67,7 +66,7 @@ def load_pretrained(
         >>> type(model).__name__
         'GPT'
     """
-    folder = _find(folder_or_name)
+    folder = find_folder(folder_or_name)
     their_config = read_json(folder / CONFIG)
     model_type = their_config.get("model_type")
     family = next((family for family in FAMILIES if family.model_type == model_type), None)
@@ -102,7 +101,7 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
         'Anna was happy.'
     """
     path = Path(folder_or_name)
-    path = path if path.is_file() else _find(folder_or_name) / TOKENIZER
+    path = path if path.is_file() else find_folder(folder_or_name) / TOKENIZER
     kind = read_json(path).get("model", {}).get("type")
     if kind not in TOKENIZERS:
         raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")
@@ -129,7 +128,7 @@ def load_special_ids(folder_or_name: str | Path) -> SpecialIds:
         >>> special_ids.starts_texts, special_ids.packed  # each story has its own row and follows <|endoftext|>
         (True, False)
     """
-    folder = _find(folder_or_name)
+    folder = find_folder(folder_or_name)
     config = read_json(folder / CONFIG)
     generation_config, tokenizer = (
         read_json(folder / name) if (folder / name).is_file() else {} for name in (GENERATION_CONFIG, TOKENIZER)
@@ -208,7 +207,7 @@ def save_with_head(
             raise ValueError(f"special token id {too_large[0]} must be less than vocab_size={config.vocab_size}")
         special = write_special_ids(special_ids, is_encoder_decoder=their_config.get("is_encoder_decoder", False))
     write_files(Path(folder), WEIGHTS, tensors, CONFIG, their_config | special)
-    _write_generation_config(Path(folder), {name: value for name, value in special.items() if name != "lmkit"})
+    write_generation_config(Path(folder), {name: value for name, value in special.items() if name != "lmkit"})
 
 
 def family_of(model: nn.Module) -> Family:
@@ -234,130 +233,6 @@ def family_of(model: nn.Module) -> Family:
     raise TypeError(f"{name} has no counterpart among the formats that can be written")
 
 
-def read_config(folder_or_name: str | Path) -> dict[str, Any]:
-    """Read ``config.json``.
-
-    Args:
-        folder_or_name: As in :func:`load_pretrained`.
-
-    Returns:
-        Its contents.
-
-    Raises:
-        FileNotFoundError: If there is no such folder or file.
-    """
-    config: dict[str, Any] = read_json(_find(folder_or_name) / CONFIG)
-    return config
-
-
-def read_tensors(folder_or_name: str | Path, prefix: str) -> dict[str, Tensor]:
-    """Read some of the tensors of a model's files as they are stored.
-
-    Args:
-        folder_or_name: As in :func:`load_pretrained`.
-        prefix: What their names begin with.
-
-    Returns:
-        The tensors on the CPU, by their names without the prefix.
-
-    Raises:
-        FileNotFoundError: If there is no such folder or file.
-        ValueError: If a file is cut short.
-    """
-    tensors: dict[str, Tensor] = {}
-    for path in _weight_files(_find(folder_or_name)):
-        _require_complete(path)
-        with safe_open(path, framework="pt") as file:
-            names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118  # it is no dictionary
-            tensors |= {name.removeprefix(prefix): file.get_tensor(name) for name in names}
-    return tensors
-
-
-def write_adapter(tensors: Mapping[str, Tensor], config: Mapping[str, Any], folder: str | Path) -> None:
-    """Write what was trained on top of a model, without the model.
-
-    Args:
-        tensors: The parameters by name.
-        config: What is needed to make room for them in the model; json can hold it.
-        folder: Where to write; it is made if need be, and what it holds of the same names is replaced.
-    """
-    write_files(Path(folder), ADAPTER, tensors, ADAPTER_CONFIG, config)
-
-
-def read_adapter(folder: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Read what :func:`write_adapter` wrote.
-
-    Args:
-        folder: Where it is.
-
-    Returns:
-        The parameters by name, on the CPU, and the config.
-
-    Raises:
-        FileNotFoundError: If there is no such folder or file.
-        ValueError: If the file of the parameters is cut short; the message names the tensor.
-    """
-    folder = Path(folder)
-    config = read_json(folder / ADAPTER_CONFIG)
-    _require_complete(folder / ADAPTER)
-    return load_file(folder / ADAPTER), config
-
-
-def _write_generation_config(folder: Path, token_ids: Mapping[str, Any]) -> None:
-    """Write the file, or remove what another model left."""
-    path = folder / GENERATION_CONFIG
-    if token_ids:
-        write_json(path, {name: value for name, value in token_ids.items() if value is not None})
-    else:
-        path.unlink(missing_ok=True)
-
-
-def write_files(
-    folder: Path, weights_name: str, tensors: Mapping[str, Tensor], config_name: str, config: Mapping[str, Any]
-) -> None:
-    """Write weights and then their config, each file under another name until it is complete.
-
-    Args:
-        folder: Where to write; it is made if need be.
-        weights_name: Name of the file of weights.
-        tensors: The weights by name.
-        config_name: Name of the JSON file.
-        config: Its contents.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"{weights_name}.unfinished"
-    try:
-        unfinished.touch()
-        mode = unfinished.stat().st_mode  # as the umask has it; safetensors lets nobody else read what it writes
-        save_file(dict(tensors), unfinished, metadata={"format": "pt"})
-        unfinished.chmod(mode)
-        unfinished.replace(folder / weights_name)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    write_json(folder / config_name, config)
-
-
-def _find(folder_or_name: str | Path) -> Path:
-    """The folder itself, that of a shipped model, or a copy of one on the hub."""
-    folder = Path(folder_or_name)
-    if folder.is_dir():
-        return folder
-    if isinstance(folder_or_name, Path) or len(folder.parts) > 2 or folder.is_absolute():
-        raise FileNotFoundError(f"there is no folder {folder_or_name}")
-    if (SHIPPED / folder_or_name).is_dir():
-        return SHIPPED / folder_or_name
-    try:
-        from huggingface_hub import snapshot_download
-    except ImportError as error:
-        raise FileNotFoundError(
-            f"{folder_or_name!r} is neither a folder nor a shipped model; "
-            "to look for it on the hub, install the extra: pip install 'lmkit-book[hub]'"
-        ) from error
-    return Path(
-        snapshot_download(folder_or_name, allow_patterns=[CONFIG, GENERATION_CONFIG, "*.safetensors", INDEX, TOKENIZER])
-    )
-
-
 def _read_tensors(
     folder: Path,
     family: Family,
@@ -368,8 +243,8 @@ def _read_tensors(
 ) -> dict[str, Tensor]:
     """Read all tensors of a model from the files of a folder."""
     found: dict[str, tuple[Any, str]] = {}
-    for path in _weight_files(folder):
-        _require_complete(path)
+    for path in weight_files(folder):
+        require_complete(path)
         file = safe_open(path, framework="pt", device=str(device))
         found |= {family.rename(name): (file, name) for name in file.keys()}  # noqa: SIM118  # it is no dictionary
     expected = model.state_dict()
@@ -408,28 +283,3 @@ def _start_value(name: str, tensor: Tensor) -> Tensor:
     if tensor.dim() == 1:
         return torch.full(tensor.shape, 0.0 if name.endswith("bias") else 1.0)
     return 0.02 * torch.randn(tensor.shape, generator=torch.Generator().manual_seed(0))
-
-
-def _weight_files(folder: Path) -> list[Path]:
-    """One file, or those that an index names."""
-    index = folder / INDEX
-    if (folder / WEIGHTS).is_file() or not index.is_file():
-        return [folder / WEIGHTS]
-    names = read_json(index)["weight_map"].values()
-    return [folder / name for name in sorted(set(names))]
-
-
-def _require_complete(path: Path) -> None:
-    """Compare what the header of a file announces with the length of the file."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        start = file.read(8)
-        header_size = struct.unpack("<Q", start)[0] if len(start) == 8 else size
-        if 8 + header_size > size:
-            raise ValueError(f"{path} is cut short within its header")
-        header = json.loads(file.read(header_size))
-    header.pop("__metadata__", None)
-    for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
-        missing = 8 + header_size + entry["data_offsets"][1] - size
-        if missing > 0:
-            raise ValueError(f"{path} is cut short: tensor {name} lacks its last {missing} bytes")

@@ -9,7 +9,7 @@ from torch import nn
 
 from lmkit.finetuning.saving import HEADS, has_counterpart, save_fine_tuned
 from lmkit.models import SpecialIds, load_pretrained, load_tokenizer, save_pretrained
-from lmkit.models.pretrained import (
+from lmkit.models.model_files import (
     ADAPTER,
     ADAPTER_CONFIG,
     SHIPPED,

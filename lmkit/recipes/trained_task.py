@@ -11,7 +11,7 @@ import torch
 
 from lmkit.finetuning import FineTuningConfig, merge_lora, remove_lora
 from lmkit.models import SpecialIds, load_special_ids
-from lmkit.models.pretrained import ADAPTER, ADAPTER_CONFIG
+from lmkit.models.model_files import ADAPTER, ADAPTER_CONFIG
 from lmkit.recipes.learner import Learner, learn
 from lmkit.recipes.saved_model import find_model, load_head, load_model_and_tokenizer, save_task_model
 from lmkit.recipes.task_recipe import TaskRecipe

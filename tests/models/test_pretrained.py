@@ -26,7 +26,7 @@ from lmkit.models import (
     load_tokenizer,
     save_pretrained,
 )
-from lmkit.models.pretrained import write_adapter
+from lmkit.models.model_files import write_adapter
 from lmkit.nn import padding_mask
 from lmkit.tokenizers import train_bpe, train_unigram, train_wordpiece
 
@@ -385,7 +385,7 @@ def test_a_failed_write_leaves_what_was_there(folder, monkeypatch):
     def fail(*_, **__):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("lmkit.models.pretrained.save_file", fail)
+    monkeypatch.setattr("lmkit.models.model_files.save_file", fail)
     with pytest.raises(OSError, match="no space left"):
         save_pretrained(OURS["bert"](), folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
@@ -393,7 +393,7 @@ def test_a_failed_write_leaves_what_was_there(folder, monkeypatch):
 
 def test_shipped_models_are_found_by_name(monkeypatch, tmp_path):
     save_pretrained(OURS["gpt2"](), tmp_path / "shipped" / "storyworld-test")
-    monkeypatch.setattr("lmkit.models.pretrained.SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr("lmkit.models.model_files.SHIPPED", tmp_path / "shipped")
     assert load_pretrained("storyworld-test").config.d_model == 18
 
 

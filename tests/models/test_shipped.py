@@ -7,8 +7,7 @@ import torch
 
 from lmkit.data import END_OF_TEXT
 from lmkit.evaluation import document_log_probs
-from lmkit.models import KneserNeyNGram, load_pretrained, load_special_ids, load_tokenizer
-from lmkit.models.pretrained import SHIPPED
+from lmkit.models import SHIPPED, KneserNeyNGram, load_pretrained, load_special_ids, load_tokenizer
 from lmkit.recipes import HELD_OUT_SEED, MODEL_RECIPES
 from lmkit.recipes.storyworld_bert import measure_bert
 from lmkit.recipes.storyworld_translation import measure_translation
