@@ -1,4 +1,4 @@
-"""Tokenizers: byte-level BPE, WordPiece and Unigram, with the formats of the libraries in wide use. No torch."""
+"""Tokenizers: byte-level BPE, WordPiece and Unigram, in the file formats of the common libraries. Without PyTorch."""
 
 from lmkit.tokenizers.base import OffsetTokenizer, Tokenizer
 from lmkit.tokenizers.bpe import BPETokenizer

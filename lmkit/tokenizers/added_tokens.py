@@ -1,4 +1,4 @@
-"""Added tokens: strings with an id of their own that are found in a text before anything else is done to it."""
+"""Added tokens: strings with their own id, matched in a text before any other processing."""
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,12 +20,12 @@ class AddedToken:
     Args:
         content: The string.
         token_id: Its id.
-        single_word: Whether it stands only for whole words: no letter, digit or underscore on either side.
-        lstrip: Whether it takes the whitespace before it.
-        rstrip: Whether it takes the whitespace after it.
-        normalized: Whether it is looked for in the text after normalisation.
-        special: Whether it is found only where special tokens are allowed; others are found always, such as
-            ``<think>``, or the runs of spaces of tokenizers for code.
+        single_word: Whether it matches whole words only: no letter, digit or underscore on either side.
+        lstrip: Whether it absorbs the whitespace before it.
+        rstrip: Whether it absorbs the whitespace after it.
+        normalized: Whether it is matched in the text after normalisation.
+        special: Whether it is matched only where special tokens are allowed. Others are always matched, such as
+            ``<think>``, or the runs of spaces in tokenizers for code.
     """
 
     content: str
@@ -38,12 +38,12 @@ class AddedToken:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is special and nothing else, so that string and id say all."""
+        """Whether it is special and has no other option, so that string and id describe it fully."""
         return self.special and not (self.lstrip or self.rstrip or self.single_word or self.normalized)
 
 
 class TokenFinder:
-    """Finds added tokens in a text, the longest first, from left to right, as the ``tokenizers`` library does."""
+    """Finds added tokens in a text, left to right, longest match first, as the ``tokenizers`` library does."""
 
     def __init__(self, tokens: Iterable[AddedToken]) -> None:
         """Compile the pattern.
@@ -55,13 +55,13 @@ class TokenFinder:
         self._pattern = special_token_pattern(self._tokens)
 
     def split(self, text: str) -> Iterator[tuple[str, AddedToken | None]]:
-        """Cut a text at the tokens.
+        """Split a text at the tokens.
 
         Args:
             text: Any string.
 
         Yields:
-            The parts, which joined give the text, each with its token, or ``None`` for ordinary text.
+            The pieces in order, each with its token, or ``None`` for ordinary text. Joined, they give the text.
         """
         if not self._tokens:
             yield text, None
@@ -70,7 +70,7 @@ class TokenFinder:
         for match in self._pattern.finditer(text):
             start, end = match.span()
             token = self._tokens[match[0]]
-            if start < done:  # its first characters are whitespace that the token before has taken
+            if start < done:  # its first characters are whitespace that the previous token absorbed
                 continue
             if token.single_word and (
                 _ENDS_WITH_WORD.search(text, max(start - 1, 0), start) or _STARTS_WITH_WORD.match(text, end)
@@ -92,10 +92,10 @@ def read_added_tokens(contents: Mapping[str, Any]) -> list[AddedToken]:
     """Read the ``added_tokens`` of a ``tokenizer.json``.
 
     Args:
-        contents: What ``json.load`` gives.
+        contents: What ``json.load`` returns.
 
     Returns:
-        The tokens in the order of ids.
+        The tokens, ordered by id.
     """
     names = ("special", "lstrip", "rstrip", "single_word", "normalized")
     tokens = [
@@ -114,7 +114,7 @@ def write_added_tokens(tokens: Sequence[AddedToken]) -> list[dict[str, Any]]:
         tokens: In any order.
 
     Returns:
-        One entry per token, in the order of ids.
+        One entry per token, ordered by id.
     """
     by_id = sorted(tokens, key=operator.attrgetter("token_id"))
     entries = [asdict(token) for token in by_id]

@@ -19,7 +19,7 @@ _T = TypeVar("_T", bound="BaseTokenizer")
 
 @runtime_checkable
 class Tokenizer(Protocol):
-    """What the rest of lmkit asks of a tokenizer.
+    """The interface that the rest of lmkit expects of a tokenizer.
 
     Example:
         >>> from lmkit.tokenizers import train_bpe
@@ -41,10 +41,10 @@ class Tokenizer(Protocol):
         """Turn token ids back into text."""
 
     def encode_batch(self, texts: Iterable[str], *, allow_special: bool = False) -> list[list[int]]:
-        """Encode each text on its own."""
+        """Encode each text independently."""
 
     def encode_iterable(self, texts: Iterable[str], *, allow_special: bool = False) -> Iterator[int]:
-        """Encode texts one after the other, lazily."""
+        """Encode texts one by one, lazily."""
 
     def save(self, path: Path) -> None:
         """Write a Hugging Face ``tokenizer.json``."""
@@ -56,7 +56,7 @@ class Tokenizer(Protocol):
 
 @runtime_checkable
 class OffsetTokenizer(Tokenizer, Protocol):
-    """A tokenizer that can say where in a text its tokens come from.
+    """A tokenizer that can report which characters of a text each token comes from.
 
     Example:
         >>> from lmkit.tokenizers import train_bpe
@@ -66,17 +66,17 @@ class OffsetTokenizer(Tokenizer, Protocol):
     """
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Turn text into token ids, and tell the first character of each and the one after its last.
+        """Turn text into token ids, with the start and end character (exclusive) of each.
 
-        The ids are those of :meth:`encode`. Characters are counted in the text with surrogate pairs joined.
+        The ids are those of :meth:`encode`. A surrogate pair counts as one character.
         """
 
 
 class PieceCache(dict[str, tuple[int, ...]]):
-    """A dictionary that encodes a piece of text when it is first asked for it.
+    """A dictionary that encodes a piece of text on first lookup.
 
-    Words repeat: most pieces of a text are found here. Past ``CACHED_PIECES`` entries the cache starts
-    afresh, and pieces longer than ``CACHED_LENGTH`` characters are never kept, so that memory is bounded.
+    Words repeat, so most pieces of a text are already here. To bound memory, the cache is cleared at
+    ``CACHED_PIECES`` entries, and pieces longer than ``CACHED_LENGTH`` characters are never stored.
     """
 
     def __init__(self, encode_piece: Callable[[str], Iterable[int]]) -> None:
@@ -102,20 +102,20 @@ class PieceCache(dict[str, tuple[int, ...]]):
 class BaseTokenizer(ABC):
     """Special tokens, batches and files, on top of a subclass that encodes and decodes ordinary text.
 
-    A special token is a string with an id of its own, such as ``<|endoftext|>``. It is found only where
-    the caller allows it (``allow_special=True``), the longest first, and is never split. By default its
-    characters are ordinary text, so that nobody can smuggle one in through data.
+    A special token is a string with its own id, such as ``<|endoftext|>``. It is matched only if the
+    caller allows it (``allow_special=True``), longest match first, and is never split. By default its
+    characters are ordinary text, so that data cannot inject a special token.
     """
 
     def __init__(self, special_tokens: Mapping[str, int], added_tokens: Sequence[AddedToken] = ()) -> None:
-        """Keep the special tokens, and others that are found before anything else is done.
+        """Store the special tokens, and the added tokens that are matched before any other processing.
 
         Args:
             special_tokens: The id of each.
-            added_tokens: Tokens with options of their own; a special one adds its options to ``special_tokens``.
+            added_tokens: Tokens with their own options; a special one adds its options to ``special_tokens``.
 
         Raises:
-            ValueError: If a token is empty, comes twice, or holds half of a surrogate pair.
+            ValueError: If a token is empty, appears twice, or contains half of a surrogate pair.
         """
         self.special_tokens = dict(special_tokens) | {t.content: t.token_id for t in added_tokens if t.special}
         plain = {content: AddedToken(content=content, token_id=i) for content, i in self.special_tokens.items()}
@@ -139,12 +139,12 @@ class BaseTokenizer(ABC):
         """One more than the largest id."""
 
     def _normalise(self, text: str) -> str:
-        """Change a text before it is cut into pieces, as far as added tokens are looked for in the result."""
+        """Normalise a text before it is split into pieces. Added tokens may be matched in the result."""
         return text
 
     @abstractmethod
     def _split(self, text: str) -> list[str]:
-        """Cut ordinary text into the pieces that are encoded independently."""
+        """Split ordinary text into pieces that are encoded independently."""
 
     @abstractmethod
     def _encode_piece(self, piece: str) -> Iterable[int]:
@@ -166,12 +166,12 @@ class BaseTokenizer(ABC):
     def encode(self, text: str, *, allow_special: bool = False) -> list[int]:
         """Turn text into token ids.
 
-        Half of a surrogate pair is not a character; it is encoded as U+FFFD, and two halves side by side
-        as the character that they stand for, as tiktoken does.
+        Half of a surrogate pair is not a character, so it is encoded as U+FFFD. Two adjacent halves are
+        encoded as the character they represent, as tiktoken does.
 
         Args:
             text: Any string.
-            allow_special: Whether the special tokens in the text count as such.
+            allow_special: Whether special tokens in the text are recognised.
 
         Returns:
             Token ids; none for the empty string.
@@ -179,11 +179,11 @@ class BaseTokenizer(ABC):
         return self._encode_with(self._cache.__getitem__, text, allow_special)
 
     def encode_batch(self, texts: Iterable[str], *, allow_special: bool = False) -> list[list[int]]:
-        """Encode each text on its own.
+        """Encode each text independently.
 
         Args:
             texts: Any strings.
-            allow_special: Whether the special tokens in the texts count as such.
+            allow_special: Whether special tokens in the texts are recognised.
 
         Returns:
             One list of token ids per text.
@@ -191,11 +191,11 @@ class BaseTokenizer(ABC):
         return [self.encode(text, allow_special=allow_special) for text in texts]
 
     def encode_iterable(self, texts: Iterable[str], *, allow_special: bool = False) -> Iterator[int]:
-        """Encode texts one after the other, in memory for one text only.
+        """Encode texts one by one, holding only one text in memory.
 
         Args:
-            texts: Any strings, for example the lines of an open file. Each is encoded on its own.
-            allow_special: Whether the special tokens in the texts count as such.
+            texts: Any strings, for example the lines of an open file. Each is encoded independently.
+            allow_special: Whether special tokens in the texts are recognised.
 
         Yields:
             Token ids.
@@ -220,7 +220,7 @@ class BaseTokenizer(ABC):
         return self.special_tokens[token]
 
     def save(self, path: Path) -> None:
-        """Write a Hugging Face ``tokenizer.json``, all of it or nothing.
+        """Write a Hugging Face ``tokenizer.json`` atomically.
 
         Args:
             path: The file to write.
@@ -238,7 +238,7 @@ class BaseTokenizer(ABC):
             The tokenizer.
 
         Raises:
-            ValueError: If the file is damaged or asks for something that this tokenizer does not do.
+            ValueError: If the file is damaged or needs a feature that this tokenizer does not support.
         """
         contents = read_json(path)
         try:
@@ -247,10 +247,10 @@ class BaseTokenizer(ABC):
             raise ValueError(f"{path} holds no {cls.__name__}: {error!r}") from error
 
     def to_huggingface(self) -> Any:
-        """Hand over to the ``tokenizers`` library, for its speed.
+        """Convert to a tokenizer of the ``tokenizers`` library, for speed.
 
         Returns:
-            A ``tokenizers.Tokenizer`` that encodes alike. It always honours special tokens in the text.
+            A ``tokenizers.Tokenizer`` with the same encoding. It always recognises special tokens in the text.
         """
         import json
 
@@ -268,7 +268,7 @@ class BaseTokenizer(ABC):
         return token_ids
 
     def _parts(self, text: str, allow_special: bool) -> Iterator[tuple[str, AddedToken | None]]:
-        """Cut a text at its added tokens; ordinary text between them is normalised."""
+        """Split a text at its added tokens; ordinary text between them is normalised."""
         for part, token in self._find_in_text[allow_special].split(text):
             if token is not None:
                 yield part, token
@@ -289,7 +289,7 @@ def look_up(token_ids: Iterable[SupportsIndex], tokens: Mapping[int, Any]) -> li
     Raises:
         ValueError: If an id has no token.
     """
-    if hasattr(token_ids, "tolist"):  # numpy and torch, without importing either
+    if hasattr(token_ids, "tolist"):  # NumPy and PyTorch, without importing either
         token_ids = token_ids.tolist()
     try:
         return [tokens[token_id] for token_id in map(operator.index, token_ids)]
@@ -301,12 +301,12 @@ def expect(contents: dict[str, Any], key: str, *allowed: Any) -> None:
     """Check an entry of a ``tokenizer.json``.
 
     Args:
-        contents: What ``json.load`` gives.
-        key: Where to look, for example ``model.type``. What is missing counts as None.
+        contents: What ``json.load`` returns.
+        key: Path of the entry, for example ``model.type``. A missing entry counts as None.
         allowed: The values that are supported.
 
     Raises:
-        ValueError: If the value is another one.
+        ValueError: If the value is not one of them.
     """
     value: Any = contents
     for name in key.split("."):

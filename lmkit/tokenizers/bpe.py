@@ -17,21 +17,21 @@ UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
 """Unicode's normal forms."""
 _PRINTABLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
 BYTE_ORDER = _PRINTABLE + sorted(set(range(256)) - set(_PRINTABLE))
-"""The 256 bytes in GPT-2's order: those that print in Latin-1, then the others."""
+"""The 256 bytes in GPT-2's order: first those printable in Latin-1, then the others."""
 BYTE_TO_CHAR = dict(zip(BYTE_ORDER, map(chr, [*_PRINTABLE, *range(256, 512)]), strict=False))
-"""What files write for each byte: itself if it prints, else the next character from U+0100 on."""
+"""How files write each byte: as itself if it is printable, otherwise as the next character from U+0100 on."""
 CHAR_TO_BYTE = {char: byte for byte, char in BYTE_TO_CHAR.items()}
 
 
 class BPETokenizer(BaseTokenizer):
-    """A tokenizer that takes each pre-token as bytes and applies merges in the order they were learned in.
+    """A tokenizer that treats each pre-token as bytes and applies merges in the order they were learned.
 
-    Every string can be encoded, and decoding gives it back.
+    Every string can be encoded, and decoding returns it unchanged.
 
     Attributes:
-        merges: The merged pairs of byte strings in order.
+        merges: The merged pairs of byte strings, in order.
         vocab: The id of each token that is not special.
-        pattern: The regular expression that cuts text into pre-tokens.
+        pattern: The regular expression that splits text into pre-tokens.
 
     Source:
         Radford et al. (2019), section 2.2.
@@ -61,17 +61,17 @@ class BPETokenizer(BaseTokenizer):
 
         Args:
             merges: The merged pairs in order.
-            special_tokens: Strings with an id of their own; where none is given, it is that in the vocabulary, or they
-                follow the vocabulary.
-            pattern: Cuts text into pre-tokens.
-            vocab: The id of each token. By default a byte is its own id and the merges count on from 256.
-            added_tokens: Tokens that are found in a way of their own.
-            ignore_merges: Whether a pre-token that is a token of the vocabulary is taken whole, without a look at the
-                merges, as in Llama 3.
-            unicode_form: The normal form that text is brought into first; ``None`` leaves it as it is.
+            special_tokens: Strings with their own id. If only names are given, the ids come from the vocabulary,
+                or follow it.
+            pattern: Splits text into pre-tokens.
+            vocab: The id of each token. By default a byte is its own id, and the merges are numbered from 256.
+            added_tokens: Tokens with their own matching options.
+            ignore_merges: Whether a pre-token that is in the vocabulary becomes one token, whatever the merges say,
+                as in Llama 3.
+            unicode_form: The normal form that text is converted to first; ``None`` leaves it unchanged.
 
         Raises:
-            ValueError: If the vocabulary lacks a byte or a token of a merge, or an id comes twice.
+            ValueError: If the vocabulary lacks a byte or a token of a merge, or an id appears twice.
         """
         self.merges = list(merges)
         if vocab is None:
@@ -95,7 +95,7 @@ class BPETokenizer(BaseTokenizer):
         self._pattern = compile_pattern(pattern)
         self._tokens = {token_id: token for token, token_id in self.vocab.items()}
         added = {token.token_id: token.content.encode() for token in self.added_tokens}
-        in_both = sum(self._tokens.get(token_id) == token for token_id, token in added.items())  # as merges can make it
+        in_both = sum(self._tokens.get(token_id) == token for token_id, token in added.items())  # from merges
         self._tokens |= added
         if len(self._tokens) < len(self.vocab) + len(self.added_tokens) - in_both:
             raise ValueError("two tokens of the vocabulary and the special tokens have the same id")
@@ -111,17 +111,17 @@ class BPETokenizer(BaseTokenizer):
         return max(self._tokens) + 1
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Turn text into token ids, and say where in the text each comes from.
+        """Turn text into token ids, and report where in the text each comes from.
 
         Args:
             text: Any string; special tokens in it are ordinary text.
 
         Returns:
-            The ids, and for each the number of its first character and that of the one after its last. Tokens that
-            share the bytes of one character all come from the whole of it.
+            The ids, and for each its start and end character (exclusive). Tokens that share the bytes of one
+            character all span the whole character.
 
         Raises:
-            ValueError: If ``unicode_form`` changes the text, so that tokens do not come from its characters.
+            ValueError: If ``unicode_form`` changes the text, so that tokens no longer map to its characters.
 
         Example:
             >>> BPETokenizer([(b"o", b"w")]).encode_with_offsets("low")
@@ -153,7 +153,7 @@ class BPETokenizer(BaseTokenizer):
             token_ids: Numbers, or a one-dimensional array or tensor.
 
         Returns:
-            Bytes, which need not be valid UTF-8: a token may hold part of a character.
+            Bytes, which need not be valid UTF-8, because a token may contain part of a character.
 
         Raises:
             ValueError: If an id has no token.
@@ -167,7 +167,7 @@ class BPETokenizer(BaseTokenizer):
             token_ids: Numbers, or a one-dimensional array or tensor.
 
         Returns:
-            The text, with U+FFFD for what is not valid UTF-8.
+            The text, with U+FFFD in place of invalid UTF-8.
 
         Raises:
             ValueError: If an id has no token.
@@ -175,14 +175,14 @@ class BPETokenizer(BaseTokenizer):
         return self.decode_bytes(token_ids).decode(errors="replace")
 
     def to_tiktoken(self) -> Any:
-        """Hand over to tiktoken, for its speed.
+        """Convert to a tiktoken encoding, for speed.
 
         Returns:
-            A ``tiktoken.Encoding`` that encodes alike.
+            A ``tiktoken.Encoding`` with the same encoding.
 
         Raises:
-            ValueError: If the ids of the merges do not rise: tiktoken has no other order to merge in. Or if there are
-                added tokens with options, or a Unicode form, which tiktoken does not have.
+            ValueError: If the ids of the merges do not increase, since tiktoken merges in the order of ids; or if
+                there are added tokens with options, or a Unicode form, which tiktoken does not support.
         """
         import tiktoken
 
@@ -201,9 +201,9 @@ class BPETokenizer(BaseTokenizer):
         """Read GPT-2's ``vocab.json`` and ``merges.txt``.
 
         Args:
-            vocab_path: The id of each token. One that is no byte and that no merge makes is a special token.
-            merges_path: One merge a line, in order.
-            pattern: Cuts text into pre-tokens; the files do not say which.
+            vocab_path: The id of each token. A token that is neither a byte nor the result of a merge is special.
+            merges_path: One merge per line, in order.
+            pattern: Splits text into pre-tokens; the files do not say which.
 
         Returns:
             The tokenizer.
@@ -226,7 +226,7 @@ class BPETokenizer(BaseTokenizer):
             merges_path: File for the merges.
 
         Raises:
-            ValueError: If the pattern is not GPT-2's, since the files cannot say so.
+            ValueError: If the pattern is not GPT-2's, since the files cannot record it.
         """
         if self.pattern != GPT2_PATTERN:
             raise ValueError(f"vocab.json and merges.txt have no place for pattern={self.pattern!r}")
@@ -270,14 +270,14 @@ class BPETokenizer(BaseTokenizer):
         """Build the tokenizer from the contents of a Hugging Face ``tokenizer.json``.
 
         Args:
-            contents: What ``json.load`` gives. What is done after encoding (post-processing, truncation,
-                padding) is left to those who make batches.
+            contents: What ``json.load`` returns. The steps after encoding (post-processing, truncation,
+                padding) are left to the code that makes batches.
 
         Returns:
             The tokenizer.
 
         Raises:
-            ValueError: If the contents are no byte-level BPE, or one with features that we do not have.
+            ValueError: If the contents are not a byte-level BPE, or need features that we do not support.
         """
         expect(contents, "model.type", "BPE", None)
         normalizer = contents.get("normalizer")
@@ -336,20 +336,20 @@ class BPETokenizer(BaseTokenizer):
 
 
 def apply_merges(token_ids: list[int], ranked_merges: Mapping[tuple[int, int], tuple[int, int]]) -> list[int]:
-    r"""Merge the pair of lowest rank, the leftmost first, until no pair can be merged.
+    r"""Merge the pair of lowest rank, leftmost first, until no pair can be merged.
 
-    The tokens form a linked list, and a heap holds every pair that can be merged, so that $n$ tokens take
+    The tokens form a linked list, and a heap holds every pair that can be merged, so $n$ tokens take
     $O(n \log n)$ steps.
 
     Args:
         token_ids: Tokens to start from.
-        ranked_merges: The rank of each pair that can be merged, and the token that it makes.
+        ranked_merges: The rank of each pair that can be merged, and the token it produces.
 
     Returns:
         The tokens that remain.
     """
     end = len(token_ids)
-    tokens = [*token_ids, -1]  # -1 stands for no token: the end, and whatever has been merged into its left
+    tokens = [*token_ids, -1]  # -1 means no token: the end, or a token merged into its left neighbour
     before, after = list(range(-1, end)), list(range(1, end + 2))
     heap = [(*ranked_merges[pair], left) for left, pair in enumerate(pairwise(token_ids)) if pair in ranked_merges]
     heapify(heap)
@@ -357,7 +357,7 @@ def apply_merges(token_ids: list[int], ranked_merges: Mapping[tuple[int, int], t
         rank, merged, left = heappop(heap)
         right = after[left]
         if ranked_merges.get((tokens[left], tokens[right])) != (rank, merged):
-            continue  # one of the two has been merged with another token since
+            continue  # one of the two has since been merged with another token
         tokens[left], tokens[right] = merged, -1
         after[left] = after[right]
         before[after[left]] = left

@@ -1,4 +1,4 @@
-"""Learn byte-pair encoding: merge the most frequent pair of tokens, again and again."""
+"""Learn byte-pair encoding: repeatedly merge the most frequent pair of tokens."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,21 +25,21 @@ def train_bpe(
     """Learn a byte-level BPE tokenizer.
 
     Args:
-        source: A text, the path of a UTF-8 text file (read in pieces), or documents.
-        vocab_size: Number of tokens to reach, the 256 bytes and the special tokens included. The vocabulary
-            stays smaller if every pre-token has become a single token before.
-        special_tokens: Strings that get an id of their own and are never merged across.
-        pattern: Cuts the text into pre-tokens; nothing is merged across them either.
-        tie_break: Which of several pairs of the same count is merged first. ``"greater_bytes"``: the
+        source: A text, the path of a UTF-8 text file (read in chunks), or documents.
+        vocab_size: Target number of tokens, including the 256 bytes and the special tokens. The vocabulary
+            stays smaller if every pre-token becomes a single token before that.
+        special_tokens: Strings that get their own id and are never merged across.
+        pattern: Splits the text into pre-tokens; nothing is merged across their boundaries either.
+        tie_break: Which of several pairs with the same count is merged first. ``"greater_bytes"``: the
             lexicographically greater pair of byte strings. ``"lower_ids"``: the pair of earlier tokens, which
-            is how the ``tokenizers`` library chooses, so that the merges are the same as its own.
+            is how the ``tokenizers`` library chooses, so the merges match its own.
         progress: Whether to show a progress bar on a terminal.
 
     Returns:
-        The tokenizer. Ids 0 to 255 are the bytes, then come the merges in order, then the special tokens.
+        The tokenizer. Ids 0 to 255 are the bytes, followed by the merges in order, then the special tokens.
 
     Raises:
-        ValueError: If there is no text, or no room for the bytes and the special tokens.
+        ValueError: If there is no text, or ``vocab_size`` cannot hold the bytes and the special tokens.
 
     Source:
         Sennrich, Haddow and Birch (2016), algorithm 1, on bytes as in Radford et al. (2019), section 2.2.
@@ -65,28 +65,28 @@ def learn_merges(
     tie_key: Callable[[int, bytes], Any],
     progress: bool = False,
 ) -> list[tuple[bytes, bytes]]:
-    r"""Merge the most frequent pair of neighbouring tokens, as often as asked.
+    r"""Merge the most frequent pair of adjacent tokens, ``num_merges`` times.
 
-    A word is a string in which the character ``chr(i)`` stands for token ``i``. A pair is a string of two
+    A word is a string in which the character ``chr(i)`` represents token ``i``. A pair is a string of two
     characters, and ``str.split`` finds it.
 
-    Counting anew for every merge would cost $O(\text{merges} \times \text{corpus})$. An index of the words
-    that hold each pair confines a merge to what it changes. The heap keeps the counts of when they were
-    pushed. Since merging can only lower the count of an older pair, such an entry comes up too early but
-    never too late, and is corrected then; only pairs with the new token have to be pushed.
+    Recounting after every merge would cost $O(\text{merges} \times \text{corpus})$. An index of the words
+    that contain each pair limits the work of a merge to the words it changes. The heap keeps the counts
+    from when they were pushed. Since merging can only lower the count of an older pair, a stale entry comes
+    up too early but never too late, and is corrected then. Only pairs with the new token have to be pushed.
 
     Args:
         word_counts: How often each word occurs.
         alphabet: The tokens to start from.
-        num_merges: How many merges to learn, if the words allow as many.
-        tie_key: Turns the index and bytes of a token into what decides between pairs of the same count: the
-            pair with the smaller keys is merged first.
+        num_merges: How many merges to learn, if the words allow that many.
+        tie_key: Turns the index and bytes of a token into a sort key. Of pairs with the same count, the one
+            with the smaller keys is merged first.
         progress: Whether to show a progress bar on a terminal.
 
     Returns:
-        The merged pairs in order.
+        The merged pairs, in order.
     """
-    from tqdm import tqdm  # here, because it takes longer to import than all of the tokenizers
+    from tqdm import tqdm  # imported here because it takes longer than all of the tokenizers
 
     tokens = list(alphabet)
     keys = [tie_key(index, token) for index, token in enumerate(tokens)]
@@ -132,17 +132,17 @@ def _merge(
     candidates: Iterable[int],
     pair_counts: dict[str, int],
 ) -> dict[str, list[int]]:
-    """Merge a pair in the words that may hold it; return the pairs that this makes, each with its words."""
+    """Merge a pair in the words that may contain it; return the new pairs, each with its words."""
     left, right = pair[0], pair[1]
     new_pairs: defaultdict[str, list[int]] = defaultdict(list)
     for index in candidates:
         head, *tails = words[index].split(pair)
-        if not tails:  # other merges have taken the pair apart
+        if not tails:  # other merges have broken up the pair
             continue
         words[index] = merged.join((head, *tails))
         count = counts[index]
         before = head[-1:]
-        for tail in tails:  # between ``before`` and ``tail``, left and right become one
+        for tail in tails:  # between ``before`` and ``tail``, left and right become one token
             if before:
                 pair_counts[(right if before == merged else before) + left] -= count
                 pair_counts[before + merged] += count
@@ -156,21 +156,21 @@ def _merge(
 
 
 def greater_bytes_first(index: int, token: bytes) -> str:
-    """Make the lexicographically greater of two tokens the one with the smaller key.
+    """Give the lexicographically greater of two tokens the smaller key.
 
     Args:
         index: Not used.
         token: The token's bytes.
 
     Returns:
-        The complement of each byte, and then, so that a token comes before its own beginning, a last
-        character greater than all of them.
+        The complement of each byte, then a final character greater than all of them, so that a token
+        sorts before its own prefixes.
     """
     return token.translate(COMPLEMENT).decode("latin-1") + "\u0100"
 
 
 def lower_ids_first(index: int, token: bytes) -> int:
-    """Order tokens by when they were made, bytes by the characters that GPT-2 writes them as.
+    """Order tokens by when they were created, and bytes by the characters GPT-2 writes for them.
 
     Args:
         index: The token's index.

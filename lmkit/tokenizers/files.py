@@ -1,4 +1,4 @@
-"""The one module of the tokenizers that touches files: training text in, tokenizer files in and out."""
+"""File access of the tokenizers: read training text, read and write tokenizer files."""
 
 import json
 import os
@@ -12,23 +12,23 @@ from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
 
 CHARS_PER_READ = 2**20
 LONGEST_PATH = 1024
-"""A longer text is never taken for the path of a file."""
+"""A longer text is never interpreted as a file path."""
 _BEFORE_LAST_SPACE = regex.compile(r"(?r)(?<=\S)(?= )")  # (?r): search from the end
 
 
 def read_documents(source: str | Path | Iterable[str], special_tokens: Sequence[str] = ()) -> Iterator[str]:
-    """Hand out the text of a training source, one document or one piece of a file at a time.
+    """Yield the text of a training source, one document or one chunk of a file at a time.
 
     Args:
         source: A text, the path of a UTF-8 text file, or documents.
-        special_tokens: Strings that a piece of a file never ends inside.
+        special_tokens: Strings that a chunk of a file never splits.
 
     Yields:
-        Texts. Those of a file, joined, give the file.
+        Texts. The chunks of a file, joined, give the file.
 
     Raises:
         TypeError: If the source is none of the three.
-        ValueError: If the file is not UTF-8, or the text is the path of a file.
+        ValueError: If the file is not UTF-8, or the text looks like the path of a file.
     """
     if isinstance(source, str):
         if _is_path_of_file(source):
@@ -58,10 +58,10 @@ def _is_path_of_file(text: str) -> bool:
 
 
 def _read_in_pieces(path: Path, special_tokens: Sequence[str]) -> Iterator[str]:
-    """Read a file in pieces that end before a space and after something that is no space.
+    """Read a file in chunks that end before a space and after a character that is not whitespace.
 
-    No pre-tokenisation pattern in use joins the two sides of such a place, so counting the pre-tokens of
-    the pieces is counting those of the file.
+    No pre-tokenisation pattern in use joins the two sides of such a boundary, so the pre-token counts of
+    the chunks add up to those of the file.
     """
     special = special_token_pattern(special_tokens)
     longest_special = max(map(len, special_tokens), default=0)
@@ -110,7 +110,7 @@ def read_json(path: Path) -> Any:
         Its contents.
 
     Raises:
-        ValueError: If it is not JSON, for example because it is cut short.
+        ValueError: If it is not JSON, for example because it is truncated.
     """
     try:
         return json.loads(read_text(path))
@@ -119,7 +119,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file, all of it or nothing: to a temporary file beside it, which then takes its name.
+    """Write a UTF-8 file atomically: write a temporary file next to it, then rename it.
 
     Args:
         path: The file to write or replace.
@@ -135,13 +135,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, contents: Any) -> None:
-    """Write a JSON file, all of it or nothing.
+    """Write a JSON file atomically.
 
     Args:
         path: The file to write or replace.
         contents: What to write.
     """
     text = json.dumps(contents, ensure_ascii=False, indent=2)
-    if replace_surrogates(text) != text:  # half of a surrogate pair can be written as an escape alone
+    if replace_surrogates(text) != text:  # half of a surrogate pair can only be written as an escape
         text = json.dumps(contents, indent=2)
     write_text(path, text + "\n")

@@ -1,4 +1,4 @@
-"""All ways to cut many words into pieces, summed over at once. The one module of the tokenizers that needs numpy."""
+"""All segmentations of many words into pieces, summed over at once. Only this and Unigram training need NumPy."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -9,23 +9,23 @@ from jaxtyping import Float, Int
 
 
 class Lattice:
-    r"""For each word a graph: between its characters are nodes, and each piece that fits is an edge.
+    r"""One graph per word: the nodes are the boundaries between characters, each matching piece is an edge.
 
-    A way through the graph is a way to cut the word. Let $\alpha_j$ be the probability of all ways from the
-    start of a word to node $j$, and $\beta_i$ that of all ways from node $i$ to the end of it:
+    A path through the graph is a segmentation of the word. Let $\alpha_j$ be the total probability of all paths
+    from the start of a word to node $j$, and $\beta_i$ that of all paths from node $i$ to its end:
 
     $$\alpha_j = \sum_{i \to j} \alpha_i\, p_{ij}, \qquad \beta_i = \sum_{i \to j} p_{ij}\, \beta_j$$
 
-    The edges of all words are ordered by how far into the word they end, so that one array operation takes
-    every word one character further.
+    The edges of all words are ordered by the character at which they end, so one array operation advances
+    every word by one character.
     """
 
     def __init__(self, words: Iterable[str], pieces: Sequence[str], *, whole_words: bool = True) -> None:
         """List nodes and edges.
 
         Args:
-            words: What to cut.
-            pieces: What to cut it into.
+            words: The words to segment.
+            pieces: The pieces to segment them into.
             whole_words: Whether a word may be a single piece.
         """
         ids = {piece: index for index, piece in enumerate(pieces)}
@@ -53,7 +53,7 @@ class Lattice:
         """Drop pieces.
 
         Args:
-            kept: Which pieces stay. They are counted anew from 0, in this order.
+            kept: Which pieces stay. They are renumbered from 0, in this order.
         """
         new_index = np.full(self._num_pieces, -1)
         new_index[kept] = np.arange(len(kept))
@@ -63,7 +63,7 @@ class Lattice:
         self._set_edges(self._depths[stays], self._starts[stays], self._ends[stays], pieces[stays])
 
     def probabilities(self, piece_probabilities: Float[np.ndarray, " P"]) -> Float[np.ndarray, " W"]:
-        """Sum over all ways to cut each word.
+        """Sum over all segmentations of each word.
 
         Args:
             piece_probabilities: The probability of each piece.
@@ -76,9 +76,9 @@ class Lattice:
     def expected_counts(
         self, piece_probabilities: Float[np.ndarray, " P"], word_counts: Float[np.ndarray, " W"]
     ) -> Float[np.ndarray, " P"]:
-        r"""Count each piece, over all ways to cut each word, weighted by their probability given the word.
+        r"""Expected count of each piece, over all segmentations of each word given the word.
 
-        An edge is on the way with probability $\alpha_i\, p_{ij}\, \beta_j / P(\text{word})$.
+        An edge is on the path with probability $\alpha_i\, p_{ij}\, \beta_j / P(\text{word})$.
 
         Args:
             piece_probabilities: The probability of each piece.

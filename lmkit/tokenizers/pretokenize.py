@@ -1,4 +1,4 @@
-"""Cut text into pre-tokens, the words that a tokenizer never merges across, and count them."""
+"""Split text into pre-tokens, the words that a tokenizer never merges across, and count them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -10,22 +10,22 @@ from lmkit.tokenizers.files import read_documents
 from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
 
 GPT2_PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
-"""GPT-2's pattern: English clitics; letters, digits or other signs, each with the space before; white space."""
+"""GPT-2's pattern: English clitics; letters, digits or symbols, each with the space before; whitespace."""
 
 
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    r"""Compile a pre-tokenisation pattern so that ``findall`` loses nothing.
+    r"""Compile a pre-tokenisation pattern so that ``findall`` covers the whole text.
 
-    What the pattern itself does not match becomes a pre-token too.
+    Text that the pattern does not match becomes a pre-token too.
 
     Args:
         pattern: A regular expression of the ``regex`` module, without capturing groups.
 
     Returns:
-        The pattern, followed by one for the gaps that it leaves.
+        The pattern, with an alternative that matches the gaps it leaves.
 
     Raises:
-        ValueError: If the pattern is not valid or captures.
+        ValueError: If the pattern is invalid or has capturing groups.
 
     Example:
         >>> compile_pattern(GPT2_PATTERN).findall("I'll say 2 words.")
@@ -48,20 +48,20 @@ def count_pieces(
     """Count the pre-tokens of a training source.
 
     Args:
-        source: A text, the path of a UTF-8 text file (read in pieces), or documents.
-        split: Cuts a text into pre-tokens.
-        special_tokens: Strings that are cut out first and not counted.
+        source: A text, the path of a UTF-8 text file (read in chunks), or documents.
+        split: Splits a text into pre-tokens.
+        special_tokens: Strings that are removed first and not counted.
 
     Returns:
         How often each pre-token occurs.
 
     Raises:
-        ValueError: If the source holds no text.
+        ValueError: If the source contains no text.
     """
     special = special_token_pattern(special_tokens)
     counts: Counter[str] = Counter()
     for document in read_documents(source, special_tokens):
-        for part in special.split(replace_surrogates(document))[::2]:  # the odd parts are special tokens
+        for part in special.split(replace_surrogates(document))[::2]:  # the odd items are special tokens
             counts.update(split(part))
     if not counts:
         raise ValueError("source holds no text to learn from")

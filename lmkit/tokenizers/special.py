@@ -6,16 +6,16 @@ import regex
 
 
 def special_token_pattern(special_tokens: Iterable[str]) -> regex.Pattern[str]:
-    """Compile the pattern that finds special tokens, the longest first.
+    """Compile the pattern that matches special tokens, longest first.
 
     Args:
-        special_tokens: Different strings, none of them empty.
+        special_tokens: Distinct strings, none of them empty.
 
     Returns:
-        A pattern with one group, which never matches if there are no special tokens.
+        A pattern with one group. It never matches if there are no special tokens.
 
     Raises:
-        ValueError: If a token is empty, comes twice, or holds half of a surrogate pair, which no text does.
+        ValueError: If a token is empty, appears twice, or contains half of a surrogate pair, which no text does.
     """
     tokens = list(special_tokens)
     for position, token in enumerate(tokens):
@@ -30,13 +30,13 @@ def special_token_pattern(special_tokens: Iterable[str]) -> regex.Pattern[str]:
 
 
 def replace_surrogates(text: str) -> str:
-    r"""Join surrogate pairs and replace lone surrogates, which no UTF-8 can hold, by U+FFFD.
+    r"""Join surrogate pairs and replace lone surrogates, which UTF-8 cannot represent, with U+FFFD.
 
     Args:
         text: Any string.
 
     Returns:
-        A string that can be encoded.
+        A string that can be encoded as UTF-8.
 
     Example:
         >>> replace_surrogates("\ud83d\ude00") == "\U0001f600", replace_surrogates("a\ud83d") == "a\ufffd"

@@ -1,4 +1,4 @@
-"""The Unigram tokenizer: the most probable way to cut a text into pieces, as in SentencePiece."""
+"""The Unigram tokenizer: the most probable segmentation of a text into pieces, as in SentencePiece."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,30 +12,30 @@ from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
 
 UNKNOWN = "<unk>"
 SPACE = "\u2581"
-"""Stands for a space in pieces, so that a vocabulary can be read."""
+"""Represents a space in pieces, so that a vocabulary is readable."""
 BYTE_PIECES = [f"<0x{byte:02X}>" for byte in range(256)]
 UNKNOWN_PENALTY = 10.0
-"""By how many nats an unknown character is less probable than the least probable piece."""
+"""How many nats an unknown character scores below the least probable piece."""
 METASPACE_PATTERN = rf"[ {SPACE}]?[^ {SPACE}]+|[ {SPACE}]"
-"""Cuts before each space and nowhere else."""
+"""Splits before each space and nowhere else."""
 
 
 class UnigramTokenizer(BaseTokenizer):
-    r"""A tokenizer that knows the probability of each piece and takes pieces as independent.
+    r"""A tokenizer with a probability for each piece, which treats pieces as independent.
 
-    Of all ways to cut a pre-token into pieces, encoding takes the most probable (Viterbi's algorithm), and
-    sampling takes each as often as it is probable:
+    Of all segmentations of a pre-token, encoding picks the most probable one (Viterbi's algorithm), and
+    sampling draws each in proportion to its probability:
 
     $$P(x_1, \ldots, x_n) = \prod_i p(x_i)$$
 
     A character that no piece covers becomes its UTF-8 bytes, or ``<unk>`` without byte fallback. A space is
     written as U+2581 in pieces, so a U+2581 in the text is decoded as a space. With byte fallback, decoding
-    gives everything else back.
+    restores everything else exactly.
 
     Attributes:
         vocab: The id of each piece.
         scores: The natural logarithm of each piece's probability.
-        pattern: The regular expression that cuts text into pre-tokens.
+        pattern: The regular expression that splits text into pre-tokens.
         byte_fallback: Whether unknown characters become bytes.
 
     Source:
@@ -60,15 +60,15 @@ class UnigramTokenizer(BaseTokenizer):
         """Set up the tables.
 
         Args:
-            vocab: Each piece and its log-probability in nats, in the order of ids, with the special tokens
-                and, for byte fallback, ``<0x00>`` to ``<0xFF>``, whose scores count for nothing.
-            special_tokens: Those of the vocabulary that ordinary text cannot produce.
-            pattern: Cuts text into pre-tokens.
+            vocab: Each piece and its log-probability in nats, ordered by id, with the special tokens
+                and, for byte fallback, ``<0x00>`` to ``<0xFF>``, whose scores are ignored.
+            special_tokens: Tokens of the vocabulary that ordinary text cannot produce.
+            pattern: Splits text into pre-tokens.
             byte_fallback: Whether unknown characters become bytes.
-            added_tokens: Tokens of the vocabulary that are found in a way of their own.
+            added_tokens: Tokens of the vocabulary with their own matching options.
 
         Raises:
-            ValueError: If ``<unk>``, a special token or a byte is missing, or a piece comes twice.
+            ValueError: If ``<unk>``, a special token or a byte is missing, or a piece appears twice.
         """
         ids = {piece: token_id for token_id, (piece, _) in enumerate(vocab)}
         if len(ids) < len(vocab):
@@ -105,15 +105,15 @@ class UnigramTokenizer(BaseTokenizer):
     def sample(
         self, text: str, generator: Random, *, temperature: float = 1.0, allow_special: bool = False
     ) -> list[int]:
-        r"""Cut text into pieces at random, each way with probability proportional to $P^{1/\tau}$.
+        r"""Sample a segmentation of the text, with probability proportional to $P^{1/\tau}$.
 
-        Trained on different cuttings of the same text, a model depends less on any one of them.
+        A model trained on different segmentations of the same text depends less on any one of them.
 
         Args:
             text: Any string.
             generator: Source of randomness.
-            temperature: $\tau > 0$. Towards 0 the most probable cutting wins, for large values all are alike.
-            allow_special: Whether the special tokens in the text count as such.
+            temperature: $\tau > 0$. Towards 0 the most probable segmentation wins; for large values all are alike.
+            allow_special: Whether special tokens in the text are recognised.
 
         Returns:
             Token ids.
@@ -122,7 +122,7 @@ class UnigramTokenizer(BaseTokenizer):
             ValueError: If the temperature is not positive.
 
         Source:
-            Kudo (2018), section 3.1, with $\alpha = 1 / \tau$, over all cuttings instead of the best $l$.
+            Kudo (2018), section 3.1, with $\alpha = 1 / \tau$, over all segmentations instead of the best $l$.
         """
         if not temperature > 0:
             raise ValueError(f"temperature={temperature} must be greater than 0")
@@ -136,7 +136,7 @@ class UnigramTokenizer(BaseTokenizer):
             token_ids: Numbers, or a one-dimensional array or tensor.
 
         Returns:
-            The text, with U+FFFD for bytes that are not valid UTF-8.
+            The text, with U+FFFD in place of invalid UTF-8.
 
         Raises:
             ValueError: If an id has no token.
@@ -181,14 +181,14 @@ class UnigramTokenizer(BaseTokenizer):
         """Build the tokenizer from the contents of a Hugging Face ``tokenizer.json``.
 
         Args:
-            contents: What ``json.load`` gives. What is done after encoding (post-processing, truncation,
-                padding) is left to those who make batches.
+            contents: What ``json.load`` returns. The steps after encoding (post-processing, truncation,
+                padding) are left to the code that makes batches.
 
         Returns:
             The tokenizer.
 
         Raises:
-            ValueError: If the contents are no Unigram, or one with features that we do not have.
+            ValueError: If the contents are not a Unigram, or need features that we do not support.
         """
         expect(contents, "model.type", "Unigram")
         expect(contents, "normalizer", None)
@@ -222,7 +222,7 @@ class UnigramTokenizer(BaseTokenizer):
         """List the pieces in a word, ordered by start: start, end, score and id of each."""
         for start in range(len(word)):
             children = self._trie
-            for place in range(start, len(word)):  # no slice, which would copy the rest of the word each time
+            for place in range(start, len(word)):  # not a slice, which would copy the rest of the word each time
                 if word[place] not in children:
                     break
                 score, token_id, children = children[word[place]]
@@ -232,7 +232,7 @@ class UnigramTokenizer(BaseTokenizer):
                 yield start, start + 1, self._unknown_score, self._unknown_id
 
     def _encode_piece(self, piece: str) -> list[int]:
-        """Find the most probable cutting: the best way to a place is the best over the last piece on it."""
+        """Find the most probable segmentation: the best path to a position maximises over its last piece."""
         word = piece.replace(SPACE, " ")
         best_score = [0.0] + [-math.inf] * len(word)
         best_edge = [(0, 0)] * (len(word) + 1)
@@ -243,7 +243,7 @@ class UnigramTokenizer(BaseTokenizer):
         return self._walk_back(word, best_edge.__getitem__)
 
     def _sample_piece(self, piece: str, generator: Random, temperature: float) -> list[int]:
-        """Sum the weights of all ways to each place; then, from the end, draw each last piece by its share."""
+        """Sum the weights of all paths to each position; then, from the end, draw each last piece by its share."""
         word = piece.replace(SPACE, " ")
         log_sum = [0.0] + [-math.inf] * len(word)
         edges_to: list[list[tuple[int, int]]] = [[] for _ in log_sum]
@@ -261,9 +261,9 @@ class UnigramTokenizer(BaseTokenizer):
         )
 
     def _walk_back(self, word: str, last_edge: Callable[[int], tuple[int, int]]) -> list[int]:
-        """Collect the ids from the end of a word, given where the last piece on the way to a place starts, and its id.
+        """Collect the ids from the end of a word, given start and id of the last piece on the path to each position.
 
-        An unknown character gives its bytes, or a run of them one ``<unk>``.
+        An unknown character becomes its bytes; without byte fallback, a run of them becomes one ``<unk>``.
         """
         token_ids: list[int] = []
         end = len(word)
@@ -282,7 +282,7 @@ class UnigramTokenizer(BaseTokenizer):
 
 
 def _build_trie(pieces: Iterable[tuple[str, float, int]]) -> dict[str, Any]:
-    """Arrange pieces by their characters: each leads to the score and id of the piece that ends there, and on."""
+    """Build a trie of the pieces: each node has the score and id of the piece that ends there, and children."""
     trie: dict[str, Any] = {}
     for piece, score, token_id in pieces:
         children = trie

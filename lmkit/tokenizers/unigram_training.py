@@ -10,17 +10,17 @@ from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern, count_pi
 from lmkit.tokenizers.unigram import BYTE_PIECES, SPACE, UNKNOWN, UnigramTokenizer
 
 LONGEST_WORD = 32
-"""A longer pre-token is learned from in parts of this length."""
+"""A longer pre-token is split into chunks of this length for training."""
 SEEDS_PER_TOKEN = 10
-"""How many candidates to start from at most, for each token of the vocabulary."""
+"""Maximum number of initial candidates per token of the vocabulary."""
 EM_STEPS = 2
-"""How often the probabilities are fitted before pieces are dropped."""
+"""How many times the probabilities are fitted before pieces are dropped."""
 KEPT_SHARE = 0.75
-"""What is left of the pieces each time."""
+"""The fraction of pieces kept each time."""
 SMALLEST_COUNT = 1e-3
 """No expected count falls below this, so that every piece keeps a probability."""
 SCORE_STEP = 2.0**-12
-"""Scores are multiples of this. Their sums are then exact, and equal in every program that reads the file."""
+"""Scores are multiples of this, so their sums are exact, and equal in every program that reads the file."""
 
 
 def train_unigram(
@@ -37,34 +37,36 @@ def train_unigram(
     r"""Learn a Unigram tokenizer.
 
     The candidates are the characters and the substrings of pre-tokens that occur more than once. Their
-    probabilities are fitted by expectation maximisation: the expected count of each piece, over all ways to
-    cut the text, gives the next probabilities. Then pieces are dropped whose loss, the expected count times
+    probabilities are fitted by expectation maximisation: the expected count of each piece, over all
+    segmentations of the text, gives the next probabilities. Then the pieces with the smallest loss are dropped.
+    The loss is the expected count times
 
     $$\log p(x) - \log \sum_{x_1 \cdots x_n = x,\, n > 1} p(x_1) \cdots p(x_n),$$
 
-    is the least: others can stand in for them at little cost. This is repeated until the vocabulary has its size.
+    so a small loss means that other pieces can replace this one at little cost. This is repeated until
+    the vocabulary has the target size.
 
     Args:
-        source: A text, the path of a UTF-8 text file (read in pieces), or documents.
-        vocab_size: Number of tokens to reach, ``<unk>``, special tokens and bytes included. The vocabulary
-            stays smaller if the text has too few substrings that come twice.
-        special_tokens: Strings that get an id of their own.
-        pattern: Cuts the text into pre-tokens; no piece reaches across them.
+        source: A text, the path of a UTF-8 text file (read in chunks), or documents.
+        vocab_size: Target number of tokens, including ``<unk>``, special tokens and bytes. The vocabulary
+            stays smaller if the text has too few repeated substrings.
+        special_tokens: Strings that get their own id.
+        pattern: Splits the text into pre-tokens; no piece crosses their boundaries.
         byte_fallback: Whether unknown characters become bytes, instead of ``<unk>``.
-        max_piece_length: Greatest length of a piece in characters.
-        max_alphabet: How many different characters to keep; rarer ones are unknown.
+        max_piece_length: Maximum length of a piece in characters.
+        max_alphabet: How many distinct characters to keep; rarer ones are unknown.
         progress: Whether to show a progress bar on a terminal.
 
     Returns:
-        The tokenizer. ``<unk>`` has id 0; then come the special tokens, the bytes and the pieces, the most
+        The tokenizer. ``<unk>`` has id 0, followed by the special tokens, the bytes and the pieces, most
         probable first.
 
     Raises:
-        ValueError: If there is no text, or no room for the characters, the bytes and the special tokens.
+        ValueError: If there is no text, or ``vocab_size`` cannot hold the characters, bytes and special tokens.
 
     Source:
-        Kudo (2018), section 3.2. SentencePiece takes the loss under the best cutting and shrinks small
-        expected counts; here the sum over all cuttings serves both for fitting and for the loss.
+        Kudo (2018), section 3.2. SentencePiece computes the loss under the best segmentation and shrinks
+        small expected counts; here the sum over all segmentations is used both for fitting and for the loss.
 
     Example:
         >>> text = "low lower lowest slow slower slowest"
@@ -72,7 +74,7 @@ def train_unigram(
         >>> [tokenizer.decode([token_id]) for token_id in tokenizer.encode("slower lowest")]
         ['s', 'lower', ' ', 'lowest']
     """
-    import numpy as np  # here, because the tokenizers themselves do without numpy
+    import numpy as np  # imported here because the tokenizers themselves do not need NumPy
     from tqdm import tqdm
 
     from lmkit.tokenizers.lattice import Lattice
@@ -105,7 +107,7 @@ def train_unigram(
                 break
             probs = expected / expected.sum()
             learned = kept >= len(alphabet)
-            loss = np.full(len(kept), np.inf)  # the alphabet stays
+            loss = np.full(len(kept), np.inf)  # the alphabet is always kept
             alternative_probs = alternatives.probabilities(probs)[kept[learned]]
             loss[learned] = expected[learned] * np.log(probs[learned] / alternative_probs)
             num_kept = max(num_pieces, int(KEPT_SHARE * len(kept)))
@@ -122,7 +124,7 @@ def train_unigram(
 
 
 def cut_words(piece_counts: Mapping[str, int], alphabet: Iterable[str]) -> dict[str, int]:
-    """Cut pre-tokens at unknown characters and to a length that sums of products can bear.
+    """Split pre-tokens at unknown characters and to a length at which sums of products stay accurate.
 
     Args:
         piece_counts: How often each pre-token occurs.
@@ -150,11 +152,11 @@ def seed_pieces(word_counts: Mapping[str, int], max_length: int, max_seeds: int)
 
     Args:
         word_counts: How often each word occurs.
-        max_length: Greatest length of a substring in characters.
-        max_seeds: Greatest number of candidates.
+        max_length: Maximum length of a substring in characters.
+        max_seeds: Maximum number of candidates.
 
     Returns:
-        How often each candidate occurs, those that cover most text first.
+        How often each candidate occurs, ordered by how much text it covers, most first.
 
     Example:
         >>> seed_pieces({"lower": 1, "lowest": 1, "slow": 1}, max_length=16, max_seeds=100)
@@ -162,7 +164,7 @@ def seed_pieces(word_counts: Mapping[str, int], max_length: int, max_seeds: int)
     """
     candidates: dict[str, int] = {}
     shorter: dict[str, int] = {}
-    for length in range(2, max_length + 2):  # the last round finds nothing and adds those of the greatest length
+    for length in range(2, max_length + 2):  # the last round finds nothing and adds those of the maximum length
         counts: defaultdict[str, int] = defaultdict(int)
         for word, count in word_counts.items() if length <= max_length else ():
             for start in range(len(word) - length + 1):

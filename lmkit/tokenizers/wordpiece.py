@@ -1,4 +1,4 @@
-"""WordPiece, as in BERT: normalise, cut into words, take the longest token that fits, again and again."""
+"""WordPiece, as in BERT: normalise, split into words, repeatedly take the longest token that fits."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,9 +33,9 @@ _WORD = regex.compile(rf"[{_ALONE}]|[^{_ALONE}]+")
 class WordPieceTokenizer(BaseTokenizer):
     """BERT's tokenizer.
 
-    Words are found as BERT does: control characters go, white space separates, each punctuation mark and
-    Chinese character stands alone; when lowercasing, accents go too. A word is then cut from left to
-    right, each time taking the longest token that fits. A word that cannot be cut so becomes ``[UNK]``.
+    Words are found as in BERT: control characters are removed, whitespace separates words, and each
+    punctuation mark and Chinese character is a word. Lowercasing also removes accents. A word is then split
+    from left to right, each time taking the longest token that fits. If none fits, it becomes ``[UNK]``.
 
     Attributes:
         vocab: The id of each token that is not special.
@@ -44,7 +44,7 @@ class WordPieceTokenizer(BaseTokenizer):
     Source:
         Schuster and Nakajima (2012) for the idea; Devlin et al. (2019) for this form of it. Which characters
         are marks, punctuation or controls follows the current Unicode, as in BERT's own code, whereas the
-        ``tokenizers`` library has the tables of 2015.
+        ``tokenizers`` library uses tables from 2015.
 
     Example:
         >>> vocab = {"[UNK]": 0, "un": 1, "##break": 2, "##able": 3, "!": 4}
@@ -66,13 +66,13 @@ class WordPieceTokenizer(BaseTokenizer):
         """Set up the tables.
 
         Args:
-            vocab: The id of each token, the special and added tokens included.
-            special_tokens: Those of the vocabulary that ordinary text cannot produce.
+            vocab: The id of each token, including special and added tokens.
+            special_tokens: Tokens of the vocabulary that ordinary text cannot produce.
             lowercase: Whether to remove case and accents.
-            added_tokens: Tokens that are found in a way of their own.
+            added_tokens: Tokens with their own matching options.
 
         Raises:
-            ValueError: If ``[UNK]`` or a special token is missing, or an id comes twice.
+            ValueError: If ``[UNK]`` or a special token is missing, or an id appears twice.
         """
         for token in (UNKNOWN, *special_tokens):
             if token not in vocab:
@@ -94,16 +94,16 @@ class WordPieceTokenizer(BaseTokenizer):
         return max(self._tokens) + 1
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Turn text into token ids, and say where in the text each comes from.
+        """Turn text into token ids, and report where in the text each comes from.
 
         Args:
             text: Any string; special tokens in it are ordinary text.
 
         Returns:
-            The ids, and for each the number of its first character and that of the one after its last.
+            The ids, and for each its start and end character (exclusive).
 
         Raises:
-            ValueError: If there are added tokens that are found in normalised text.
+            ValueError: If there are added tokens that are matched in normalised text.
 
         Example:
             >>> vocab = {"[UNK]": 0, "ca": 1, "##fe": 2, "!": 3}
@@ -139,13 +139,13 @@ class WordPieceTokenizer(BaseTokenizer):
         return token_ids, offsets
 
     def normalize(self, text: str) -> str:
-        r"""Do what decoding cannot undo.
+        r"""Apply the changes to a text that decoding cannot undo.
 
         Args:
             text: Any string.
 
         Returns:
-            The words with one space between them. Decoding an encoded text gives this, unless a word is unknown.
+            The words separated by single spaces. Decoding an encoded text gives this, unless a word is unknown.
 
         Example:
             >>> WordPieceTokenizer({"[UNK]": 0}, ["[UNK]"]).normalize("  Ça va?\n")
@@ -160,7 +160,7 @@ class WordPieceTokenizer(BaseTokenizer):
             token_ids: Numbers, or a one-dimensional array or tensor.
 
         Returns:
-            Words with one space between them.
+            Words separated by single spaces.
 
         Raises:
             ValueError: If an id has no token.
@@ -174,7 +174,7 @@ class WordPieceTokenizer(BaseTokenizer):
         """Read BERT's ``vocab.txt``.
 
         Args:
-            path: One token a line; the number of the line, from 0, is its id.
+            path: One token per line; the line number, from 0, is its id.
             special_tokens: Which of them are special; the file does not say.
             lowercase: Whether the model removes case and accents; the file does not say.
 
@@ -182,7 +182,7 @@ class WordPieceTokenizer(BaseTokenizer):
             The tokenizer.
 
         Raises:
-            ValueError: If the file holds a token twice or lacks a special token.
+            ValueError: If the file contains a token twice or lacks a special token.
         """
         tokens = read_text(path).removesuffix("\n").split("\n")
         vocab = {token: token_id for token_id, token in enumerate(tokens)}
@@ -201,7 +201,7 @@ class WordPieceTokenizer(BaseTokenizer):
             path: The file to write.
 
         Raises:
-            ValueError: If the ids have gaps, since the file has no place for them.
+            ValueError: If the ids have gaps, since the file cannot represent them.
         """
         if self.vocab_size > len(self._tokens):
             raise ValueError(f"{self.vocab_size - len(self._tokens)} ids have no token; vocab.txt cannot say so")
@@ -240,14 +240,14 @@ class WordPieceTokenizer(BaseTokenizer):
         """Build the tokenizer from the contents of a Hugging Face ``tokenizer.json``.
 
         Args:
-            contents: What ``json.load`` gives. What is done after encoding (``[CLS]`` and ``[SEP]``,
-                truncation, padding) is left to those who make batches.
+            contents: What ``json.load`` returns. The steps after encoding (``[CLS]`` and ``[SEP]``,
+                truncation, padding) are left to the code that makes batches.
 
         Returns:
             The tokenizer.
 
         Raises:
-            ValueError: If the contents are no WordPiece, or one with features that we do not have.
+            ValueError: If the contents are not a WordPiece, or need features that we do not support.
         """
         expect(contents, "model.type", "WordPiece", None)
         expect(contents, "model.unk_token", UNKNOWN)
@@ -266,7 +266,7 @@ class WordPieceTokenizer(BaseTokenizer):
 
     def _normalise(self, text: str) -> str:
         if not any(token.normalized for token in self.added_tokens):
-            return text  # each piece is normalised by itself
+            return text  # each piece is normalised separately
         text = _REMOVED.sub("", text)
         return remove_case(text) if self.lowercase else text
 
@@ -277,7 +277,7 @@ class WordPieceTokenizer(BaseTokenizer):
         return [token_id for word in bert_words(piece, self.lowercase) for token_id in self._encode_word(word)]
 
     def _encode_word(self, word: str) -> list[int]:
-        """Take the longest token that fits, again and again."""
+        """Repeatedly take the longest token that fits."""
         unknown = [self.special_tokens[UNKNOWN]]
         if len(word) > LONGEST_WORD:
             return unknown
@@ -295,13 +295,13 @@ class WordPieceTokenizer(BaseTokenizer):
 
 
 def split_at_space(text: str) -> list[str]:
-    r"""Drop control characters and cut text at white space.
+    r"""Drop control characters and split text at whitespace.
 
     Args:
         text: Any string.
 
     Returns:
-        Pieces without white space.
+        Pieces without whitespace.
 
     Example:
         >>> split_at_space("one\ttwo\u00a0 th\u200bree\0")
@@ -311,14 +311,14 @@ def split_at_space(text: str) -> list[str]:
 
 
 def bert_words(piece: str, lowercase: bool) -> list[str]:
-    """Normalise text without white space and cut it at punctuation marks and Chinese characters.
+    """Normalise text without whitespace and split it at punctuation marks and Chinese characters.
 
     Args:
-        piece: Text without white space or control characters.
+        piece: Text without whitespace or control characters.
         lowercase: Whether to remove accents and case.
 
     Returns:
-        Words and single marks.
+        Words and single punctuation marks or Chinese characters.
 
     Example:
         >>> bert_words("Déjà-vu天地", lowercase=True)
@@ -334,7 +334,7 @@ def remove_case(text: str) -> str:
         text: Any string.
 
     Returns:
-        Lower case letters without marks.
+        Lowercase letters without accents.
 
     Example:
         >>> remove_case("Ça va")
@@ -345,14 +345,14 @@ def remove_case(text: str) -> str:
 
 
 def placed_words(text: str, lowercase: bool) -> Iterator[tuple[str, list[int]]]:
-    """Find the words of a text as :func:`bert_words` does, and where their characters come from.
+    """Find the words of a text as :func:`bert_words` does, with the source position of each character.
 
     Args:
         text: Any string.
         lowercase: Whether to remove accents and case.
 
     Yields:
-        Each word, and for each of its characters the number of the character of the text that it was made of.
+        Each word, and for each of its characters the index of the character in the text that it came from.
 
     Example:
         >>> list(placed_words(" Ça !", lowercase=True))
@@ -373,7 +373,7 @@ def placed_words(text: str, lowercase: bool) -> Iterator[tuple[str, list[int]]]:
 
 
 def _in_canonical_order(parts: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Sort each run of combining characters by class, as Unicode does after it has taken characters apart."""
+    """Sort each run of combining characters by class, as Unicode does after decomposing characters."""
     for _, run in groupby(parts, lambda placed: _combining_class(placed) > 0):
         yield from sorted(run, key=_combining_class)
 

@@ -16,7 +16,7 @@ from lmkit.tokenizers.wordpiece import (
 )
 
 STARTS = " "
-"""Marks the first character of a word. It is easier to merge with than a mark on all the others."""
+"""Marks the first character of a word. This makes merging easier than a mark on all the others."""
 
 
 def train_wordpiece(
@@ -30,25 +30,25 @@ def train_wordpiece(
 ) -> WordPieceTokenizer:
     """Learn a WordPiece tokenizer.
 
-    How the vocabulary of BERT was learned has not been published. As the ``tokenizers`` library does, we
-    merge the most frequent pair, which is BPE on the characters of words, and keep the tokens that this
-    makes. The rule often quoted instead, to merge the pair of greatest count(ab) / (count(a) count(b)),
-    favours rare characters that always come together, and wastes a small vocabulary on them.
+    How BERT's vocabulary was learned has not been published. Like the ``tokenizers`` library, we merge
+    the most frequent pair, which is BPE on the characters of words, and keep the resulting tokens.
+    The rule that is often quoted instead, to merge the pair with the largest count(ab) / (count(a) count(b)),
+    favours rare characters that always occur together, and wastes a small vocabulary on them.
 
     Args:
-        source: A text, the path of a UTF-8 text file (read in pieces), or documents.
-        vocab_size: Number of tokens to reach, characters and special tokens included. The vocabulary stays
-            smaller if every word has become a single token before.
-        special_tokens: Strings that get an id of their own; ``[UNK]`` must be among them.
+        source: A text, the path of a UTF-8 text file (read in chunks), or documents.
+        vocab_size: Target number of tokens, including characters and special tokens. The vocabulary stays
+            smaller if every word becomes a single token before that.
+        special_tokens: Strings that get their own id; ``[UNK]`` must be among them.
         lowercase: Whether to remove case and accents.
-        max_alphabet: How many different characters to keep; words with rarer ones become ``[UNK]``.
+        max_alphabet: How many distinct characters to keep; words with rarer ones become ``[UNK]``.
         progress: Whether to show a progress bar on a terminal.
 
     Returns:
-        The tokenizer. The special tokens come first, then the characters, then the merged tokens in order.
+        The tokenizer. Special tokens first, then characters, then merged tokens in order.
 
     Raises:
-        ValueError: If there is no text, or no room for the characters and the special tokens.
+        ValueError: If there is no text, or ``vocab_size`` cannot hold the characters and special tokens.
 
     Example:
         >>> list(train_wordpiece("low lower lowest", 14).vocab)
