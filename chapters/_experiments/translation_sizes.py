@@ -87,20 +87,11 @@ def run(
         pairs = known[:size]
         examples = [TextToText(source=s, target=t) for s, t in pairs]
         words = WordTranslation(tokenizer).fit(examples).predict(sources)
-        network = {
-            str(num_steps): [
-                score(
-                    translate(
-                        train_network(pairs, num_steps, seed),
-                        tokenizer,
-                        sources,
-                        150,
-                    )
-                )
-                for seed in seeds
-            ]
-            for num_steps in steps
-        }
+        network = []
+        for num_steps in steps:
+            models = [train_network(pairs, num_steps, seed) for seed in seeds]
+            bleus = [score(translate(m, tokenizer, sources, batch_size=150)) for m in models]
+            network.append({"steps": num_steps, "bleu": bleus})
         results.append(
             {
                 "sentences": len(pairs),

@@ -38,7 +38,7 @@ class Masking:
         Devlin et al. (2019), section 3.1 and appendix A.1; whole words as in the authors' later models.
 
     Example:
-        >>> masking = Masking(mask_id=3, vocab_size=10, special_ids=(0, 1, 2), share=1)
+        >>> masking = Masking(mask_id=3, vocab_size=10, special_ids=(0, 1, 2), share=1.0)
         >>> inputs, targets = masking.apply(torch.tensor([1, 7, 8, 2]), np.random.default_rng(0))
         >>> targets.tolist()
         [-100, 7, 8, -100]

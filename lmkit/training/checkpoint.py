@@ -127,7 +127,8 @@ def save_checkpoint(
         OSError: If the disk is full or the folder exists. What was there before is untouched.
 
     Example:
-        >>> model = nn.Linear(2, 2)
+        >>> import tempfile
+        >>> model = torch.nn.Linear(2, 2)
         >>> optimizer = torch.optim.AdamW(model.parameters())
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     save_checkpoint(Path(folder) / "c", model, optimizer, history=History())

@@ -50,9 +50,12 @@ def test_one_kernelspec(notebook):
 
 
 def test_code_cells_are_short(notebook):
+    """What is folded (figures, checks, claims) may be longer than what a reader sees at once."""
     lengths = {cell.id: len(cell.source.splitlines()) for cell in cells(notebook, "code")}
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
-    assert median(lengths.values()) <= MEDIAN_LINES
+    folded = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+    shown = [cell.id for cell in cells(notebook, "code") if folded.isdisjoint(cell.metadata.get("tags", []))]
+    assert median(lengths[name] for name in shown) <= MEDIAN_LINES
 
 
 def test_no_tricks_with_paths_or_packages(notebook):

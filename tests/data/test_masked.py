@@ -122,6 +122,6 @@ def test_bad_arguments_are_named(wrong, message):
 
 
 def test_a_share_of_one_chooses_every_ordinary_token():
-    masking = Masking(mask_id=3, vocab_size=1000, special_ids=SPECIAL, share=1)
+    masking = Masking(mask_id=3, vocab_size=1000, special_ids=SPECIAL, share=1.0)
     _, targets = masking.apply(torch.tensor([0, 7, 8, 1, 9]), randomness())
     assert (targets != IGNORE_ID).tolist() == [False, True, True, False, True]

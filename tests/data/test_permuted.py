@@ -65,5 +65,5 @@ def test_a_bad_share_is_named(share):
 
 
 def test_a_share_of_one_scores_every_token():
-    batch = next(batches(predicted_share=1))
+    batch = next(batches(predicted_share=1.0))
     assert torch.equal(batch.targets, batch.inputs)
