@@ -15,17 +15,16 @@ from lmkit.data.windows import count_windows, document_mask, document_numbers, t
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Batch:
-    """Examples that a model sees in one step. A field that an objective has no use for is ``None``.
+    """Examples that a model sees in one step. A field that an objective does not use is ``None``.
 
     Args:
         inputs: Token ids that the model reads.
-        targets: Token ids that it is to predict, position by position; ``IGNORE_ID`` where nothing is scored.
+        targets: Token ids to predict at each position; ``IGNORE_ID`` where nothing is scored.
         attention_mask: Whether a position may attend to another; ``None`` leaves it to the model.
         query_mask: The same for the query stream of two-stream attention, which must not see its own position.
         segment_ids: Which text of a pair, or which document of a window, a token belongs to.
-        labels: What each row as a whole is to be given: its class, its number, or the first and last position of its
-            answer.
-        source_ids: Token ids of the text that is given, in sequence to sequence and in matching.
+        labels: The label of each row as a whole: its class, its number, or the first and last position of its answer.
+        source_ids: Token ids of the given text, in sequence-to-sequence tasks and in matching.
         source_mask: Whether a source position may be attended to; ``False`` at padding.
 
     Example:
@@ -48,8 +47,8 @@ class Batch:
         """Copy every tensor to a device.
 
         Args:
-            device: Where to.
-            non_blocking: Whether to return before the copy has ended; it takes pinned memory.
+            device: The device to copy to.
+            non_blocking: Whether to return before the copy has finished; this requires pinned memory.
 
         Returns:
             A batch on that device.
@@ -57,7 +56,7 @@ class Batch:
         return self._each(lambda tensor: tensor.to(device, non_blocking=non_blocking))
 
     def pin_memory(self) -> "Batch":
-        """Copy every tensor to page-locked memory, from which a GPU can fetch it by itself."""
+        """Copy every tensor to page-locked memory, from which a GPU can fetch it without the CPU."""
         return self._each(Tensor.pin_memory)
 
     def _each(self, function: Callable[[Tensor], Tensor]) -> "Batch":
@@ -66,13 +65,13 @@ class Batch:
 
 
 class Reading(TypedDict, total=False):
-    """How often and by whom the examples are read; every batch function takes these arguments.
+    """How many epochs are read, and by which process; every batch function takes these arguments.
 
     Args:
-        num_epochs: How often each example comes, 1 unless given; ``None`` for batches without end.
-        rank: The number of this process among those that train together, 0 unless given.
-        world_size: How many they are, 1 unless given. The batches of all ranks, put together in the order of
-            the ranks, are those of one process with ``world_size`` times the batch size. For that, all ranks must give
+        num_epochs: How often each example is read, 1 by default; ``None`` for endless batches.
+        rank: The index of this process among those that train together, 0 by default.
+        world_size: The number of processes, 1 by default. The batches of all ranks, concatenated in rank order, are
+            the batches of one process with ``world_size`` times the batch size. This requires that all ranks pass
             generators with the same seed.
 
     Example:
@@ -90,26 +89,26 @@ MakeBatch = Callable[[Sequence[int], Callable[[int], np.random.Generator]], Batc
 
 
 class Batches(Iterator[Batch]):
-    """An iterator of batches that can stop anywhere and go on later with exactly what would have come.
+    """An iterator of batches that can stop anywhere and later resume with exactly the batches that would have followed.
 
-    Nothing random is left to chance on the way: the order of an epoch is a function of the seed and the epoch,
-    and the randomness within an example a function of the seed, the epoch and the example. So the whole
-    position is three numbers, and neither the batch size nor the number of ranks changes what is drawn.
+    All randomness is reproducible: the order of an epoch is a function of the seed and the epoch, and the randomness
+    within an example is a function of the seed, the epoch and the example. So the whole state is three numbers, and
+    neither the batch size nor the number of ranks changes what is drawn.
 
-    Like every iterator it ends once and for all. In each epoch every example comes once. The last batch of an epoch may
-    be smaller; of several ranks, which must all take the same number of steps, none gets it.
+    Like every iterator, it stays exhausted once it has ended. Each epoch contains every example once. The last batch of
+    an epoch may be smaller; with several ranks it is dropped, because all ranks must take the same number of steps.
 
     Args:
-        make_batch: Turns the numbers of some examples into a batch; its second argument is a function that gives
+        make_batch: Turns the indices of some examples into a batch; its second argument is a function that gives
             each example its own source of randomness.
         num_examples: How many examples there are.
         batch_size: Examples per batch and rank.
-        generator: Gives the seed; one number is drawn from it. ``None`` for seed 0.
+        generator: Source of the seed: one number is drawn from it. ``None`` means seed 0.
         shuffle: Whether the order is random.
         reading: See :class:`Reading`.
 
     Raises:
-        ValueError: If the sizes do not make one batch, or the rank is not one of ``world_size``.
+        ValueError: If there are too few examples for one batch, or the rank is not below ``world_size``.
 
     Example:
         >>> batches = next_token_batches(torch.arange(50), batch_size=2, context_length=8)
@@ -177,10 +176,10 @@ class Batches(Iterator[Batch]):
         return np.random.default_rng([self.seed, self.epoch]).permutation(self.num_examples)
 
     def _randomness(self, example: int) -> np.random.Generator:
-        return np.random.default_rng([self.seed, self.epoch, example + 1])  # + 1, as a 0 at the end would be lost
+        return np.random.default_rng([self.seed, self.epoch, example + 1])  # + 1, because a trailing 0 would be lost
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the position, to be saved with a checkpoint."""
+        """Return the position in the data, to be saved with a checkpoint."""
         names = ("seed", "epoch", "num_seen", "num_examples", "shuffle")
         return {name: getattr(self, name) for name in names}
 
@@ -210,27 +209,27 @@ def next_token_batches(
     end_of_text_id: int | None = None,
     **reading: Unpack[Reading],
 ) -> Batches:
-    r"""Cut a token stream into windows in which each position is to predict the next token.
+    r"""Split a token stream into windows in which each position predicts the next token.
 
     Window $i$ has the inputs $x_{iT}, \dots, x_{iT+T-1}$ and the targets $x_{iT+1}, \dots, x_{iT+T}$. Targets are
-    shifted where batches are made, here and for instructions, and nowhere else. The windows do not overlap, so an
-    epoch scores every token once, except the first and a remainder at the end that is shorter than a window.
+    shifted only where batches are made: here and for instructions. The windows do not overlap, so an epoch scores
+    every token once, except the first token and a remainder at the end that is shorter than a window.
 
     Args:
         token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         batch_size: Windows per batch and rank.
         context_length: Tokens per window, $T$.
-        generator: Shuffles the windows, anew in each epoch. ``None`` takes them in order.
-        random_windows: Instead of cutting the stream at fixed positions, let each window start at any position with
+        generator: Reshuffles the windows in each epoch. ``None`` takes them in order.
+        random_windows: Instead of splitting the stream at fixed positions, let each window start at any position with
             equal probability, as nanoGPT does. Windows may then overlap, and an epoch has as many as would fit
-            side by side. Nothing is stored per window, so this suits streams of any length.
+            side by side. Nothing is stored per window, so this works for streams of any length.
         end_of_text_id: If given, an attention mask keeps the documents of a window apart: a position attends only to
-            itself and to earlier positions of its own document, whose last token is this id. Positions are not
-            counted anew in each document.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+            itself and to earlier positions of its own document, whose last token is this id. Positions do not
+            restart at each document.
+        reading: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
 
     Returns:
-        Batches with ``inputs`` and ``targets``, and with documents kept apart ``attention_mask`` and ``segment_ids``.
+        Batches with ``inputs`` and ``targets``; with ``end_of_text_id`` also ``attention_mask`` and ``segment_ids``.
 
     Raises:
         ValueError: If the stream is shorter than one window and its last target, or ``random_windows`` has no

@@ -1,8 +1,8 @@
-"""Cleaning: a row of small steps that every document goes through, and a report of what each of them did.
+"""Cleaning: a pipeline of small steps that every document goes through, and a report of what each step did.
 
 A step is a function of a text. It returns the changed text, or whether to keep it, or a text with a number of masks.
-Deduplication, the one kind of step that looks at more than one text, says which keys a text has. Write your own the
-same way.
+Deduplication, the only kind of step that looks at more than one text, returns the keys of a text. Your own steps can
+take any of these forms.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ CLEANING_STEPS: tuple[CleaningStep, ...] = (
     ExactDuplicates(),
     NearDuplicates(),
 )
-"""The usual steps for English text of the web: repair first, drop what is no prose, mask, and compare what is left."""
+"""The usual steps for English web text: repair, drop what is not prose, mask personal data, then deduplicate."""
 
 NUM_EXAMPLES = 3
 EXAMPLE_CHARS = 300
@@ -43,8 +43,8 @@ class StepReport:
         num_seen: How many documents reached the step.
         num_changed: How many it changed.
         num_removed: How many it dropped.
-        num_masks: How many masks it put in.
-        examples: The first few documents that it changed or dropped, each before and after, cut to 300 characters
+        num_masks: How many masks it inserted.
+        examples: The first few documents that it changed or dropped, each before and after, truncated to 300 characters
             from a little before the first difference; ``None`` for what was dropped.
 
     Example:
@@ -62,11 +62,11 @@ class StepReport:
     examples: list[tuple[str, str | None]] = field(default_factory=list)
 
     def count(self, before: str, after: str | None) -> None:
-        """Take note of one document.
+        """Record one document.
 
         Args:
-            before: What the step was given.
-            after: What it made of it, or ``None`` if it dropped it.
+            before: The step's input.
+            after: The step's output, or ``None`` if it dropped the document.
         """
         self.num_seen += 1
         if after == before:
@@ -77,7 +77,7 @@ class StepReport:
             self.examples.append(_excerpts(before, after))
 
     def add(self, later: "StepReport") -> None:
-        """Count what the same step did to documents that came later.
+        """Add the counts of the same step on later documents.
 
         Args:
             later: Its report.
@@ -120,17 +120,17 @@ class CleaningReport:
 def clean_corpus(
     documents: Iterable[str], steps: Sequence[CleaningStep] = CLEANING_STEPS
 ) -> tuple[list[str], CleaningReport]:
-    """Clean documents, and say what was done to them.
+    """Clean documents, and report what was done to them.
 
     Args:
         documents: The texts.
-        steps: What to do to each, in this order. A document of which a step leaves nothing but white space is dropped.
+        steps: What to do to each, in this order. A document is dropped if a step leaves nothing but whitespace.
 
     Returns:
         The documents that are left, and a report.
 
     Raises:
-        TypeError: If a step returns neither a text nor whether to keep it.
+        TypeError: If a step returns neither a text nor whether to keep the document.
 
     Example:
         >>> documents = ["Hello  ", "Hello", "<p>Good <i>morning</i></p>"]

@@ -1,11 +1,11 @@
-r"""Cleaning steps that drop a text that came before, exactly or nearly.
+r"""Cleaning steps that drop duplicates and near-duplicates of earlier texts.
 
 Two texts are near-duplicates if the sets $A, B$ of their *shingles*, runs of a few words, overlap:
 the Jaccard similarity $s = |A \cap B| / |A \cup B|$ is high. A hash function that puts all shingles in random order
 has its minimum over $A$ and over $B$ at the same shingle with probability exactly $s$. MinHash keeps the minima of many
-such functions. Locality-sensitive hashing cuts them into $b$ bands of $r$ minima and calls two texts near-duplicates
-if any band is equal in all of its minima, which has the probability $1 - (1 - s^r)^b$. So each text needs to be
-looked up $b$ times, however many others there are.
+such functions. Locality-sensitive hashing splits them into $b$ bands of $r$ minima and calls two texts near-duplicates
+if all minima of some band agree, which has probability $1 - (1 - s^r)^b$. So each text needs only $b$ lookups, no
+matter how many other texts there are.
 """
 
 import hashlib
@@ -24,10 +24,10 @@ _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|\w+")
 
 @runtime_checkable
 class Deduplication(Protocol):
-    """A way to tell duplicates: a text is dropped if it shares a key with a text that was kept."""
+    """A way to detect duplicates: a text is dropped if it shares a key with a text that was kept."""
 
     def keys(self, document: str) -> UInt64[np.ndarray, " K"]:
-        """Return as many keys for each text, equal on every machine."""
+        """Return the keys of a text: always the same number of keys, and the same keys on every machine."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class ExactDuplicates:
             document: The text.
 
         Returns:
-            One number of 64 bits.
+            One 64-bit number.
         """
         return np.array([_hash(document.encode("utf-8", "surrogatepass"))], dtype=np.uint64)
 
@@ -62,14 +62,14 @@ class NearDuplicates:
         shingle_words: Words per shingle. A Chinese or Japanese character counts as a word.
         seed: Chooses the hash functions.
 
-    To give a similarity instead of bands and rows, see :meth:`from_threshold`.
+    To choose a similarity instead of bands and rows, see :meth:`from_threshold`.
 
     Raises:
         ValueError: If a number is less than 1.
 
     Source:
-        MinHash: Broder (1997). Bands: Leskovec, Rajaraman and Ullman (2020), section 3.4. The numbers are those
-        of FineWeb: Penedo et al. (2024), section 3.4.
+        MinHash: Broder (1997). Bands: Leskovec, Rajaraman and Ullman (2020), section 3.4. The default numbers are
+        those of FineWeb: Penedo et al. (2024), section 3.4.
 
     Example:
         >>> [round(NearDuplicates().detection_probability(similarity), 2) for similarity in (0.5, 0.75, 0.9)]
@@ -85,13 +85,13 @@ class NearDuplicates:
     def from_threshold(cls, threshold: float, *, num_hashes: int = 112, **options: int) -> "NearDuplicates":
         r"""Choose bands and rows for a Jaccard similarity above which two texts count as near-duplicates.
 
-        Of all pairs $b, r$ with $b r$ at most the number of hash functions, this takes the one with the least
-        probability of error if all similarities are equally common: the area under the detection probability
-        below the threshold and above it beside the threshold, as datasketch does.
+        Of all pairs $b, r$ with $b r$ at most the number of hash functions, this takes the one with the lowest error
+        probability if all similarities are equally common: the area under the detection probability below the
+        threshold plus the area above it beyond the threshold, as in datasketch.
 
         Args:
             threshold: The similarity, between 0 and 1.
-            num_hashes: The most hash functions to use; with more of them, the step at the threshold is steeper.
+            num_hashes: The maximum number of hash functions; more of them make the step at the threshold steeper.
             options: ``shingle_words`` and ``seed``.
 
         Returns:
@@ -127,7 +127,7 @@ class NearDuplicates:
                 raise ValueError(f"{name}={getattr(self, name)} must be at least 1")
 
     def detection_probability(self, similarity: float) -> float:
-        r"""Say how probable it is that a pair is found: $1 - (1 - s^r)^b$.
+        r"""Compute the probability that a pair is found: $1 - (1 - s^r)^b$.
 
         Args:
             similarity: The Jaccard similarity $s$ of their shingles.
@@ -138,7 +138,7 @@ class NearDuplicates:
         return 1 - (1 - similarity**self.rows_per_band) ** self.num_bands
 
     def shingles(self, document: str) -> set[str]:
-        """Cut a text into overlapping runs of words, without regard to case and punctuation.
+        """Split a text into overlapping runs of words, ignoring case and punctuation.
 
         Args:
             document: The text.
@@ -157,10 +157,10 @@ class NearDuplicates:
             document: The text.
 
         Returns:
-            One number of 64 bits per band.
+            One 64-bit number per band.
 
         Raises:
-            ImportError: Without the extra ``lmkit-book[data]``.
+            ImportError: If the extra ``lmkit-book[data]`` is not installed.
         """
         minhash = _empty_minhash(self.num_bands * self.rows_per_band, self.seed).copy()
         minhash.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in self.shingles(document)])
@@ -171,9 +171,9 @@ class NearDuplicates:
 
 
 class SeenKeys:
-    """The keys of all texts that were kept, in little more than their 8 bytes each.
+    """The keys of all texts that were kept, in little more than 8 bytes per key.
 
-    Most lie in one sorted array; the latest ones in a set, until there are enough of them to make a new array.
+    Most keys are in one sorted array; the latest ones are in a set, until there are enough of them for a new array.
     """
 
     def __init__(self) -> None:
@@ -181,10 +181,10 @@ class SeenKeys:
         self._latest: set[int] = set()
 
     def add_if_new(self, keys: UInt64[np.ndarray, " K"]) -> bool:
-        """Say whether a text has no key in common with those before it, and if so remember its keys.
+        """Check whether a text shares no key with earlier texts, and if so store its keys.
 
         Args:
-            keys: What a :class:`Deduplication` says of the text.
+            keys: The text's keys, as a :class:`Deduplication` returns them.
 
         Returns:
             Whether it is new.

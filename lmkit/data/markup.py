@@ -1,7 +1,7 @@
-"""Remove the markup of a web page, and leave alone what a text says about markup.
+"""Remove the markup of a web page, but keep markup that the text talks about.
 
 Tags are found in one pass and paired by name. A tag that belongs to no element, as in "a <script> tag" or ``Pair<U>``,
-is text. All of this takes time proportional to the length of the document.
+is text. The running time is proportional to the length of the document.
 """
 
 import html
@@ -51,17 +51,17 @@ class _Tag(NamedTuple):
 def strip_markup(document: str) -> str:
     """Remove HTML tags, comments, scripts and styles, and resolve character references.
 
-    Only elements of HTML count: an opening tag with its closing tag, or one that needs none. So ``vector<int>``,
-    ``Pair<U>`` and ``a < b`` stay, a text without markup is not touched, and neither are tags that a text is about: in
-    quotes or Markdown's code, before the word *tag* or *element*, or joined as in "<b> and </b>". Tags that end a line
+    Only HTML elements count: an opening tag with its closing tag, or one that needs none. So ``vector<int>``,
+    ``Pair<U>`` and ``a < b`` stay, and a text without markup is not changed. Tags that a text talks about stay too: in
+    quotes or Markdown code, before the word *tag* or *element*, or joined as in "<b> and </b>". Tags that end a line
     on the page end a line in the text; line breaks within the blocks of a page's source become spaces, as in a browser.
-    trafilatura, which expects a page and never prose, also drops menus and footers; this function keeps all text.
+    trafilatura, which expects pages and not prose, also drops menus and footers; this function keeps all text.
 
     Args:
         document: A text with or without HTML.
 
     Returns:
-        What a reader of the page would see.
+        The text that a reader of the page would see.
 
     Source:
         The tags are those of the HTML Living Standard, section 4.
@@ -82,7 +82,7 @@ def strip_markup(document: str) -> str:
 
 
 def _find_tags(document: str) -> tuple[list[_Tag], bool]:
-    """Find what looks like a tag, and say whether the document is a whole page. Comments are tags without a name."""
+    """Find what looks like a tag, and whether the document is a whole page. Comments are tags without a name."""
     is_page = regex.search(r"(?i)<!doctype html|<html[\s>]|<body[\s>]", document) is not None
     code = [] if is_page else _code_spans(document)
     starts = [start for start, _ in code]
@@ -121,7 +121,7 @@ def _find_tags(document: str) -> tuple[list[_Tag], bool]:
 
 
 def _code_spans(document: str) -> list[tuple[int, int]]:
-    """Find Markdown's code: between two runs of as many backticks, in one paragraph unless there are three or more."""
+    """Find Markdown code: between two backtick runs of equal length, within one paragraph unless three or more."""
     runs = [match.span() for match in regex.finditer("`+", document)]
     following: dict[int, int] = {}
     partner = [-1] * len(runs)
@@ -154,7 +154,7 @@ def _is_mentioned(tag: _Tag, document: str) -> bool:
 
 
 def _pair(tags: list[_Tag], document: str) -> tuple[set[_Tag], set[_Tag]]:
-    """Choose the tags that make up elements, and those of them that have a partner."""
+    """Choose the tags that belong to elements, and those among them that are paired."""
     alone: set[_Tag] = set()
     paired: set[_Tag] = set()
     opened: dict[str, list[_Tag]] = defaultdict(list)

@@ -18,21 +18,21 @@ from lmkit.functional import IGNORE_ID
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Masking:
-    """Which tokens are to be predicted, and what the model sees in their place.
+    """Which tokens the model predicts, and what it sees instead of them.
 
-    A fixed share of the tokens of each window is chosen at random. Of the chosen, 80 % become the mask token, 10 % a
-    random token, and 10 % stay, so that the model cannot know which tokens it will be asked for.
+    A fixed share of the tokens of each window is chosen at random. Of the chosen tokens, 80 % become the mask token,
+    10 % a random token, and 10 % stay, so that the model cannot know which tokens it will have to predict.
 
     Args:
         mask_id: The token that hides others.
         vocab_size: Random tokens are drawn from all ids below it that are not special.
-        special_ids: Ids that are never chosen and never drawn; ``mask_id`` is always one of them.
+        special_ids: Ids that are never chosen and never drawn; ``mask_id`` always counts as one of them.
         share: The share of tokens to choose, rounded, but at least one token.
-        starts_word: For each id, whether it begins a word. If given, words are chosen as a whole; a word that would
-            make it more than the share is passed over, unless it is the first.
+        starts_word: For each id, whether it begins a word. If given, whole words are chosen; a word that would exceed
+            the share is skipped, unless it is the first.
 
     Raises:
-        ValueError: If a number is out of its range, or all ids are special.
+        ValueError: If a number is out of range, or all ids are special.
 
     Source:
         Devlin et al. (2019), section 3.1 and appendix A.1; whole words as in the authors' later models.
@@ -76,7 +76,7 @@ class Masking:
             randomness: Chooses tokens and replacements.
 
         Returns:
-            What the model sees, and the original ids where tokens were chosen with ``IGNORE_ID`` elsewhere.
+            What the model sees, and the targets: the original ids where tokens were chosen, ``IGNORE_ID`` elsewhere.
         """
         original = token_ids.numpy()
         chosen = self._choose(original, randomness)
@@ -118,21 +118,21 @@ def masked_batches(
     shuffle: bool = True,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Cut a token stream into windows in which some tokens are hidden, different ones in each epoch.
+    """Split a token stream into windows in which some tokens are hidden, different ones in each epoch.
 
     Args:
         token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         masking: Which tokens are hidden, and how.
         batch_size: Windows per batch and rank.
-        context_length: Tokens per window. What is left over at the end of the stream is not used.
-        generator: Gives the seed of the order and of the masks.
+        context_length: Tokens per window. A remainder at the end of the stream is not used.
+        generator: Source of the seed for the order and the masks.
         end_of_text_id: If given, an attention mask keeps the documents of a window apart; a document's last token is
             this id.
         shuffle: Whether the windows come in random order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+        reading: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
 
     Returns:
-        Batches with ``inputs`` and ``targets``, and with documents kept apart ``attention_mask`` and ``segment_ids``.
+        Batches with ``inputs`` and ``targets``; with ``end_of_text_id`` also ``attention_mask`` and ``segment_ids``.
 
     Raises:
         ValueError: If the stream is shorter than one window.

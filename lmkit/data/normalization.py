@@ -4,11 +4,11 @@ import regex
 
 
 def repair_unicode(document: str) -> str:
-    """Undo wrong decodings and write each character in one way only.
+    """Fix wrongly decoded text and give each character a single representation.
 
-    Text that was decoded with the wrong encoding is restored, HTML entities become the characters that they stand for,
-    and ligatures plain letters. Then canonically equivalent sequences are composed (NFC), so that "é" is one code
-    point however it was typed. Curly quotes and full-width punctuation stay: in Chinese they are right.
+    Text that was decoded with the wrong encoding is restored, HTML entities become the characters they represent, and
+    ligatures become plain letters. Then canonically equivalent sequences are composed (NFC), so that "é" is one code
+    point however it was typed. Curly quotes and full-width punctuation stay: they are correct in Chinese.
 
     Args:
         document: Any text.
@@ -17,7 +17,7 @@ def repair_unicode(document: str) -> str:
         The repaired text.
 
     Raises:
-        ImportError: Without the extra ``lmkit-book[data]``.
+        ImportError: If the extra ``lmkit-book[data]`` is not installed.
 
     Source:
         ftfy: Speer (2019). NFC: Unicode Standard Annex 15.
@@ -37,9 +37,9 @@ _CONTROL = regex.compile(r"(?V1)[[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\uFEFF]
 
 
 def remove_control_characters(document: str) -> str:
-    r"""Remove what is no character of a text: control codes but newline and tab, lone surrogates, noncharacters.
+    r"""Remove characters that do not belong in text: control codes except newline and tab, surrogates, noncharacters.
 
-    Line ends of other systems become newlines first. Joiners and marks of direction stay: some scripts need them.
+    Line endings of other systems become newlines first. Joiners and direction marks stay: some scripts need them.
 
     Args:
         document: Any text.
@@ -61,15 +61,15 @@ _BLANK_LINES = regex.compile(r"\n{3,}")
 
 
 def normalize_whitespace(document: str) -> str:
-    r"""Remove spaces at line ends, blank lines beyond one, and whitespace around the text.
+    r"""Remove trailing spaces, repeated empty lines, and whitespace around the text.
 
-    Spaces at the start of a line stay, as they mean something in code.
+    Spaces at the start of a line stay, because they have a meaning in code.
 
     Args:
         document: Any text.
 
     Returns:
-        The text with one blank line at most between paragraphs; cleaned again, it stays as it is.
+        The text with at most one empty line between paragraphs; cleaning it again changes nothing.
 
     Example:
         >>> normalize_whitespace("\n one  \n\n\n\n    two\n")

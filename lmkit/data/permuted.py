@@ -24,27 +24,27 @@ def permuted_batches(
     shuffle: bool = True,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Cut a token stream into windows, each with a random order in which its tokens are to be predicted.
+    """Split a token stream into windows, each with a random order in which its tokens are predicted.
 
-    The tokens stay in their places, and so do the targets: position T is to predict its own token. Only the masks know
+    The tokens keep their positions, and so do the targets: position T predicts its own token. Only the masks depend on
     the order. Two-stream attention needs two of them, see :func:`permutation_masks`.
 
     Args:
         token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
         batch_size: Windows per batch and rank.
-        context_length: Tokens per window. What is left over at the end of the stream is not used.
-        generator: Gives the seed of all orders.
-        predicted_share: The share of tokens that are scored, rounded, but at least one: the last ones of the order,
-            as the first ones have little to go by.
+        context_length: Tokens per window. A remainder at the end of the stream is not used.
+        generator: Source of the seed for all orders.
+        predicted_share: The share of tokens that are scored, rounded, but at least one: the last ones in the order,
+            because the first ones have little context.
         shuffle: Whether the windows come in random order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+        reading: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
 
     Returns:
         Batches with ``inputs``, ``targets``, ``attention_mask`` for the content stream and ``query_mask`` for the
         query stream.
 
     Raises:
-        ValueError: If the stream is shorter than one window, or the share is out of its range.
+        ValueError: If the stream is shorter than one window, or the share is out of range.
 
     Source:
         Yang et al. (2019), sections 2.2 and 2.3; their default is to predict one token in six.
@@ -78,13 +78,13 @@ def permuted_batches(
 
 
 def permutation_masks(places: Int[Tensor, "B T"]) -> tuple[Bool[Tensor, "B T T"], Bool[Tensor, "B T T"]]:
-    """Say what each position may attend to if tokens are predicted in a given order.
+    """Make the attention masks for predicting tokens in a given order.
 
-    The content stream of a position has seen its own token and those before it in the order; the query stream, which
-    has to predict the token, only those before it. So the query stream of the first position may attend to nothing.
+    The content stream of a position sees its own token and those before it in the order. The query stream, which has
+    to predict the token, sees only those before it, so the first position in the order has nothing to attend to.
 
     Args:
-        places: The place of each position in the order, from 0.
+        places: The rank of each position in the order, from 0.
 
     Returns:
         The masks of the content stream and of the query stream: ``True`` where position T may attend to position S.

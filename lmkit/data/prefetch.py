@@ -9,14 +9,14 @@ from lmkit.data.batches import Batch, Batches
 
 
 class PrefetchedBatches(Iterator[Batch]):
-    """Batches that are copied to a device one ahead of those that are handed out.
+    """Batches that are copied to a device one batch ahead.
 
-    Its position is that of the batches handed out: the one that waits on the device does not count as seen.
+    The saved position is that of the batches returned so far: the batch waiting on the device does not count as seen.
 
     Args:
-        batches: Where they come from.
-        device: Where to. To a GPU, batches go through page-locked memory, so that the copy does not hold up the
-            program.
+        batches: The batches to copy.
+        device: The device to copy to. On the way to a GPU, batches go through page-locked memory, so that the copy
+            does not block the program.
 
     Example:
         >>> from lmkit.data import next_token_batches
@@ -32,7 +32,7 @@ class PrefetchedBatches(Iterator[Batch]):
         self._position = batches.state_dict()
 
     def __next__(self) -> Batch:
-        """Hand out a batch, and start to copy the one after it."""
+        """Return a batch, and start copying the next one."""
         batch = self._ahead or self._copy(next(self.batches))
         self._position = self.batches.state_dict()
         following = next(self.batches, None)
@@ -56,14 +56,14 @@ class PrefetchedBatches(Iterator[Batch]):
         """Go to a saved position.
 
         Args:
-            state: What :meth:`state_dict` returned, here or of the batches themselves.
+            state: What :meth:`state_dict` returned, here or on the batches themselves.
         """
         self.batches.load_state_dict(state)
         self._ahead, self._position = None, self.batches.state_dict()
 
 
 def prefetch(batches: Batches, device: torch.device | str) -> Batches | PrefetchedBatches:
-    """Copy batches to a device ahead of time if there is anything to gain.
+    """Copy batches to a device ahead of time if this saves time.
 
     Args:
         batches: Batches on the CPU.

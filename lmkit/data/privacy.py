@@ -1,7 +1,7 @@
-r"""Cleaning steps that mask what may identify a person: e-mail addresses, telephone numbers, internet addresses.
+r"""Cleaning steps that mask what may identify a person: e-mail addresses, telephone numbers, IP addresses.
 
-Each returns the new text and how many masks are in it. A match must not touch a letter or digit of an alphabetic
-script. Chinese, Japanese, Korean and Thai characters, which are written next to it without a space, are a border.
+Each returns the new text and the number of masks in it. A match must not touch a letter or digit of an alphabetic
+script. It may touch Chinese, Japanese, Korean and Thai characters, because these are written without spaces.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,8 @@ class Masked(NamedTuple):
     """A text in which something was masked.
 
     Attributes:
-        text: The text with labels in place of what was found.
-        num_masks: How many labels were put in.
+        text: The text, with labels instead of what was found.
+        num_masks: How many labels were inserted.
 
     Example:
         >>> mask_emails("Write to anna@example.org.")
@@ -31,16 +31,17 @@ def mask_emails(document: str, label: str = "[EMAIL]") -> Masked:
     """Replace e-mail addresses.
 
     An address ends in a top-level domain of at least two letters. Matrix products in code, ``q@k.transpose(`` and
-    ``x@w.shape``, have that form too. What is followed by a bracket, or has at most two characters on both sides of the
-    at sign, counts as an address only if its top-level domain is one of a few that are very common. Everything else is
-    masked as datatrove does, which knows no exceptions; presidio compares with the list of all top-level domains.
+    ``x@w.shape``, have that form too. A match that is followed by a bracket, or has at most two characters on both
+    sides of the at sign, counts as an address only if its top-level domain is one of a few very common ones. Every
+    other match is masked. datatrove masks all matches without exceptions; presidio checks against the list of all
+    top-level domains.
 
     Args:
         document: The text.
-        label: What to put in place of each.
+        label: The replacement for each.
 
     Returns:
-        The text without them, and their number.
+        The masked text and the number of masks.
 
     Source:
         The unquoted form of RFC 5321, section 4.1.2, with letters of the Latin, Greek and Cyrillic scripts.
@@ -55,15 +56,15 @@ def mask_emails(document: str, label: str = "[EMAIL]") -> Masked:
 def mask_phone_numbers(document: str, label: str = "[PHONE]") -> Masked:
     """Replace telephone numbers: international ones, and those of North America, China and Japan.
 
-    Numbers of other countries without their prefix look like any other number, and stay. As in presidio's library,
-    phonenumbers, an international number begins with a country code that exists, so that ``+3.14159265`` is none.
+    National numbers of other countries look like any other number, and stay. As in phonenumbers, the library behind
+    presidio, an international number begins with an existing country code, so ``+3.14159265`` is not one.
 
     Args:
         document: The text.
-        label: What to put in place of each.
+        label: The replacement for each.
 
     Returns:
-        The text without them, and their number.
+        The masked text and the number of masks.
 
     Source:
         International numbers: ITU-T recommendation E.164, at most 15 digits after the plus sign. North America: area
@@ -77,18 +78,18 @@ def mask_phone_numbers(document: str, label: str = "[PHONE]") -> Masked:
 
 
 def mask_ip_addresses(document: str, label: str = "[IP]") -> Masked:
-    """Replace public internet addresses, version 4 and 6, but not a port or a prefix length after them.
+    """Replace public IP addresses, version 4 and 6, but not a port or a prefix length after them.
 
-    Addresses that belong to no one, such as 127.0.0.1 and 192.168.0.1, stay, as in datatrove. Four numbers can also be
-    a version or a section. They stay after a word such as *version* or *section*; and if all four are below 32, as only
-    one public address in 4,000 has them, they are masked only with a port, or after a word such as *IP* or *server*.
+    Addresses that are not public, such as 127.0.0.1 and 192.168.0.1, stay, as in datatrove. Four numbers can also be a
+    version or a section. They stay after a word such as *version* or *section*. If all four are below 32, which holds
+    for only one public address in 4,000, they are masked only with a port, or after a word such as *IP* or *server*.
 
     Args:
         document: The text.
-        label: What to put in place of each.
+        label: The replacement for each.
 
     Returns:
-        The text without them, and their number.
+        The masked text and the number of masks.
 
     Source:
         Which addresses are public: the registries of IANA, as the standard library's ``ipaddress`` has them.

@@ -1,8 +1,8 @@
 """Clean a corpus of many files on many processes, with the same result as :func:`lmkit.data.clean_corpus`.
 
-Each file is streamed through the steps by some worker. Only deduplication must look across files: the workers send
-the keys of their documents, 8 bytes each, and this process goes through them in the order of the documents, as a
-single process would. So what must fit in memory is one document per worker and the keys of the documents.
+Each file is streamed through the steps by one of the workers. Only deduplication must look across files: the workers
+send the keys of their documents, 8 bytes each, and this process goes through them in document order, as a single
+process would. So only one document per worker and the keys of all documents must fit in memory.
 """
 
 import shutil
@@ -39,13 +39,13 @@ def clean_files(
 ) -> CleaningReport:
     """Clean the documents of many files in parallel, on a Dask cluster.
 
-    A script that runs this without ``scheduler`` needs ``if __name__ == "__main__":``, as processes are spawned.
+    A script that runs this without ``scheduler`` needs ``if __name__ == "__main__":``, because processes are spawned.
 
     Args:
         paths: Files as :func:`~lmkit.data.load_documents` takes them. The order matters: of duplicates, the first
             is kept.
-        out_dir: Where to write ``00000.jsonl``, ``00001.jsonl`` and so on, one for each file. It appears when all is
-            done, and must not exist before.
+        out_dir: Where to write ``00000.jsonl``, ``00001.jsonl`` and so on, one for each file. The folder appears when
+            everything is done, and must not exist before.
         steps: What to do to each document; deduplication must come last.
         scheduler: The address of a running Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers see the same
             files and have lmkit installed. ``None`` starts workers on this machine.
@@ -56,7 +56,7 @@ def clean_files(
 
     Raises:
         ValueError: If there are no files, ``out_dir`` exists, or a step comes after deduplication.
-        ImportError: Without the extra ``lmkit-book[data]``.
+        ImportError: If the extra ``lmkit-book[data]`` is not installed.
     """
     per_document = [step for step in steps if not isinstance(step, Deduplication)]
     deduplications = [step for step in steps if isinstance(step, Deduplication)]
@@ -81,7 +81,7 @@ def clean_files(
             chosen.append(client.submit(_choose_documents, part, dropped_by, deduplications, pure=False))
         for part, future in zip(parts, chosen, strict=True):
             part_report = future.result()
-            future.release()  # nothing is computed again from here on, so what it was made of can go
+            future.release()  # nothing is recomputed from here on, so the inputs can be released
             part.unlink()
             _add(report, part_report, range(len(per_document), len(steps)))
             report.num_kept += part_report.num_kept
@@ -124,7 +124,7 @@ def _choose_documents(
 ) -> CleaningReport:
     """On a worker: write the documents that are kept, and count the others.
 
-    Like all that workers do here, it can be done again: Dask does so if a worker is lost with its result.
+    Like every worker function here, it can be repeated: Dask does so if a worker is lost with its result.
     """
     report = _empty_report(deduplications)
 
@@ -152,7 +152,7 @@ def _add(report: CleaningReport, part_report: CleaningReport, places: range) -> 
 
 @contextmanager
 def _new_folder(out_dir: Path) -> Iterator[Path]:
-    """Fill a folder beside ``out_dir`` that takes its name at the end, or vanishes if the block fails."""
+    """Fill a temporary folder next to ``out_dir``; it is renamed at the end, or removed if the block fails."""
     unfinished = out_dir.with_name(f".{out_dir.name}.{uuid4().hex}")
     unfinished.mkdir(parents=True)
     try:

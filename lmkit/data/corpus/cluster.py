@@ -8,7 +8,7 @@ from typing import Any
 
 @contextmanager
 def dask_client(scheduler: str | None, num_workers: int | None) -> Iterator[Any]:
-    """Connect to a cluster, or start one for as long as the block lasts.
+    """Connect to a cluster, or start one for the duration of the block.
 
     Args:
         scheduler: The address of a running Dask scheduler. ``None`` starts workers on this machine.
@@ -18,7 +18,7 @@ def dask_client(scheduler: str | None, num_workers: int | None) -> Iterator[Any]
         A ``distributed.Client``.
 
     Raises:
-        ImportError: Without the extra ``lmkit-book[data]``.
+        ImportError: If the extra ``lmkit-book[data]`` is not installed.
     """
     try:
         from distributed import Client, LocalCluster

@@ -33,16 +33,16 @@ def encode_files(
     """Encode the documents of many files in parallel, on a Dask cluster.
 
     Files are encoded in groups of about 128 MB, each into a folder of its own by one worker. If a call is interrupted,
-    the same call goes on where it was, as :func:`~lmkit.data.write_token_shards` does for each group. A script that
-    runs this without ``scheduler`` needs ``if __name__ == "__main__":``, as processes are spawned.
+    the same call continues where it stopped, as :func:`~lmkit.data.write_token_shards` does for each group. A script
+    that runs this without ``scheduler`` needs ``if __name__ == "__main__":``, because processes are spawned.
 
     Args:
         tokenizer: Encodes each document on its own; it must be possible to pickle it.
         paths: Files as :func:`~lmkit.data.load_documents` takes them, in the order of the stream.
         folder: Where to write the shards and ``index.json``. All workers must see it under this path.
         keep: Says whether to take a document, such as ``partial(is_in_split, "train", validation=0.01, test=0.0)``
-            of :func:`~lmkit.data.is_in_split`; ``None`` takes all that are not blank.
-        shard_tokens: A shard is finished when it has at least so many tokens.
+            of :func:`~lmkit.data.is_in_split`; ``None`` takes all that contain more than whitespace.
+        shard_tokens: A shard is finished when it has at least this many tokens.
         end_of_text: The special token to put after each document, as in :func:`~lmkit.data.encode_corpus`.
         scheduler: The address of a running Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers see the same
             files and have lmkit installed. ``None`` starts workers on this machine.
@@ -53,7 +53,7 @@ def encode_files(
 
     Raises:
         ValueError: If there are no files, or no tokens in them, or as :func:`~lmkit.data.write_token_shards` says.
-        ImportError: Without the extra ``lmkit-book[data]``.
+        ImportError: If the extra ``lmkit-book[data]`` is not installed.
     """
     if not paths:
         raise ValueError("paths is empty: there is no file to encode")
@@ -78,7 +78,7 @@ def encode_files(
 
 
 def _groups(paths: Sequence[Path]) -> list[list[Path]]:
-    """Put files that follow each other together until they are large enough to be worth a worker's time."""
+    """Group consecutive files until a group is large enough to be worth a worker's time."""
     groups: list[list[Path]] = [[]]
     num_bytes = 0
     for path in paths:
@@ -98,7 +98,7 @@ def _encode_group(
     shard_tokens: int,
     end_of_text: str | None,
 ) -> list[Shard]:
-    """On a worker: encode some files, as far as this is not done."""
+    """On a worker: encode those of the files that are not encoded yet."""
     texts = chain.from_iterable(map(read_documents, paths))
     documents = (text for text in texts if text.strip() and (keep is None or keep(text)))
     first = next(documents, None)

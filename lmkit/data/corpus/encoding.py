@@ -15,7 +15,7 @@ PENDING_PER_WORKER = 3
 
 @runtime_checkable
 class BatchEncoder(Protocol):
-    """What it takes to encode a corpus; every tokenizer of lmkit has it."""
+    """The interface needed to encode a corpus; every lmkit tokenizer has it."""
 
     @property
     def vocab_size(self) -> int:
@@ -23,7 +23,7 @@ class BatchEncoder(Protocol):
 
     @property
     def special_tokens(self) -> Mapping[str, int]:
-        """The ids of the tokens that are not spelled by text."""
+        """The ids of the tokens that no text can produce."""
 
     def encode_batch(self, texts: list[str], /) -> list[list[int]]:
         """Encode each text on its own."""
@@ -43,7 +43,7 @@ def chunk_documents(documents: Iterable[str]) -> Iterator[list[str]]:
         documents: The texts.
 
     Yields:
-        At least one document at a time, so that a long one is a chunk of its own.
+        Chunks of at least one document; a long document is a chunk of its own.
     """
     chunk: list[str] = []
     num_chars = 0
@@ -81,10 +81,10 @@ def encode_chunks(
         tokenizer: Any tokenizer; with workers it must be possible to pickle it.
         chunks: Some documents at a time, read only as fast as they are encoded.
         end: Token ids to put after each document.
-        num_workers: How many processes encode, beside this one; 0 for none.
+        num_workers: How many additional processes encode; 0 for none.
 
     Yields:
-        The tokens of one chunk after the other.
+        The tokens of one chunk after another.
 
     Raises:
         ValueError: If the number of workers is negative, or an id is not below the tokenizer's ``vocab_size``.
@@ -124,7 +124,7 @@ def token_dtype(vocab_size: int) -> np.dtype:
 def _in_processes(
     tokenizer: BatchEncoder, chunks: Iterable[list[str]], end: list[int], num_workers: int
 ) -> Iterator[EncodedChunk]:
-    """Keep a few chunks in work for each process, and hand the results on in order."""
+    """Keep a few chunks in flight for each process, and yield the results in order."""
     pool = ProcessPoolExecutor(
         num_workers, mp_context=get_context("spawn"), initializer=_Worker.start, initargs=(tokenizer, end)
     )

@@ -1,4 +1,4 @@
-"""Text files of documents, read one document at a time and written all or not at all."""
+"""Text files of documents, read one document at a time and written completely or not at all."""
 
 import gzip
 import json
@@ -12,7 +12,7 @@ from uuid import uuid4
 from lmkit.tokenizers.special import replace_surrogates
 
 TEXT_SUFFIXES = (".txt", ".md", ".jsonl", ".txt.gz", ".md.gz", ".jsonl.gz")
-"""Files that are read as text whatever is in them."""
+"""Endings of files that are always read as text, whatever their content."""
 
 
 def read_documents(path: Path) -> Iterator[str]:
@@ -23,10 +23,10 @@ def read_documents(path: Path) -> Iterator[str]:
             document per line in the field ``"text"``; any other is one document.
 
     Yields:
-        The documents in the order of the file. A lone surrogate, which JSON can spell and UTF-8 cannot, is U+FFFD.
+        The documents in file order. A lone surrogate, which JSON can express and UTF-8 cannot, becomes U+FFFD.
 
     Raises:
-        ValueError: If the file is not text in UTF-8, a line is not a JSON object with a text, or the compressed data
+        ValueError: If the file is not UTF-8 text, a line is not a JSON object with a text, or the compressed data
             is damaged. The message names the file and the byte or the line.
     """
     name = path.name.lower()
@@ -41,14 +41,14 @@ def read_documents(path: Path) -> Iterator[str]:
 
 
 def write_documents(path: Path, documents: Iterable[str]) -> int:
-    """Write documents as JSON lines: to the whole file or, if anything fails, to none of it.
+    """Write documents as JSON lines. If anything fails, no file is written.
 
     Args:
-        path: Where to; must end in ``.jsonl`` or ``.jsonl.gz``.
-        documents: The texts, taken one by one.
+        path: The file to write; must end in ``.jsonl`` or ``.jsonl.gz``.
+        documents: The texts, consumed one by one.
 
     Returns:
-        How many there were.
+        The number of documents.
 
     Raises:
         ValueError: If the path ends in something else.
@@ -57,7 +57,7 @@ def write_documents(path: Path, documents: Iterable[str]) -> int:
         raise ValueError(f"file {str(path)!r} must end in .jsonl or .jsonl.gz")
     number = 0
     with replace_file(path) as file:
-        # Without a name and a time in its header, equal documents give equal files.
+        # With neither name nor time in the header, equal documents give equal files.
         lines = gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) if path.suffix == ".gz" else file
         for document in documents:
             line = json.dumps({"text": document}, ensure_ascii=False) + "\n"
@@ -70,10 +70,10 @@ def write_documents(path: Path, documents: Iterable[str]) -> int:
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that takes the place of ``path`` when the block ends, and vanishes if the block fails.
+    """Open a temporary file that replaces ``path`` when the block ends, and is removed if the block fails.
 
     Args:
-        path: The file to write. Until the end it is what it was.
+        path: The file to write. It stays unchanged until the end.
 
     Yields:
         A binary file in the same folder, open for reading and writing.
@@ -95,7 +95,7 @@ def decode(data: bytes, path: Path, start: int = 0) -> str:
     Args:
         data: The bytes.
         path: The file, for the message.
-        start: Where in the file they stand. At its beginning a byte order mark is dropped.
+        start: Their offset in the file. A byte order mark at the beginning of the file is dropped.
 
     Returns:
         The text.
@@ -115,7 +115,7 @@ def read_json_lines(file: Iterable[bytes], path: Path) -> Iterator[tuple[int, An
     """Read JSON lines.
 
     Args:
-        file: The lines; blank ones are left out.
+        file: The lines; empty lines are skipped.
         path: The file, for the messages.
 
     Yields:
@@ -144,7 +144,7 @@ def _read_texts(file: Iterable[bytes], path: Path) -> Iterator[str]:
 
 
 def _read_whole(data: bytes, path: Path) -> str:
-    """Decode a file that is one document; the zero byte is in UTF-8, but in no text."""
+    """Decode a file that is one document; a zero byte is valid UTF-8, but never occurs in text."""
     if (position := data.find(b"\0")) >= 0:
         raise ValueError(f"file {str(path)!r} is not text: byte {position} is 0")
     return decode(data, path)

@@ -1,4 +1,4 @@
-"""Which files of a folder are text, and what is said of the others."""
+"""Which files of a folder are text, and warnings about the others."""
 
 import codecs
 import gzip
@@ -17,22 +17,22 @@ NUM_NAMED = 3
 
 
 def find_text_files(folder: Path) -> list[Path]:
-    """List the text files in a folder and below it, and warn of those that are left out.
+    """List the text files in a folder and its subfolders, and warn about those that are skipped.
 
-    Left out are files and folders whose name begins with a dot (notebook checkpoints, the halves that macOS leaves
-    behind), backups of editors, and what is not UTF-8 in its first 8 KB, as git decides it. But files that end in
-    ``.txt``, ``.md`` or ``.jsonl`` are always listed: that they cannot be read must not go unnoticed. Symbolic links
-    are followed, and a folder that is reached twice is read once.
+    We skip files and folders whose name begins with a dot (notebook checkpoints, macOS resource files), editor
+    backups, and files whose first 8 KB are not UTF-8, similar to how git detects binary files. Files that end in
+    ``.txt``, ``.md`` or ``.jsonl`` are always listed, so that unreadable ones do not go unnoticed. Symbolic links are
+    followed, and a folder that is reached twice is read once.
 
     Args:
         folder: Where to search.
 
     Returns:
-        The files in the order of their paths.
+        The files, sorted by path.
 
     Raises:
-        ValueError: If there is none.
-        NotADirectoryError: If this is no folder.
+        ValueError: If there are no text files.
+        NotADirectoryError: If ``folder`` is not a folder.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -81,7 +81,7 @@ def _begins_as_text(path: Path) -> bool:
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
         try:
             head = file.read(HEAD_BYTES)
-        except (OSError, EOFError, zlib.error):  # damaged: to be said when it is read
+        except (OSError, EOFError, zlib.error):  # damaged: reported when it is read
             return True
     if b"\0" in head:
         return False

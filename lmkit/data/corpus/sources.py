@@ -18,7 +18,7 @@ def load_text(name: str | Path) -> str:
         name: As in :func:`load_documents`.
 
     Returns:
-        The documents, with a blank line between one and the next.
+        The documents, separated by empty lines.
 
     Raises:
         ValueError: As in :func:`load_documents`.
@@ -37,21 +37,21 @@ def load_documents(name: str | Path) -> Iterator[str]:
         name: One of
 
             - ``"pydocs"``, the interpreter's own documentation topics, without those that are excerpts of others:
-              real English that is on every machine. They differ a little between versions of Python;
+              real English available on every machine. The topics differ slightly between Python versions;
             - ``"stdlib"``, the source of the standard library, one module a document;
             - ``"storyworld"``, the first 20,000 English stories of :class:`~lmkit.storyworld.StoryWorld`;
             - the path of a file in UTF-8: ``.jsonl`` has one document per line, in the field ``"text"``; any other is
               one document; each may be compressed (``.gz``);
-            - the path of a folder: every text file in it and below, in the order of their paths. Hidden files,
+            - the path of a folder: every text file in it and its subfolders, sorted by path. Hidden files,
               backups and binary files are skipped with a warning, see :func:`find_text_files`;
             - ``"hub:NAME"``, the training split of a data set on the Hugging Face hub that has a column ``"text"``.
 
     Returns:
-        The documents that are not blank.
+        The documents that contain more than whitespace.
 
     Raises:
-        ValueError: If the name is unknown, the corpus is empty, or a file is not what its name says.
-        ImportError: If ``"hub:NAME"`` is asked for without the extra ``lmkit-book[hub]``.
+        ValueError: If the name is unknown, the corpus is empty, or a file does not have the format that its name says.
+        ImportError: If ``"hub:NAME"`` is requested without the extra ``lmkit-book[hub]``.
         ConnectionError: If the hub cannot be reached.
 
     Example:
@@ -81,9 +81,9 @@ def _open_corpus(name: str | Path) -> Iterator[str]:
 
 
 def _pydocs() -> Iterator[str]:
-    """Read the topics but those of which four paragraphs in five also stand in a longer one.
+    """Read all topics, except those with four fifths of their paragraphs also in a longer topic.
 
-    The topic "if" is an excerpt of "compound": in different parts of a split they would be a leak.
+    The topic "if" is an excerpt of "compound": in different parts of a split they would leak.
     """
     from pydoc_data.topics import topics
 
@@ -101,7 +101,7 @@ def _stdlib() -> Iterator[str]:
     left_out = {"__pycache__", "dist-packages", "site-packages", "idlelib", "lib2to3", "test", "tests"}
     for path in sorted(root.rglob("*.py")):
         if left_out.isdisjoint(path.relative_to(root).parts):
-            with tokenize.open(path) as file:  # heeds the coding line at the top of a module
+            with tokenize.open(path) as file:  # respects the encoding declaration at the top of a module
                 yield file.read()
 
 

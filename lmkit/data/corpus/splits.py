@@ -13,9 +13,9 @@ class Split:
     """The documents of a corpus, each in exactly one part.
 
     Args:
-        train: What parameters are fitted to.
-        validation: What choices are made on: when to stop, which setting is best.
-        test: What the final number is measured on, once.
+        train: Documents to fit parameters on.
+        validation: Documents to make choices on: when to stop, which setting is best.
+        test: Documents to measure the final score on, once.
 
     Example:
         >>> split = Split(train=["one", "two"], test=["three"])
@@ -31,18 +31,18 @@ class Split:
 def split_documents(documents: Iterable[str], *, validation: float = 0.1, test: float = 0.1, seed: int = 0) -> Split:
     """Split a corpus by the content of each document.
 
-    A hash of the text gives each document a number in $[0, 1)$, and the number decides. So equal documents
-    always fall into the same part, and documents that are added later move none of the others.
-    Near-duplicates can still fall apart: remove them first, with ``clean_corpus``.
+    A hash of the text maps each document to a number in $[0, 1)$, which decides its part. So equal documents always
+    end up in the same part, and adding documents later does not move any of the others. Near-duplicates can still end
+    up in different parts: remove them first, with ``clean_corpus``.
 
     Args:
         documents: The texts.
         validation: Expected share of documents for validation.
-        test: Expected share of documents for the test.
+        test: Expected share of documents for testing.
         seed: Chooses among the many possible splits.
 
     Returns:
-        The three parts, each in the order of the corpus.
+        The three parts, each in corpus order.
 
     Raises:
         ValueError: If a share is negative, or the two leave nothing to train on.
@@ -59,13 +59,13 @@ def split_documents(documents: Iterable[str], *, validation: float = 0.1, test: 
 
 
 def is_in_split(document: str, name: SplitName, *, validation: float = 0.1, test: float = 0.1, seed: int = 0) -> bool:
-    """Say whether :func:`split_documents` puts a document into a part, for corpora that do not fit in memory.
+    """Tell whether :func:`split_documents` puts a document into a part, for corpora that do not fit in memory.
 
     Args:
         document: The text.
         name: The part: ``"train"``, ``"validation"`` or ``"test"``.
         validation: Expected share of documents for validation.
-        test: Expected share of documents for the test.
+        test: Expected share of documents for testing.
         seed: Chooses among the many possible splits.
 
     Returns:
@@ -96,7 +96,7 @@ def _part_of(document: str, validation: float, test: float, seed: int) -> SplitN
 
 
 def _unit_hash(document: str, seed: int) -> float:
-    """Map a text to a number in [0, 1) that depends on every character of it."""
+    """Map a text to a number in [0, 1) that depends on each of its characters."""
     data = document.encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(data, digest_size=8, key=str(seed).encode()).digest()
     return int.from_bytes(digest, "big") / 2**64

@@ -1,6 +1,6 @@
 """Token streams larger than memory: a folder of shards, and an index that says how far it is written.
 
-Each shard is a file as :func:`lmkit.data.encode_corpus` writes it. ``index.json`` lists them in order.
+Each shard has the file format of :func:`lmkit.data.encode_corpus`. ``index.json`` lists the shards in order.
 """
 
 import json
@@ -30,7 +30,7 @@ from lmkit.data.corpus.token_stream import END_OF_TEXT, end_ids, load_stream_fil
 INDEX_FILE = "index.json"
 SHARD_TOKENS = 2**27
 RELEASE_BYTES = 2**28
-BYTES_PER_FAULT = 2**20  # for a small read the kernel maps much of what lies around it: 0.3 MB were measured
+BYTES_PER_FAULT = 2**20  # for a small read the kernel also maps the pages around it: 0.3 MB measured
 
 
 @dataclass(kw_only=True)
@@ -76,10 +76,10 @@ class ShardIndex:
     shards: list[Shard] = field(default_factory=list)
 
     def save(self, folder: Path) -> None:
-        """Write the index, or leave the old one if that fails.
+        """Write the index; if that fails, the old one stays.
 
         Args:
-            folder: Where to.
+            folder: The folder to write to.
         """
         with replace_file(folder / INDEX_FILE) as file:
             file.write(json.dumps(asdict(self), indent=1).encode())
@@ -95,8 +95,8 @@ class ShardIndex:
             The index.
 
         Raises:
-            FileNotFoundError: If it has none.
-            ValueError: If the file is something else.
+            FileNotFoundError: If the folder has no index.
+            ValueError: If the file is not an index.
         """
         path = folder / INDEX_FILE
         try:
@@ -109,13 +109,13 @@ class ShardIndex:
 class ShardedTokens:
     """A folder of token shards, read as one stream.
 
-    It has a length, and a slice of it is a tensor, copied to memory only if it crosses shards. Shards are
-    memory-mapped, and the maps are released regularly, so that the memory this takes stays below about 300 MB however
+    It has a length, and slicing it gives a tensor, which is copied to memory only if the slice crosses shards. Shards
+    are memory-mapped, and the maps are released regularly, so that memory use stays below about 300 MB no matter how
     much is read.
 
     Args:
         folder: Where the shards are.
-        index: Which there are.
+        index: The list of shards.
         start: The first token of the stream, among those of all shards.
         length: How many tokens the stream has.
 
@@ -154,7 +154,7 @@ class ShardedTokens:
         return self._length
 
     def __getitem__(self, positions: slice) -> Integer[Tensor, " M"]:
-        """Read some tokens that follow each other.
+        """Read consecutive tokens.
 
         Args:
             positions: A slice without a step.
@@ -172,7 +172,7 @@ class ShardedTokens:
         return pieces[0] if len(pieces) == 1 else torch.cat(pieces)
 
     def narrow(self, start: int, length: int) -> "ShardedTokens":
-        """Take a range of the stream without reading it, such as all but the end that is held out for validation.
+        """Select a range of the stream without reading it, such as everything before a held-out validation part.
 
         Args:
             start: The first token.
@@ -189,7 +189,7 @@ class ShardedTokens:
         return ShardedTokens(self.folder, self.index, self._start + start, length)
 
     def _pieces(self, start: int, stop: int) -> Iterator[Tensor]:
-        """Read from all shards that a range touches, at least one."""
+        """Read from all shards that a range overlaps, at least one."""
         number = min(bisect_right(self._ends, start), len(self._ends) - 1)
         while True:
             shard_start = self._ends[number] - self.index.shards[number].num_tokens
@@ -199,7 +199,7 @@ class ShardedTokens:
             number += 1
 
     def _shard(self, number: int, num_tokens: int) -> Tensor:
-        """Map a shard, after releasing all if much of them may be in memory."""
+        """Map a shard, after releasing all maps if many of their pages may be in memory."""
         self._mapped_bytes += max(4 * num_tokens, BYTES_PER_FAULT)
         if self._mapped_bytes > RELEASE_BYTES:
             self._maps.clear()
@@ -223,26 +223,26 @@ def write_token_shards(
     num_workers: int = 0,
     progress: bool = True,
 ) -> ShardedTokens:
-    """Encode documents into a folder of shards, none of which need fit in memory.
+    """Encode documents into a folder of shards. Neither the documents nor the tokens need to fit in memory.
 
-    If the folder holds a part of the same documents already, because an earlier call was interrupted, their text is
-    read and compared, but not encoded again. So call it again in the same way until it returns.
+    If the folder already holds some of the same documents, because an earlier call was interrupted, their text is read
+    and compared, but not encoded again. So after an interruption, repeat the same call until it returns.
 
     Args:
         tokenizer: Encodes each document on its own.
-        documents: The texts, taken as they are needed. Special tokens that are spelled out in them count as text.
+        documents: The texts, consumed lazily. Special tokens that are spelled out in them count as ordinary text.
         folder: Where to write ``00000.safetensors``, ``00001.safetensors`` and so on, and ``index.json``.
-        shard_tokens: A shard is finished when it has at least so many tokens.
+        shard_tokens: A shard is finished when it has at least this many tokens.
         end_of_text: The special token to put after each document, as in :func:`~lmkit.data.encode_corpus`.
-        num_workers: How many processes encode, beside this one, which reads and writes; 0 for none. They are spawned,
-            so a script that asks for them needs ``if __name__ == "__main__":``.
+        num_workers: How many processes encode in addition to this one, which reads and writes; 0 for none. They are
+            spawned, so a script that uses them needs ``if __name__ == "__main__":``.
         progress: Whether to show a bar if this takes longer than two seconds.
 
     Returns:
         The stream of all tokens.
 
     Raises:
-        ValueError: If the documents give no token, the folder holds other documents, tokens of another tokenizer or
+        ValueError: If the documents yield no tokens, the folder holds other documents, tokens of another tokenizer or
             other files, ``shard_tokens`` is not positive, or as :func:`~lmkit.data.encode_corpus` says.
 
     Example:
@@ -264,7 +264,7 @@ def write_token_shards(
         chunks = _skip_written(chunks, index, folder, tokenizer, end)
     elif folder.exists() and any(not path.name.startswith(".") for path in folder.iterdir()):
         raise ValueError(f"folder {str(folder)!r} has files, but no {INDEX_FILE}: give a new or an empty folder")
-    for unfinished in folder.glob(".*.safetensors.*"):  # of a process that was killed
+    for unfinished in folder.glob(".*.safetensors.*"):  # left by a process that was killed
         unfinished.unlink()
     with closing(encode_chunks(tokenizer, chunks, end, num_workers)) as encoded:
         for chunk in encoded:
@@ -289,11 +289,11 @@ def load_token_stream(path: Path, *, verify: bool = True) -> TokenStream:
         verify: Whether to read all of it once and compare its checksums. Sizes are always checked.
 
     Returns:
-        The token ids, memory-mapped: what is not used takes no memory. Writing to them does not change the file.
+        The token ids, memory-mapped: unused parts take no memory. Writing to them does not change the file.
 
     Raises:
-        ValueError: If a file is something else, cut short, or damaged, or a folder is not finished.
-        FileNotFoundError: If there is none.
+        ValueError: If a file has another format, is truncated or damaged, or a folder is not finished.
+        FileNotFoundError: If the file or folder does not exist.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -330,7 +330,7 @@ def _require_same(index: ShardIndex, found: ShardIndex, folder: Path) -> ShardIn
 def _skip_written(
     chunks: Iterator[list[str]], index: ShardIndex, folder: Path, tokenizer: BatchEncoder, end: list[int]
 ) -> Iterator[list[str]]:
-    """Compare the documents with what the shards were made of, and go on after them."""
+    """Compare the documents with those the shards were made of, and continue after them."""
     for number, shard in enumerate(index.shards):
         again = Shard(file=shard.file)
         for chunk in islice(chunks, shard.num_chunks):

@@ -1,4 +1,4 @@
-"""Token streams: a corpus as one long row of token ids, in memory or memory-mapped from a file.
+"""Token streams: a corpus as one long sequence of token ids, in memory or memory-mapped from a file.
 
 The file is in the safetensors format, with one tensor ``token_ids`` of 16 or 32 bits a token, and a checksum
 and the size of the vocabulary in its header. Any reader of that format can open it.
@@ -22,7 +22,7 @@ from lmkit.data.corpus.encoding import BatchEncoder, chunk_documents, encode_chu
 from lmkit.data.corpus.files import replace_file
 
 END_OF_TEXT = "<|endoftext|>"
-"""The special token that ends a document, in GPT-2 and those after it."""
+"""The special token that ends a document, in GPT-2 and its successors."""
 
 HEADER_BYTES = 512
 PROGRESS_AFTER_SECONDS = 2.0
@@ -39,17 +39,17 @@ def encode_corpus(
 ) -> Integer[Tensor, " M"]:
     """Encode a corpus as one stream of tokens.
 
-    Documents are taken as they are needed and, with a path, tokens are written as they come, so that neither
-    the corpus nor the stream need fit in memory.
+    Documents are read lazily and, with a path, tokens are written as they are produced, so that neither the corpus
+    nor the stream needs to fit in memory.
 
     Args:
         tokenizer: Encodes each document on its own.
         corpus: One text, or documents. Special tokens that are spelled out in them count as ordinary text.
-        path: Where to write the stream, usually ``*.safetensors``. Until all is written there is no such file.
-        end_of_text: The special token to put after each document; one text gets none. ``<|endoftext|>`` is left out
-            if the tokenizer does not have it, and ``None`` leaves it out always.
-        num_workers: How many processes encode, beside this one, which reads and writes; 0 for none. They are spawned,
-            so a script that asks for them needs ``if __name__ == "__main__":``.
+        path: Where to write the stream, usually ``*.safetensors``. The file appears only when it is complete.
+        end_of_text: The special token to put after each document; a single text gets none. ``<|endoftext|>`` is
+            omitted if the tokenizer does not have it; ``None`` always omits it.
+        num_workers: How many processes encode in addition to this one, which reads and writes; 0 for none. They are
+            spawned, so a script that uses them needs ``if __name__ == "__main__":``.
         progress: Whether to show a bar if this takes longer than two seconds.
 
     Returns:
@@ -57,7 +57,7 @@ def encode_corpus(
         16 bits, or of 32 for a vocabulary above 65536.
 
     Raises:
-        ValueError: If the corpus gives no token, the special token is unknown, or an id is not below the tokenizer's
+        ValueError: If the corpus yields no tokens, the special token is unknown, or an id is not below the tokenizer's
             ``vocab_size``.
 
     Example:
@@ -88,11 +88,11 @@ def load_stream_file(path: Path, *, verify: bool = True) -> Integer[Tensor, " M"
         verify: Whether to read all of it once and compare its checksum. Its size is always checked.
 
     Returns:
-        The token ids, memory-mapped: what is not used takes no memory. Writing to them does not change the file.
+        The token ids, memory-mapped: unused parts take no memory. Writing to them does not change the file.
 
     Raises:
-        ValueError: If the file is something else, cut short, or damaged.
-        FileNotFoundError: If there is none.
+        ValueError: If the file has another format, or is truncated or damaged.
+        FileNotFoundError: If the file does not exist.
     """
     try:
         with safe_open(path, framework="pt") as file:
@@ -111,8 +111,8 @@ def end_ids(tokenizer: BatchEncoder, end_of_text: str | None) -> list[int]:
     """Look up the token that ends a document.
 
     Args:
-        tokenizer: What encodes.
-        end_of_text: Its name. ``None`` for no such token; ``<|endoftext|>`` is left out if the tokenizer lacks it.
+        tokenizer: The tokenizer.
+        end_of_text: The token's name. ``None`` for no token; ``<|endoftext|>`` is omitted if the tokenizer lacks it.
 
     Returns:
         The id in a list, or an empty list.
@@ -130,7 +130,7 @@ def end_ids(tokenizer: BatchEncoder, end_of_text: str | None) -> list[int]:
 
 
 def with_progress(documents: Iterable[str], progress: bool) -> Iterator[str]:
-    """Show a bar while documents are taken, if this lasts longer than two seconds.
+    """Show a progress bar while documents are read, if this takes longer than two seconds.
 
     Args:
         documents: The texts.
@@ -149,7 +149,7 @@ def with_progress(documents: Iterable[str], progress: bool) -> Iterator[str]:
 
 
 def write_stream(file: BinaryIO, rows: Iterable[np.ndarray], vocab_size: int) -> int:
-    """Write tokens as they come, then go back and fill in the header.
+    """Write tokens as they arrive, then go back and fill in the header.
 
     Args:
         file: Open for writing, at its beginning.
@@ -174,7 +174,7 @@ def write_stream(file: BinaryIO, rows: Iterable[np.ndarray], vocab_size: int) ->
             "data_offsets": [0, num_tokens * dtype.itemsize],
         },
     }
-    length = HEADER_BYTES - 8  # the header proper comes after its own length
+    length = HEADER_BYTES - 8  # the header follows its own length
     file.seek(0)
     file.write(length.to_bytes(8, "little") + json.dumps(header).encode().ljust(length))
     return num_tokens
