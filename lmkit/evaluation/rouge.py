@@ -20,7 +20,7 @@ def rouge_n(
         hypotheses: Summaries to be scored.
         references: For each of them, summaries that would be right.
         n: Length of the n-grams; 1 and 2 are usual.
-        tokenize: Cuts a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        tokenize: Splits a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
 
     Returns:
         Precision, recall and F1 of each summary. The mean F1 is the score.
@@ -57,7 +57,7 @@ def rouge_l(
     Args:
         hypotheses: Summaries to be scored.
         references: For each of them, summaries that would be right.
-        tokenize: Cuts a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        tokenize: Splits a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
 
     Returns:
         Precision, recall and F1 of each summary. The mean F1 is the score.

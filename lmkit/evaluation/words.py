@@ -7,7 +7,7 @@ from typing import Any
 import regex
 
 Tokenize = Callable[[str], list[str]]
-"""Cuts a text into the words that are compared."""
+"""Splits a text into the words that are compared."""
 
 _WORD = regex.compile(r"[a-z0-9]+")
 _CHARACTER = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+")

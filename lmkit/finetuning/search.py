@@ -18,7 +18,7 @@ class Hit(NamedTuple):
     Attributes:
         document: Its text.
         score: Cosine of the angle between its vector and the query's.
-        number: Its place in the collection, counted from 0.
+        number: Its position in the collection, counted from 0.
 
     Example:
         >>> Hit(document="A red kite.", score=0.9, number=3).document

@@ -40,7 +40,7 @@ def score_problem(values: list[str], points: float) -> str | None:
 class ReadScores(NbGraderPreprocessor):
     """Let only three things be a score: an error (none), silence or ``True`` (full), a number from 0 to the points.
 
-    Anything else, such as ``False``, ``-1``, ``nan`` or ``tensor(1.)``, becomes an error with a message. It stands
+    Anything else, such as ``False``, ``-1``, ``nan`` or ``tensor(1.)``, becomes an error with a message. It runs
     between ``Execute`` and ``SaveAutoGrades``.
     """
 

@@ -122,7 +122,7 @@ def people() -> list[Entity]:
 
 
 def pronouns() -> dict[str, Entity]:
-    """Give the two pronouns; they have no spans, for they name nobody."""
+    """Give the two pronouns; they have no spans, because they name nobody."""
     rows = {"she": ("she", "her", "her", "她"), "he": ("he", "him", "his", "他")}
     return {
         key: make_entity(key, "", key, {"": he, "He": _capital(he), "him": him, "his": his, "名": chinese})

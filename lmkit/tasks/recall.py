@@ -19,7 +19,7 @@ class RecallTask:
     """Texts that tell what each of some people likes, and ask for it once, at any time after.
 
     A fact is one token (``Ann:tea``), a question is one token (``Ann?``), and the token after a question is its answer
-    (``tea``). Filler words stand between. Each text draws its facts anew, so they cannot be learned beforehand.
+    (``tea``). Filler words fill the gaps. Each text draws its facts anew, so they cannot be learned beforehand.
 
     Args:
         num_people: How many facts a text states, at most 8.
