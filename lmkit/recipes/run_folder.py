@@ -1,5 +1,6 @@
 """The folder of a run of training: one run at a time, and always the same text and the same sizes."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ RUN_FILE = "run.json"
 
 @contextmanager
 def locked_folder(folder: Path) -> Iterator[None]:
-    """Keep other runs out of a folder for as long as the block lasts; it is made if need be.
+    """Keep other runs out of a folder for as long as the block lasts.
+
+    The folder is created if it is missing, and removed again if the block leaves nothing in it.
 
     Args:
         folder: The run's.
@@ -29,6 +32,7 @@ def locked_folder(folder: Path) -> Iterator[None]:
         ...     sorted(path.name for path in Path(folder).iterdir())
         ['.lock']
     """
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".lock", timeout=0)
     try:
@@ -41,6 +45,8 @@ def locked_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        if is_new and {path.name for path in folder.iterdir()} <= {".lock"}:
+            shutil.rmtree(folder)
 
 
 def begin_run(folder: Path, settings: Mapping[str, Any]) -> None:

@@ -188,10 +188,12 @@ def test_tokens_are_shown_and_written(corpus, trained, tmp_path, capsys):
         ("generate --model storyworld-gpt --max-new-tokens -1", "max_new_tokens=-1 must be at least 0"),
     ],
 )
-def test_mistakes_end_with_their_reason(command, message, capsys):
+def test_mistakes_end_with_their_reason(command, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as stop:
         main(command.split())
     assert message in f"{stop.value.code} {capsys.readouterr()}"
+    assert list(tmp_path.iterdir()) == []  # a mistake leaves nothing behind
 
 
 def test_stories_are_scored_as_the_shipped_model_met_them(tmp_path, capsys):
