@@ -29,16 +29,16 @@ def dot_product_attention(
 
     $$A = \operatorname{softmax}\!\Big(\frac{Q K^\top}{\sqrt{d_k}}\Big), \qquad O = A V$$
 
-    A query that may attend to nothing gets zeros.
+    The output of a query with no allowed key is zero.
 
     Args:
         queries: What each position looks for.
         keys: What each position can be found by. Of $G < H$ key-value heads each serves $H / G$ neighbouring heads.
-        values: What each position hands on.
+        values: What each position passes on.
         mask: Whether a query may attend to a key; ``None`` for always.
-        is_causal: Whether the queries, as the last of the keys' positions, may see none after their own; this
-            holds on top of the mask.
-        score_bias: Added to the scores before the softmax, as by ALiBi.
+        is_causal: Whether each query is kept from seeing keys after its own position. The queries are the last
+        of the keys' positions. This applies in addition to the mask.
+        score_bias: Added to the scores before the softmax, as in ALiBi.
         dropout: Probability with which a weight is set to zero; the others grow to make up for it.
 
     Returns:
@@ -80,21 +80,21 @@ def fused_attention(
     score_bias: Float[Tensor, "*b T S"] | None = None,
     dropout: float = 0.0,
 ) -> tuple[Float[Tensor, "*B H T K"], None]:
-    """Compute :func:`dot_product_attention` by PyTorch's kernels, which never hold the weights in full.
+    """Compute :func:`dot_product_attention` with PyTorch's kernels, which never store the full weights.
 
-    There are two exceptions: with dropout on a CPU, and with other than four dimensions, PyTorch writes them out.
+    There are two exceptions: PyTorch stores them with dropout on a CPU, and for inputs that are not four-dimensional.
 
     Args:
         queries: What each position looks for.
         keys: What each position can be found by.
-        values: What each position hands on.
+        values: What each position passes on.
         mask: Whether a query may attend to a key; ``None`` for always.
         is_causal: Whether the queries may see no key after their own.
         score_bias: Added to the scores before the softmax.
         dropout: Probability with which a weight is set to zero.
 
     Returns:
-        The averages, and nothing in place of the weights.
+        The averages, and ``None`` instead of the weights.
 
     Example:
         >>> queries, keys = torch.zeros(1, 1, 2, 4), torch.ones(1, 1, 2, 4)
@@ -125,13 +125,13 @@ def _with_causality(mask: Tensor | None, is_causal: bool, queries: Tensor, keys:
 
 
 class MultiHeadAttention(nn.Module):
-    r"""Attention by several heads side by side, each in a subspace of its own.
+    r"""Attention with several heads in parallel, each in its own subspace.
 
     $$\operatorname{head}_h = \operatorname{Attention}(x W^Q_h,\; s W^K_{g(h)},\; s W^V_{g(h)}), \qquad
     y = \operatorname{Concat}(\operatorname{head}_1, \dots, \operatorname{head}_H)\, W^O$$
 
     In self-attention the source $s$ is $x$ itself. With fewer key-value heads than heads, neighbouring heads
-    share one. The three projections are one matrix, so that self-attention takes one large product, not three.
+    share one. The three projections are one matrix, so self-attention takes one large product instead of three.
 
     Args:
         d_model: Width of the inputs and outputs.
@@ -194,13 +194,13 @@ class MultiHeadAttention(nn.Module):
             x: Where the queries come from.
             source: Where the keys and values come from in cross-attention; ``None`` for ``x``.
             mask: Whether a query position may attend to a key position; ``None`` for always.
-            is_causal: Whether the queries, as the last of the keys' positions, may see none after their own; this
-                holds on top of the mask.
+            is_causal: Whether each query is kept from seeing keys after its own position. The queries are the last
+                of the keys' positions. This applies in addition to the mask.
             rotation: Rotary positions of ``x``, applied to queries and keys.
             score_bias: Added to the scores.
             cache: The keys and values of earlier positions, to which those of ``x`` are added. In cross-attention the
-                source's are stored at the first call and read at later ones.
-            return_weights: Whether the weights are wanted; they are then written out in full.
+                source's are stored at the first call and reused in later ones.
+            return_weights: Whether to return the weights, which are then stored in full.
 
         Returns:
             The new hidden states, and the weights or ``None``.
@@ -220,7 +220,7 @@ class MultiHeadAttention(nn.Module):
                 if cache is not None:
                     cache.append(k_BGSK, v_BGSK)
 
-        dtype, q_BHTK = q_BHTK.dtype, q_BHTK.to(k_BGSK.dtype)  # a cache may hold numbers of more digits
+        dtype, q_BHTK = q_BHTK.dtype, q_BHTK.to(k_BGSK.dtype)  # a cache may have a higher precision
         short_on_cpu = q_BHTK.dtype == torch.bfloat16 and q_BHTK.device.type == "cpu" and k_BGSK.shape[-2] <= SHORT
         attend = dot_product_attention if return_weights or short_on_cpu else fused_attention
         mixed_BHTK, weights_BHTS = attend(

@@ -1,4 +1,4 @@
-"""Keys and values of past positions, kept so that a new token costs one position's work and not all of them."""
+"""Keys and values of past positions, kept so that a new token costs the work of one position, not of all of them."""
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -6,12 +6,12 @@ from torch import Tensor
 
 
 class LayerCache:
-    """Keys and values of one attention layer, in memory that is taken once and written by slice.
+    """Keys and values of one attention layer, in memory that is allocated once and written by slice.
 
     Args:
         batch_size: Number of rows.
         num_kv_heads: Number of key-value heads.
-        max_length: How many positions fit.
+        max_length: Maximum number of positions.
         d_head: Width of a head.
         device: Where the memory is.
         dtype: Number format of keys and values.
@@ -84,11 +84,11 @@ class KeyValueCache:
         num_layers: Number of attention layers.
         batch_size: Number of rows.
         num_kv_heads: Number of key-value heads.
-        max_length: How many positions fit.
+        max_length: Maximum number of positions.
         d_head: Width of a head.
         device: Where the memory is.
         dtype: Number format of the model. On a CPU, which is slow at products of short rows in half precision, keys and
-            values are held in fp32 at least.
+            values are stored in at least fp32.
 
     Example:
         >>> cache = KeyValueCache(num_layers=2, batch_size=1, num_kv_heads=2, max_length=8, d_head=4)
@@ -133,14 +133,14 @@ class KeyValueCache:
     def extend_padding_mask(
         self, token_ids: Int[Tensor, "B T"], padding_mask: Bool[Tensor, "B T"] | None
     ) -> Bool[Tensor, "B S"] | None:
-        """Remember which of the tokens about to be read are padding.
+        """Record which of the tokens about to be read are padding.
 
         Args:
             token_ids: The new tokens.
             padding_mask: ``True`` at those that are real, or ``None`` if all are.
 
         Returns:
-            The same for all positions so far and these, or ``None`` if there was never any padding.
+            The mask of all positions including these, or ``None`` if there was never any padding.
         """
         if padding_mask is None and self.padding_mask is None:
             return None
@@ -150,7 +150,7 @@ class KeyValueCache:
         return self.padding_mask
 
     def truncate(self, length: int) -> None:
-        """Forget all positions from ``length`` on; their memory will be written again.
+        """Forget all positions from ``length`` on; their memory will be overwritten.
 
         Args:
             length: How many positions to keep.

@@ -8,13 +8,13 @@ from torch.nn import functional as F
 class Dropout(nn.Module):
     r"""While training, set each number to zero with probability $p$, and divide the others by $1 - p$.
 
-    The division keeps the mean as it is, so that nothing need be changed when the model is used.
+    The division keeps the mean unchanged, so nothing has to change when the model is used.
 
     Args:
         p: From 0 to below 1.
 
     Source:
-        Srivastava et al. (2014), section 4, with the division while training, not later.
+        Srivastava et al. (2014), section 4, with the division during training, not afterwards.
 
     Example:
         >>> import torch
@@ -30,5 +30,5 @@ class Dropout(nn.Module):
         self.p = p
 
     def forward(self, x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
-        """Apply it, in training mode alone."""
+        """Apply dropout, in training mode only."""
         return F.dropout(x, self.p) if self.training and self.p > 0 else x

@@ -11,8 +11,8 @@ class TokenEmbedding(nn.Module):
     Args:
         vocab_size: Number of rows.
         d_model: Width of a row.
-        scale: Multiplies the rows that are looked up. The original Transformer takes $\sqrt{d}$, because its rows,
-            shared with the unembedding, have entries of size $1/\sqrt{d}$ and would vanish beside the positions.
+        scale: Multiplies the rows that are looked up. The original Transformer uses $\sqrt{d}$, because its rows,
+            shared with the unembedding, have entries of size $1/\sqrt{d}$ and would be negligible next to the positions.
 
     Source:
         Vaswani et al. (2017), section 3.4.
@@ -43,12 +43,12 @@ class TokenEmbedding(nn.Module):
 
 
 def tie(unembedding: nn.Linear, embedding: TokenEmbedding) -> None:
-    """Let the unembedding read the embedding's matrix, so that both train one set of numbers.
+    """Let the unembedding use the embedding's matrix, so that both train the same parameters.
 
     A token's row is then what it looks like as input and what the last hidden state is compared with as output.
 
     Args:
-        unembedding: The layer that makes logits; its matrix is given up.
+        unembedding: The layer that makes logits; its own matrix is discarded.
         embedding: The table.
 
     Source:

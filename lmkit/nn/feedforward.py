@@ -1,4 +1,4 @@
-"""What each position does by itself, between the attention layers."""
+"""Feed-forward layers, which process each position independently between the attention layers."""
 
 import math
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def gelu(x: Float[Tensor, "*B"]) -> Float[Tensor, "*B"]:
         x: Any numbers.
 
     Returns:
-        Each number times the probability that a standard normal variable lies below it.
+        Each number times the probability that a standard normal variable is below it.
 
     Source:
         Hendrycks and Gimpel (2016), section 2.
@@ -102,14 +102,14 @@ class FeedForward(nn.Module):
         self.activation = KERNELS[activation]
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
-        """Apply the layer to each position by itself."""
+        """Apply the layer to each position independently."""
         return self.output(self.activation(self.inner(x)))
 
 
 class SwiGLU(nn.Module):
     r"""A feed-forward layer with a gate: $y = \big(\operatorname{silu}(x W_g) \odot x W_u\big)\, W_d$.
 
-    $W_g$ and $W_u$ are one matrix, so that they take one product.
+    $W_g$ and $W_u$ are one matrix, so they take a single product.
 
     Args:
         d_model: Width of the inputs and outputs.
@@ -129,6 +129,6 @@ class SwiGLU(nn.Module):
         self.output = nn.Linear(d_ff, d_model, bias=False)
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
-        """Apply the layer to each position by itself."""
+        """Apply the layer to each position independently."""
         gate, up = self.gate_and_up(x).chunk(2, dim=-1)
         return self.output(F.silu(gate) * up)

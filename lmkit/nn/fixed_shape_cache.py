@@ -8,11 +8,11 @@ from lmkit.nn.cache import KeyValueCache, LayerCache
 
 
 class FixedShapeLayerCache(LayerCache):
-    """A layer's cache that always gives all of its positions, so that no shape depends on how many are filled.
+    """A layer's cache that always returns all of its positions, so that no shape depends on how many are filled.
 
     Args:
-        cache: The memory to go on with.
-        position: Where the next token goes, a number on the device.
+        cache: The cache whose memory it continues to use.
+        position: The position of the next token, a number on the device.
     """
 
     def __init__(self, cache: LayerCache, position: Int[Tensor, " 1"]) -> None:
@@ -43,8 +43,8 @@ class FixedShapeLayerCache(LayerCache):
 class FixedShapeCache(KeyValueCache):
     """What a compiled step reads and writes: the same memory and the same shapes at every step.
 
-    The position is a number on the device, and the mask says which positions are written, so that one program, or one
-    CUDA graph, serves for all steps.
+    The position is a number on the device, and the mask says which positions are written. One program, or one CUDA
+    graph, can therefore run all steps.
 
     Args:
         cache: A cache whose memory it shares.
@@ -87,10 +87,10 @@ class FixedShapeCache(KeyValueCache):
         return self.padding_mask
 
     def follow(self, cache: KeyValueCache) -> None:
-        """Go to where a cache of the same memory stands, after a prompt was read into it.
+        """Move to the position of a cache with the same memory, after a prompt was read into it.
 
         Args:
-            cache: The cache that it was made of.
+            cache: The cache that it was made from.
         """
         assert self.padding_mask is not None
         self.position.fill_(cache.length)
@@ -98,5 +98,5 @@ class FixedShapeCache(KeyValueCache):
         self.padding_mask[:, : cache.length] = True if cache.padding_mask is None else cache.padding_mask
 
     def advance(self) -> None:
-        """Go on to the next position."""
+        """Advance to the next position."""
         self.position += 1

@@ -1,4 +1,4 @@
-r"""The numbers that a model starts from, and why these.
+r"""The initial parameters of a model, and why they have these values.
 
 - Matrices of pre-norm models: normal with standard deviation 0.02 (Radford et al. 2018, section 4.1). What they add to
   the residual stream is small at first, and so is the stream: the embeddings are as small.
@@ -6,18 +6,18 @@ r"""The numbers that a model starts from, and why these.
   is as large as its input. Here the stream is normalised to size 1 after every addition; what is much smaller hardly
   changes it, and is expected to learn more slowly.
 - Unembedding: 0.02. The first logits are so small that the prediction is almost uniform: the loss starts at $\log V$.
-- Biases: 0, as nothing is known yet about which way to lean. Gains of normalisation: 1, so that they begin
-  by doing nothing.
+- Biases: 0, because nothing favours either sign yet. Gains of normalisation: 1, so that they have no effect
+  at first.
 - Matrices that write to the residual stream: smaller by $\sqrt{2L}$. The stream adds up two outputs from each of
   the $L$ layers, and the variance of a sum of $2L$ independent terms is $2L$ times that of one; this keeps it from
   growing with depth (Radford et al. 2019, section 2.3).
 - Embeddings: 0.02 too, as the unembedding may be the same numbers. Where they are multiplied by $\sqrt{d}$ before sines
-  and cosines are added, $1/\sqrt{d}$: smaller tokens would vanish beside their positions (Vaswani et al. 2017, section
-  3.4). The price is a first loss of $\log V + \frac{1}{2}$.
-- LSTM: normal with standard deviation $1/\sqrt{d}$, as no normalisation restores the scale between layers, and 1 for
+  and cosines are added, $1/\sqrt{d}$: smaller tokens would be negligible next to their positions (Vaswani et al. 2017, section
+  3.4). The cost is an initial loss of $\log V + \frac{1}{2}$.
+- LSTM: normal with standard deviation $1/\sqrt{d}$, because no normalisation restores the scale between layers, and 1 for
   the forget gate's bias, so that the memory is kept until there is a reason to forget (Jozefowicz et al. 2015).
 
-The numbers come from a generator on the CPU, so that a seed gives the same model on every device.
+The random numbers come from a generator on the CPU, so a seed gives the same model on every device.
 """
 
 import math
@@ -81,5 +81,5 @@ def _set_lstm(lstm: nn.LSTM, generator: torch.Generator) -> None:
             _set_normal(parameter, 1 / math.sqrt(lstm.hidden_size), generator)
         else:
             parameter.zero_()
-            if name.startswith("bias_ih"):  # torch adds two biases; the rows are input, forget, content, output
+            if name.startswith("bias_ih"):  # PyTorch adds two biases; the rows are input, forget, content, output
                 parameter[lstm.hidden_size : 2 * lstm.hidden_size] = 1

@@ -8,7 +8,7 @@ from torch import Tensor
 def causal_mask(
     num_queries: int, num_keys: int | None = None, *, device: torch.device | str | None = None
 ) -> Bool[Tensor, "T S"]:
-    """Each position sees itself and what comes before it.
+    """Each position sees itself and the positions before it.
 
     Args:
         num_queries: $T$. The queries are the last $T$ of the keys' positions, as when a cache holds the earlier ones.
@@ -27,7 +27,7 @@ def causal_mask(
 
 
 def padding_mask(lengths: Int[Tensor, " B"], num_tokens: int, *, side: str = "right") -> Bool[Tensor, "B T"]:
-    """Tell real tokens from padding.
+    """Distinguish real tokens from padding.
 
     Args:
         lengths: How many real tokens each row has.
@@ -53,7 +53,7 @@ def padding_mask(lengths: Int[Tensor, " B"], num_tokens: int, *, side: str = "ri
 def combine_masks(
     attention_mask: Bool[Tensor, "B T S"] | None, padding_mask: Bool[Tensor, "B S"] | None
 ) -> Bool[Tensor, "#B #T S"] | None:
-    """Allow what both masks allow.
+    """Combine two masks: allow what both allow.
 
     Args:
         attention_mask: Whether a query may attend to a key; ``None`` for always.
@@ -73,7 +73,7 @@ def combine_masks(
 
 
 def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
-    """Each position sees its own document only.
+    """Each position sees only its own document.
 
     Args:
         segment_ids: The document that each token belongs to.
@@ -89,14 +89,14 @@ def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
 
 
 def prefix_mask(prefix_lengths: Int[Tensor, " B"], num_tokens: int) -> Bool[Tensor, "B T T"]:
-    """Each position sees the whole prefix, and what comes before it.
+    """Each position sees the whole prefix and the positions before it.
 
     Args:
         prefix_lengths: How many tokens at the start of each row are given, and so see each other in both directions.
         num_tokens: Length of the rows, $T$.
 
     Returns:
-        A causal mask of which the first columns are full.
+        A causal mask whose first columns are all ``True``.
 
     Example:
         >>> prefix_mask(torch.tensor([2]), 3).int().tolist()

@@ -58,7 +58,7 @@ def rms_norm(x: Float[Tensor, "*B D"], gain: Float[Tensor, " D"], eps: float = 1
 
 
 class LayerNorm(nn.Module):
-    """:func:`layer_norm` with its parameters, by PyTorch's fused kernel.
+    """:func:`layer_norm` with its parameters, computed by PyTorch's fused kernel.
 
     Args:
         d_model: Number of columns.
@@ -82,7 +82,7 @@ class LayerNorm(nn.Module):
 
 
 class RMSNorm(nn.Module):
-    """:func:`rms_norm` with its parameters, by PyTorch's fused kernel.
+    """:func:`rms_norm` with its parameters, computed by PyTorch's fused kernel.
 
     Args:
         d_model: Number of columns.

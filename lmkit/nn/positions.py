@@ -1,4 +1,4 @@
-"""Ways to tell where a token stands: added to its embedding, turned into queries and keys, or put on the scores."""
+"""Position encodings: added to the embedding, applied as a rotation to queries and keys, or added to the scores."""
 
 import math
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ def angles(
     Args:
         positions: Any whole numbers.
         d: Number of columns, even.
-        base: The slowest pair turns by about 1 / base per position.
-        dtype: Number format of the angles; in one with few digits large positions blur.
+        base: The slowest pair rotates by about 1 / base per position.
+        dtype: Number format of the angles; with low precision, large positions become indistinguishable.
 
     Returns:
         Radians.
@@ -79,13 +79,13 @@ def sinusoidal_positions(
         d_model: Number of columns, even.
         layout: ``"interleaved"`` as in the formula; ``"halves"`` has all sines first, then all cosines.
         base: 10000 in the paper.
-        dtype: Number format of the result; the angles are never taken in less than fp32.
+        dtype: Number format of the result; the angles are never computed in less than fp32.
 
     Returns:
         One vector per position, to be added to the token's embedding.
 
     Source:
-        Vaswani et al. (2017), section 3.5. The authors' program has halves; for a model that learns what to do with
+        Vaswani et al. (2017), section 3.5. The authors' code uses halves. For a model that learns what to do with
         each column, the order of the columns does not matter.
 
     Example:
@@ -103,7 +103,7 @@ class LearnedPositions(nn.Embedding):
     """A learned vector for each position, as in GPT-2 and BERT.
 
     Args:
-        context_length: How many positions there are; no longer sequence can be read.
+        context_length: Number of positions, and so the maximum length of a sequence.
         d_model: Width of the vectors.
 
     Example:
@@ -117,7 +117,7 @@ class LearnedPositions(nn.Embedding):
 
 @dataclass(frozen=True)
 class Rotation:
-    """The turning of a sequence's queries and keys, as cosines and sines; made by :class:`RotaryPositions`.
+    """The rotation of a sequence's queries and keys, as cosines and sines; made by :class:`RotaryPositions`.
 
     Args:
         cos: Cosines, one per position and pair of columns.
@@ -135,13 +135,13 @@ class Rotation:
     layout: Layout
 
     def __call__(self, x: Float[Tensor, "*B H T K"]) -> Float[Tensor, "*B H T K"]:
-        r"""Turn each pair of columns: $(a, b) \mapsto (a \cos\theta - b \sin\theta,\; a \sin\theta + b \cos\theta)$.
+        r"""Rotate each pair of columns: $(a, b) \mapsto (a \cos\theta - b \sin\theta,\; a \sin\theta + b \cos\theta)$.
 
         Args:
             x: Queries or keys.
 
         Returns:
-            The same, turned.
+            The rotated queries or keys.
         """
         cos, sin = self.cos.to(x.dtype), self.sin.to(x.dtype)
         if self.layout == "halves":
@@ -152,14 +152,14 @@ class Rotation:
 
 
 class RotaryPositions(nn.Module):
-    r"""Rotary position embedding: queries and keys are turned by angles that grow with their position.
+    r"""Rotary position embedding: queries and keys are rotated by angles proportional to their position.
 
-    The product of a query at $t$ and a key at $s$ then depends on $t - s$ alone, because turning both by the same
-    angle changes nothing: $(R_t q)^\top (R_s k) = q^\top R_{s-t}\, k$.
+    The product of a query at $t$ and a key at $s$ then depends only on $t - s$, because rotating both by the same
+    angle does not change it: $(R_t q)^\top (R_s k) = q^\top R_{s-t}\, k$.
 
     Args:
         d_head: Number of columns of a head, even.
-        base: The slowest pair of columns turns by about 1 / base per position.
+        base: The slowest pair of columns rotates by about 1 / base per position.
         layout: ``"interleaved"`` as in the paper, or ``"halves"`` as in Llama's checkpoints on Hugging Face.
 
     Source:
@@ -184,10 +184,10 @@ class RotaryPositions(nn.Module):
 
         Args:
             positions: The position of each token.
-            dtype: Number format of what will be turned; the angles themselves are never taken in less than fp32.
+            dtype: Number format of the queries and keys; the angles themselves are never computed in less than fp32.
 
         Returns:
-            What turns queries and keys.
+            The rotation to apply to queries and keys.
         """
         dtype = torch.promote_types(dtype, torch.float32)
         theta = angles(positions, self.d_head, base=self.base, dtype=dtype).unsqueeze(-3)
@@ -205,7 +205,7 @@ def alibi_slopes(num_heads: int) -> Float[Tensor, " H"]:
         One slope per head, in float64.
 
     Source:
-        Press et al. (2022), section 3; other numbers of heads as in the authors' program.
+        Press et al. (2022), section 3; other numbers of heads as in the authors' code.
 
     Example:
         >>> alibi_slopes(4).tolist()

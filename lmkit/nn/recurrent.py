@@ -12,7 +12,7 @@ def lstm_step(
     weight: Float[Tensor, "four_D two_D"],
     bias: Float[Tensor, " four_D"],
 ) -> tuple[Float[Tensor, "B D"], Float[Tensor, "B D"]]:
-    r"""Update a memory cell: forget some of it, write into it, show some of it.
+    r"""Update a memory cell: forget some of it, write to it, output some of it.
 
     $$i, f, o = \sigma(W_{i,f,o} [x; h] + b_{i,f,o}), \qquad g = \tanh(W_g [x; h] + b_g)$$
     $$c' = f \odot c + i \odot g, \qquad h' = o \odot \tanh(c')$$
@@ -22,7 +22,7 @@ def lstm_step(
 
     Args:
         x: Input of this step.
-        hidden: $h$, what the step before showed.
+        hidden: $h$, the output of the previous step.
         cell: $c$, the memory.
         weight: $W$, with rows for input gate, forget gate, new content $g$ and output gate, in this order.
         bias: $b$, in the same order.

@@ -1,4 +1,4 @@
-"""Training: losses, optimisers, schedules, the step and the loop, checkpoints, several devices."""
+"""Training: losses, optimisers, schedules, the step and the loop, checkpoints, multiple devices."""
 
 from lmkit.training.activation_checkpointing import checkpoint_activations
 from lmkit.training.checkpoint import (

@@ -1,4 +1,4 @@
-"""Trade time for memory: forget what happened inside each block, and compute it again when its gradient is due."""
+"""Trade time for memory: discard the activations inside each block and recompute them in the backward pass."""
 
 from functools import partial
 
@@ -11,9 +11,9 @@ from lmkit.training.distributed import stacked_blocks
 def checkpoint_activations(model: nn.Module) -> None:
     r"""Keep only the input of each block for the backward pass.
 
-    Of $L$ blocks, the memory for activations falls from all that happens inside $L$ blocks to $L$ block
-    inputs and the inside of one block; each block's forward pass is computed twice. Dropout drops the same units both
-    times. On an H200, GPT-2's loss and gradient of 16 windows of 1,024 tokens take 4.9 GiB instead of 8.4, and 1.2
+    With $L$ blocks, the memory for activations falls from those inside all $L$ blocks to $L$ block
+    inputs and the activations inside one block. Each block's forward pass is computed twice. Dropout drops the same
+    units both times. On an H200, GPT-2's loss and gradient of 16 windows of 1,024 tokens take 4.9 GiB instead of 8.4, and 1.2
     times the time.
 
     Args:

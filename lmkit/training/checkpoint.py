@@ -1,11 +1,11 @@
-"""Everything that a run of training needs to go on, on disk, whatever happens while it is written.
+"""Everything a training run needs to resume, saved so that an interrupted write does no harm.
 
 A checkpoint is a folder: weights and the optimiser's state as safetensors, the rest as json, and a manifest
-with the checksum of each file. It is written under another name, forced to the disk and then renamed, so that
-a folder with a checkpoint's name is complete; damage that comes later is noticed by the checksums.
+with the checksum of each file. It is written under another name, forced to the disk and then renamed, so
+a folder with a checkpoint's name is complete. The checksums reveal later damage.
 
-Nothing random needs to be kept beside the batches' position: :func:`lmkit.training.train` seeds
-PyTorch's generator anew in each step, from the run's seed, the number of the step and the rank.
+No random state needs to be saved besides the batches' position: :func:`lmkit.training.train` seeds
+PyTorch's generator at each step, from the run's seed, the number of the step and the rank.
 """
 
 import hashlib
@@ -32,12 +32,12 @@ MANIFEST = "manifest.json"
 
 
 class DamagedCheckpointError(ValueError):
-    """A checkpoint is not what was written."""
+    """A checkpoint differs from what was written."""
 
 
 @runtime_checkable
 class HasPosition(Protocol):
-    """Batches that can go on where they were."""
+    """Batches that can resume from a saved position."""
 
     def state_dict(self) -> dict[str, Any]:
         """Return the position."""
@@ -62,7 +62,7 @@ class Checkpoint:
         path: Where it was read from.
         model: The weights by name.
         optimizer: The optimiser's ``state_dict``.
-        history: What happened so far; its length is the number of steps, which places the schedule.
+        history: What happened so far; its length is the number of steps, which sets the position in the schedule.
         batches: The batches' ``state_dict``, if they have one.
         tokenizer_file: The tokenizer's file, if one was saved.
     """
@@ -75,7 +75,7 @@ class Checkpoint:
     tokenizer_file: Path | None
 
     def restore(self, model: nn.Module, optimizer: torch.optim.Optimizer, batches: Iterable[Any] | None = None) -> None:
-        """Put a run where this one was, on any number of ranks and any device.
+        """Restore a run to this state, on any number of ranks and any device.
 
         Args:
             model: Gets the weights. Its parameters may be sharded among ranks.
@@ -111,9 +111,9 @@ def save_checkpoint(
     batches: Iterable[Any] | None = None,
     tokenizer: SavesItself | None = None,
 ) -> None:
-    """Write a checkpoint; either all of it is there afterwards, or nothing has changed.
+    """Write a checkpoint atomically: if this fails, nothing has changed.
 
-    Every rank must call it, as sharded tensors are gathered; rank 0 writes.
+    Every rank must call it, because sharded tensors are gathered; rank 0 writes.
 
     Args:
         path: A folder that does not exist yet.
@@ -176,7 +176,7 @@ def save_checkpoint(
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Read a checkpoint and make sure that it is what was written.
+    """Read a checkpoint and verify it against its checksums.
 
     Args:
         path: The folder.
@@ -209,7 +209,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
 
 def checkpoint_path(folder: Path, num_steps: int) -> Path:
-    """Return where the checkpoint of a run after a number of steps is.
+    """Return the path of a run's checkpoint after a number of steps.
 
     Args:
         folder: The run's.
@@ -222,7 +222,7 @@ def checkpoint_path(folder: Path, num_steps: int) -> Path:
 
 
 def newest_path(folder: Path) -> Path | None:
-    """Return where the newest checkpoint of a run is, if there is one.
+    """Return the path of a run's newest checkpoint, if there is one.
 
     Args:
         folder: The run's.
@@ -240,7 +240,7 @@ def position_of(batches: Iterable[Any] | None) -> dict[str, Any] | None:
 
 
 def newest_checkpoint(folder: Path) -> Checkpoint | None:
-    """Load the newest checkpoint of a run that is not damaged; set each newer one aside, and warn of it.
+    """Load the newest checkpoint of a run that is not damaged; set aside each newer one with a warning.
 
     Args:
         folder: The run's.
@@ -286,11 +286,11 @@ def best_checkpoint(folder: Path) -> Checkpoint | None:
 
 
 def remove_old_checkpoints(folder: Path, *, keep: int = 2, best: int | None = None) -> None:
-    """Remove all but the newest checkpoints of a run and the best, and what interrupted writing has left behind.
+    """Remove all but the newest checkpoints of a run and the best, and delete what interrupted writes left behind.
 
     Args:
         folder: The run's.
-        keep: How many of the newest stay; with at least 2, damage to the last loses little.
+        keep: How many of the newest to keep; with at least 2, little is lost if the last is damaged.
         best: After how many steps the best was made, if one is known.
     """
     if rank() == 0:
@@ -301,7 +301,7 @@ def remove_old_checkpoints(folder: Path, *, keep: int = 2, best: int | None = No
 
 
 def _placed_like(value: Any, parameter: Tensor) -> Any:
-    """Copy an entry of the optimiser's state: running means lie where their parameter lies, a step count anywhere."""
+    """Copy an entry of the optimiser's state: running means are on their parameter's device, a step count on any."""
     if isinstance(value, Tensor):
         return sharded_like(value, parameter) if value.shape == parameter.shape else value.clone()
     return value

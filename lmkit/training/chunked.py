@@ -23,16 +23,16 @@ of 31 GiB.
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
-    """The gradients are made in the forward pass, where the probabilities are at hand."""
+    """The gradients are computed in the forward pass, where the probabilities are available."""
 
     @staticmethod
     def forward(
         ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, bias_V: Tensor | None, targets_N: Tensor, smoothing: float
     ) -> Tensor:
         device_type, vocab_size = hidden_ND.device.type, weight_VD.shape[0]
-        autocast = torch.is_autocast_enabled(device_type) and hidden_ND.dtype != torch.float64  # as torch does
+        autocast = torch.is_autocast_enabled(device_type) and hidden_ND.dtype != torch.float64  # as PyTorch does
         dtype = torch.get_autocast_dtype(device_type) if autocast else hidden_ND.dtype
-        exact = torch.promote_types(dtype, torch.float32)  # the softmax is never taken in bf16
+        exact = torch.promote_types(dtype, torch.float32)  # the softmax is never computed in bf16
         num_rows = ROWS_PER_CHUNK.get(device_type, 1024)
         weight_VD_cast, bias_V_cast = weight_VD.to(dtype), None if bias_V is None else bias_V.to(dtype)
         ignored_N = targets_N == IGNORE_ID
@@ -45,7 +45,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
         hidden_grad = torch.empty_like(hidden_ND) if needs_hidden else None
         weight_grad = torch.zeros_like(weight_VD) if needs_weight else None
         bias_grad = torch.zeros_like(bias_V) if bias_V is not None and needs_bias else None
-        # Memory that is taken once is still in the cache when it is used again.
+        # Memory that is allocated once is still in the cache when it is reused.
         probs_RV = hidden_ND.new_empty(min(num_rows, len(hidden_ND)), vocab_size, dtype=exact)
         for start in range(0, len(hidden_ND), num_rows):
             rows = slice(start, start + num_rows)
@@ -104,7 +104,7 @@ def linear_cross_entropy(
         label_smoothing: The share of the target spread evenly over all classes.
 
     Returns:
-        Nats per scored row; zero where nothing is scored, so that it can be one part of a larger batch.
+        Nats per scored row; zero where nothing is scored, so that it can be one micro-batch of a larger batch.
 
     Raises:
         ValueError: If a target is neither an id nor ``IGNORE_ID``, or the smoothing lies outside its range.

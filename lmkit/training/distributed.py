@@ -1,8 +1,8 @@
-"""Several devices: who takes part, what they exchange, and where each tensor's shards are.
+"""Training on several devices: which processes take part, what they exchange, and where each tensor's shards are.
 
 The same script runs alone and under ``torchrun --nproc-per-node N``. With DistributedDataParallel every
 rank holds the whole model and gradients are averaged; with ``fully_shard`` (FSDP2) each rank holds one
-part of every parameter, of its gradient and of the optimiser's state, and gathers a block when it is its turn.
+shard of every parameter, of its gradient and of the optimiser's state, and gathers each block when it is needed.
 """
 
 import os
@@ -47,7 +47,7 @@ def world_size() -> int:
 
 
 def pick_device(name: str = "auto") -> torch.device:
-    """Choose where to compute.
+    """Choose the device to compute on.
 
     Args:
         name: ``"auto"`` takes the accelerator if there is one, else the CPU; under ``torchrun`` the one with
@@ -69,7 +69,7 @@ def pick_device(name: str = "auto") -> torch.device:
 
 
 def machine_name(device: torch.device) -> str:
-    """What a measurement was made on.
+    """Describe the hardware that a measurement ran on.
 
     Args:
         device: Where it ran.
@@ -128,7 +128,7 @@ def sum_over_ranks(value: Float[Tensor, "*N"] | Int[Tensor, "*N"]) -> Float[Tens
 
 
 class _WithObjective(nn.Module):
-    """A model and its objective as the one module whose call is a loss, which is what torch distributes."""
+    """A model and its objective as one module that returns a loss, which is what PyTorch distributes."""
 
     def __init__(self, model: nn.Module, objective: Objective) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ def distribute(model: nn.Module, objective: Objective, strategy: Strategy = "ddp
     if strategy == "ddp":
         together = DistributedDataParallel(together, static_graph=True)  # a head may be unused
     else:
-        from torch.distributed.fsdp import fully_shard  # takes half a second to import, and most runs do without
+        from torch.distributed.fsdp import fully_shard  # takes half a second to import, and most runs do not need it
 
         for block in stacked_blocks(model):
             fully_shard(block)

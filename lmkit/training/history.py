@@ -1,4 +1,4 @@
-"""What happened in a run of training, step by step, and a picture of it."""
+"""What happened in a training run, step by step, and a plot of it."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -19,7 +19,7 @@ class History:
         grad_norm: Norm of each step's gradient before clipping.
         learning_rate: Learning rate of each update.
         num_tokens: Tokens scored in each step, on all ranks.
-        seconds: Duration of each step, with the making of its batch.
+        seconds: Duration of each step, including making its batch.
         validation: After how many steps the model was evaluated, and its loss then, in nats per token.
 
     Example:
@@ -51,7 +51,7 @@ class History:
         return min(self.validation, key=lambda evaluation: evaluation[1], default=None)
 
     def add(self, result: StepResult, seconds: float) -> None:
-        """Write down one more step.
+        """Record one more step.
 
         Args:
             result: What the step did.

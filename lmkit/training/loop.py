@@ -1,4 +1,4 @@
-"""The loop of training: take a batch, take a step, write it down; look up now and then."""
+"""The training loop: get a batch, take a step, record it; evaluate and save at intervals."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -35,15 +35,15 @@ class TrainingConfig:
 
     Args:
         num_steps: How many updates the run has in all.
-        max_grad_norm: Longer gradients are shortened to this norm; ``inf`` leaves them.
-        num_micro_batches: In how many parts each batch is taken; a batch of fewer rows is taken row by row.
+        max_grad_norm: Gradients with a larger norm are scaled down to it; ``inf`` disables clipping.
+        num_micro_batches: How many micro-batches each batch is split into; a batch with fewer rows is split into single rows.
         precision: Format of the matrix products.
         l1: Coefficient of the sum of absolute weights.
         l2: Coefficient of half the sum of squared weights.
         evaluate_every: Steps between evaluations; there is one at the end in any case.
         checkpoint_every: Steps between checkpoints; there is one at the end in any case, and one after each evaluation
             that is the best so far.
-        patience: Stop early when so many evaluations in a row bring nothing better than before. The model then has the
+        patience: Stop early after this many evaluations in a row without improvement. The model then has the
             last weights; :func:`~lmkit.training.best_checkpoint` has the best.
         compile: Whether to compile the objective; ``None`` does so on a GPU.
         seed: Of dropout.
@@ -80,11 +80,11 @@ class ScalarLog(Protocol):
     """Something that takes numbers by name and step, such as TensorBoard's ``SummaryWriter``."""
 
     def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> Any:
-        """Write down one number."""
+        """Record one number."""
 
 
 class DivergenceError(FloatingPointError):
-    """The loss became infinite or not a number.
+    """The loss became infinite or NaN.
 
     Args:
         step: The number of the step that failed, counted from 0; the model is as it was before.
@@ -114,10 +114,10 @@ def train(
     log: ScalarLog | None = None,
     progress: bool = True,
 ) -> History:
-    """Train a model, one :func:`train_step` after another.
+    """Train a model by repeated calls of :func:`train_step`.
 
-    With a ``checkpoint_folder`` that already holds checkpoints, the run goes on from the newest: the same call,
-    made again after an interruption, ends with the same weights as if nothing had happened.
+    With a ``checkpoint_folder`` that already holds checkpoints, the run resumes from the newest. Repeating
+    the same call after an interruption gives the same weights as an uninterrupted run.
 
     Args:
         model: Changed in place, and left in training mode.
@@ -136,9 +136,9 @@ def train(
         What happened.
 
     Raises:
-        DivergenceError: If the loss becomes infinite or not a number.
-        ValueError: If there is something to go on from but the batches have no position, or if early stopping is
-            wanted without anything to evaluate.
+        DivergenceError: If the loss becomes infinite or NaN.
+        ValueError: If there is a checkpoint to resume from but the batches have no position, or if early stopping is
+            requested without validation batches.
 
     Example:
         >>> from lmkit.data import next_token_batches
@@ -166,7 +166,7 @@ def train(
     if checkpoint_folder is not None and (checkpoint := newest_checkpoint(checkpoint_folder)) is not None:
         checkpoint.restore(model, optimizer, batches)
         history = checkpoint.history
-    saved_after = history.num_steps  # not asked of the disk, on which one rank may see more than another
+    saved_after = history.num_steps  # not read from disk, where one rank may see more than another
 
     model.train()
     stream = iter(batches)
@@ -187,7 +187,7 @@ def train(
                     objective=objective,
                     learning_rate=schedule(step),
                     max_grad_norm=config.max_grad_norm,
-                    num_micro_batches=min(config.num_micro_batches, len(batch.inputs)),  # an epoch's last rows are few
+                    num_micro_batches=min(config.num_micro_batches, len(batch.inputs)),  # an epoch's last batch may have few rows
                     precision=config.precision,
                     l1=config.l1,
                     l2=config.l2,
@@ -206,7 +206,7 @@ def train(
             _log(log, history, {**numbers, "grad_norm": result.grad_norm})
 
             if history.num_steps == config.num_steps:
-                break  # what is due now comes at the end in any case
+                break  # evaluation and checkpoint happen at the end in any case
             save_is_due = _is_due(config.checkpoint_every, history)
             if validation_batches and _is_due(config.evaluate_every, history):
                 _evaluate(model, validation_batches, objective, config.precision, history, log)
@@ -223,7 +223,7 @@ def train(
 
 
 def seed_step(seed: int, step: int) -> None:
-    """Seed PyTorch's generators for one step of one rank, so that a step can be repeated without its past.
+    """Seed PyTorch's generators for one step of one rank, so that a step can be repeated without the ones before it.
 
     Args:
         seed: Of the run.
@@ -245,7 +245,7 @@ def _evaluate(
     history: History,
     log: ScalarLog | None,
 ) -> None:
-    """Write down the loss on validation batches."""
+    """Record the loss on validation batches."""
     loss_nats = evaluate_loss(model, batches, objective=objective, precision=precision)
     history.validation.append((history.num_steps, loss_nats))
     _log(log, history, {"loss_nats/validation": loss_nats})
@@ -266,7 +266,7 @@ def _save(
 
 
 def _log(log: ScalarLog | None, history: History, numbers: dict[str, float]) -> None:
-    """Hand numbers to a log, on one rank."""
+    """Write numbers to a log, on one rank."""
     if log is not None and rank() == 0:
         for name, number in numbers.items():
             log.add_scalar(name, number, history.num_steps)

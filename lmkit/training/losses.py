@@ -34,7 +34,7 @@ def next_token_loss(logits: Float[Tensor, "B T V"], targets: Int[Tensor, "B T"])
 
 
 def masked_loss(logits: Float[Tensor, "B T V"], targets: Int[Tensor, "B T"]) -> Float[Tensor, ""]:
-    r"""Mean information content of the chosen tokens given a damaged text on both sides.
+    r"""Mean information content of the chosen tokens given a corrupted text on both sides.
 
     $$-\frac{1}{|\mathcal{M}|} \sum_{t \in \mathcal{M}} \log p(x_t \mid \tilde x_{1:T})$$
 
@@ -83,7 +83,7 @@ def permutation_loss(logits: Float[Tensor, "B T V"], targets: Int[Tensor, "B T"]
 
 
 def sentence_pair_loss(logits: Float[Tensor, "B C"], labels: Int[Tensor, " B"]) -> Float[Tensor, ""]:
-    r"""Mean information content of how two sentences belong together: $-\frac{1}{B} \sum_b \log p(c_b \mid x_b)$.
+    r"""Mean information content of the relation between two sentences: $-\frac{1}{B} \sum_b \log p(c_b \mid x_b)$.
 
     Args:
         logits: Unnormalised log-probabilities of each relation, such as "next" and "random".
@@ -133,7 +133,7 @@ def sequence_to_sequence_loss(
 def add_penalty_gradients(parameters: Iterable[Tensor], l1: float = 0.0, l2: float = 0.0) -> None:
     r"""Add the gradient of $\lambda_1 \sum |w| + \frac{\lambda_2}{2} \sum w^2$ to the gradients in place.
 
-    The penalty enters through its gradient alone, so that the loss which is reported stays in nats per
+    The penalty enters only through its gradient, so the reported loss stays in nats per
     token and can be compared between runs with different penalties.
 
     Args:

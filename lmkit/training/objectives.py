@@ -20,8 +20,8 @@ Objective = Callable[[Any, Batch], Tensor]
 """A loss in nats as a function of a model and a batch.
 
 Usually it is one number: the mean over the batch's scored tokens or, if it has none, over its labelled rows. It may
-also be two that are to be added, the mean over the scored tokens and the mean over the labelled rows. Apart, they can
-be put together correctly from parts of a batch, of which each has its own share of the tokens and of the rows.
+also be two that are to be added, the mean over the scored tokens and the mean over the labelled rows. Kept apart,
+they can be combined correctly over micro-batches, each with its own share of the tokens and of the rows.
 """
 
 
@@ -60,7 +60,7 @@ def masked_objective(model: Any, batch: Batch) -> Tensor:
 
 
 def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
-    """Losses of restoring masked tokens, if there are any, and of telling how two sentences belong together.
+    """Losses of restoring masked tokens, if there are any, and of classifying the relation between two sentences.
 
     Args:
         model: A BERT.
@@ -76,7 +76,7 @@ def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
         raise ValueError("batch.labels is None: there is nothing to tell about the pairs")
     encoded = _encode(model, batch)
     logits = model.pair_logits(encoded)
-    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16
+    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # never a softmax in bf16
     return torch.stack([_restoration_loss(model, encoded, batch), sentence_pair_loss(logits, batch.labels)])
 
 
@@ -97,7 +97,7 @@ def permutation_objective(model: Any, batch: Batch) -> Tensor:
 def sequence_to_sequence_objective(model: Any, batch: Batch, label_smoothing: float = 0.1) -> Tensor:
     """Loss of writing a text given another.
 
-    Smoothing is a means of training: in evaluation mode there is none, so that losses can be compared.
+    Smoothing is used only for training: evaluation mode has none, so that losses can be compared.
 
     Args:
         model: An EncoderDecoder.
@@ -120,9 +120,9 @@ def unembedded_loss(
     """Cross-entropy of a model's unembedding of hidden states, without holding the logits.
 
     On a CPU the positions that are not scored, often most of an instruction, are left out. On a GPU the
-    program would have to wait for their number before it can hand over more work; that is expected to cost more than it
-    saves, and was not measured. Compiled code wants shapes
-    that do not depend on data at all.
+    program would have to wait for their number before it can launch more work. We expect this to cost more than it
+    saves, but have not measured it. Compiled code needs
+    shapes that do not depend on data.
 
     Args:
         model: Has ``unembedding``, a linear layer.

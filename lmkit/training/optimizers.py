@@ -1,4 +1,4 @@
-"""The optimisers written out, to be read, and PyTorch's fused AdamW, to be used.
+"""Optimisers written out for reading, and PyTorch's fused AdamW for use.
 
 :class:`SGD` and :class:`AdamW` take the same steps as those of ``torch.optim``; theirs are faster.
 """
@@ -41,8 +41,8 @@ class SGD(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]  # torch's may also call the loss
-        """Change every parameter by its gradient."""
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # PyTorch's may also call the loss
+        """Update every parameter using its gradient."""
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.grad is None:
@@ -95,8 +95,8 @@ class AdamW(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:  # type: ignore[override]  # torch's may also call the loss
-        """Change every parameter by its gradient."""
+    def step(self, closure: None = None) -> None:  # type: ignore[override]  # PyTorch's may also call the loss
+        """Update every parameter using its gradient."""
         for group in self.param_groups:
             (beta1, beta2), learning_rate = group["betas"], group["lr"]
             for weight in group["params"]:
@@ -116,12 +116,12 @@ class AdamW(torch.optim.Optimizer):
 
 @torch.no_grad()
 def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Float[Tensor, ""]:
-    r"""Shorten a gradient that is too long, all parameters' together, and keep its direction.
+    r"""Clip the norm of the gradient of all parameters together, keeping its direction.
 
     $$g \leftarrow g \, \min\Big(1, \frac{c}{\lVert g \rVert + 10^{-6}}\Big)$$
 
     Args:
-        parameters: Those with a gradient are looked at; it is changed in place.
+        parameters: Those with a gradient are used; the gradients are changed in place.
         max_norm: $c > 0$, the greatest Euclidean norm; ``math.inf`` changes nothing.
 
     Returns:
@@ -131,7 +131,7 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Float[Tenso
         ValueError: If the norm is not positive.
 
     Source:
-        Pascanu et al. (2013), algorithm 1, with PyTorch's small number in the denominator.
+        Pascanu et al. (2013), algorithm 1, with PyTorch's small constant in the denominator.
 
     Example:
         >>> weight = torch.zeros(2, requires_grad=True)

@@ -1,4 +1,4 @@
-"""In which number format the large products of a training step are taken."""
+"""The number format of the large matrix products in a training step."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Literal
@@ -7,18 +7,18 @@ import torch
 from torch import nn
 
 Precision = Literal["auto", "fp32", "bf16"]
-"""``"fp32"`` computes in the parameters' own format, ``"bf16"`` casts matrix products, ``"auto"`` looks."""
+"""``"fp32"`` computes in the parameters' own format, ``"bf16"`` casts matrix products, ``"auto"`` picks the faster."""
 
 WIDE_ENOUGH = 64
 """On a CPU, products of narrower matrices take less time than casting them to bf16 would."""
 
 
 def autocast(precision: str, model: nn.Module) -> AbstractContextManager:
-    """The context in which a model's forward pass runs.
+    """Context manager for a model's forward pass.
 
     Args:
         precision: One of :data:`Precision`. ``"auto"`` is bf16 where that is faster, see :func:`gains_from_bf16`.
-        model: Its device and the sizes of its matrices count.
+        model: Its device and the sizes of its matrices decide.
 
     Returns:
         PyTorch's autocast to bf16, or a context that changes nothing.
@@ -69,7 +69,7 @@ def has_bf16_instructions(device: torch.device) -> bool:
         device: A CPU or a GPU.
 
     Returns:
-        What the device says about itself.
+        What the device reports.
 
     Example:
         >>> isinstance(has_bf16_instructions(torch.device("cpu")), bool)

@@ -27,7 +27,7 @@ def constant(learning_rate: float) -> Schedule:
 def warmup_cosine(
     learning_rate: float, *, num_steps: int, warmup_steps: int = 0, final_learning_rate: float = 0.0
 ) -> Schedule:
-    r"""Rise in a straight line, then fall along half a cosine.
+    r"""Rise linearly, then fall along half a cosine.
 
     $$\eta_s = \eta \, \frac{s + 1}{W} \quad (s < W), \qquad
     \eta_s = \eta' + \frac{\eta - \eta'}{2} \Big(1 + \cos \pi \frac{s - W}{S - W}\Big) \quad (W \le s \le S)$$
@@ -35,7 +35,7 @@ def warmup_cosine(
     Args:
         learning_rate: $\eta$, reached when the warm-up ends.
         num_steps: $S$, the length of the run; later steps keep the final learning rate.
-        warmup_steps: $W$. While Adam's running means are young, its steps are large and ill aimed.
+        warmup_steps: $W$. While Adam's running means are young, its steps are large and poorly directed.
         final_learning_rate: $\eta'$, where the cosine ends.
 
     Returns:
@@ -66,7 +66,7 @@ def warmup_cosine(
 
 
 def restarts(schedule: Schedule, *, every: int) -> Schedule:
-    """Run through a schedule again and again.
+    """Repeat a schedule in cycles.
 
     Args:
         schedule: One cycle, such as :func:`warmup_cosine`.
@@ -92,7 +92,7 @@ def restarts(schedule: Schedule, *, every: int) -> Schedule:
 
 
 def inverse_square_root(learning_rate: float, *, warmup_steps: int) -> Schedule:
-    r"""Rise in a straight line, then fall with the square root of the step; the run needs no known end.
+    r"""Rise linearly, then fall with the square root of the step; the run needs no known end.
 
     $$\eta_s = \eta \, \min\!\Big(\frac{s + 1}{W}, \sqrt{\frac{W}{s + 1}}\Big)$$
 

@@ -51,11 +51,11 @@ def train_step(
     l1: float = 0.0,
     l2: float = 0.0,
 ) -> StepResult:
-    r"""Change the model once, by the gradient of its loss on one batch.
+    r"""Update the model once, using the gradient of its loss on one batch.
 
-    A batch too large for the device is taken in parts. The loss is the mean over all scored tokens, so a
-    part with $n_i$ of the batch's $n$ scored tokens has the weight $n_i / n$; the same holds for the ranks.
-    The sum of the parts' gradients is then the gradient of the whole. A loss of two means, as of
+    A batch too large for the device is split into micro-batches. The loss is the mean over all scored tokens, so one
+    with $n_i$ of the batch's $n$ scored tokens has the weight $n_i / n$; the same holds for the ranks.
+    The sum of their gradients is then the gradient of the whole batch. A loss of two means, as of
     :func:`~lmkit.training.sentence_pair_objective`, has a weight for each.
 
     Args:
@@ -65,8 +65,8 @@ def train_step(
         objective: The loss as a function of model and batch.
         learning_rate: Replaces that of the optimiser, in each parameter group times the group's ``lr_scale`` if it has
             one.
-        max_grad_norm: A longer gradient is shortened to this norm; ``math.inf`` leaves it as it is.
-        num_micro_batches: In how many parts the batch is taken.
+        max_grad_norm: A gradient with a larger norm is scaled down to it; ``math.inf`` disables clipping.
+        num_micro_batches: How many micro-batches the batch is split into.
         precision: Format of the matrix products, see :func:`lmkit.training.precision.autocast`.
         l1: Coefficient of $\sum |w|$, see :func:`lmkit.training.losses.add_penalty_gradients`.
         l2: Coefficient of $\frac{1}{2} \sum w^2$.
@@ -75,8 +75,8 @@ def train_step(
         Loss, gradient norm, learning rate and number of tokens.
 
     Raises:
-        FloatingPointError: If the loss or the gradient is infinite or not a number. The model is unchanged.
-        ValueError: If the batch has nothing to score or cannot be taken in so many parts, see ``split_batch``.
+        FloatingPointError: If the loss or the gradient is infinite or NaN. The model is unchanged.
+        ValueError: If the batch has nothing to score or cannot be split into that many micro-batches, see ``split_batch``.
 
     Example:
         >>> from lmkit.data import next_token_batches
@@ -135,8 +135,8 @@ def evaluate_loss(
     """Mean loss over batches, without dropout and without changing the model.
 
     Args:
-        model: Left in the mode in which it was.
-        batches: This rank's examples, as many batches on each rank.
+        model: Its mode is left unchanged.
+        batches: This rank's examples, the same number of batches on each rank.
         objective: The loss as a function of model and batch.
         precision: Format of the matrix products.
 
@@ -196,14 +196,14 @@ def split_batch(batch: Batch, num_parts: int) -> list[Batch]:
 
     Args:
         batch: Any batch.
-        num_parts: How many parts.
+        num_parts: How many micro-batches.
 
     Returns:
-        The parts in order.
+        The micro-batches in order.
 
     Raises:
-        ValueError: If there are fewer rows than parts; or if the rows are to be told apart, as those of
-            :func:`lmkit.tasks.matching_batches`, where a part with fewer rows is an easier task.
+        ValueError: If there are fewer rows than micro-batches; or if the task is to tell the rows apart, as in
+            :func:`lmkit.tasks.matching_batches`, where a micro-batch with fewer rows is an easier task.
     """
     if num_parts > 1 and batch.source_ids is not None and batch.labels is not None:
         raise ValueError(

@@ -5,14 +5,14 @@ from typing import Any
 from torch import Tensor
 
 TENSOR = "tensor"
-"""The only key of the dictionary that stands for a tensor; its value is the tensor's name."""
+"""The only key of the dictionary that represents a tensor; its value is the tensor's name."""
 
 TUPLE = "tuple"
-"""The only key of the dictionary that stands for a tuple, which json lacks; its value is the list of its members."""
+"""The only key of the dictionary that represents a tuple, which JSON lacks; its value is the list of its items."""
 
 
 def take_tensors(tree: Any) -> tuple[Any, dict[str, Tensor]]:
-    """Split a tree. A tensor that occurs twice, such as tied weights, is taken once.
+    """Split a tree. A tensor that occurs twice, such as tied weights, is stored once.
 
     Args:
         tree: Dictionaries, lists and tuples of numbers, strings and tensors.
@@ -30,7 +30,7 @@ def take_tensors(tree: Any) -> tuple[Any, dict[str, Tensor]]:
         tensor([1., 1.])
     """
     tensors: dict[str, Tensor] = {}
-    names: dict[Any, str] = {}  # by the place in memory
+    names: dict[Any, str] = {}  # by address in memory
 
     def take(tree: Any, name: str) -> Any:
         if isinstance(tree, dict):
