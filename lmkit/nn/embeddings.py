@@ -12,7 +12,8 @@ class TokenEmbedding(nn.Module):
         vocab_size: Number of rows.
         d_model: Width of a row.
         scale: Multiplies the rows that are looked up. The original Transformer uses $\sqrt{d}$, because its rows,
-            shared with the unembedding, have entries of size $1/\sqrt{d}$ and would be negligible next to the positions.
+            shared with the unembedding, have entries of size $1/\sqrt{d}$ and would be negligible next to the
+            positions.
 
     Source:
         Vaswani et al. (2017), section 3.4.

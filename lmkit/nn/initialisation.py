@@ -12,10 +12,10 @@ r"""The initial parameters of a model, and why they have these values.
   the $L$ layers, and the variance of a sum of $2L$ independent terms is $2L$ times that of one; this keeps it from
   growing with depth (Radford et al. 2019, section 2.3).
 - Embeddings: 0.02 too, as the unembedding may be the same numbers. Where they are multiplied by $\sqrt{d}$ before sines
-  and cosines are added, $1/\sqrt{d}$: smaller tokens would be negligible next to their positions (Vaswani et al. 2017, section
-  3.4). The cost is an initial loss of $\log V + \frac{1}{2}$.
-- LSTM: normal with standard deviation $1/\sqrt{d}$, because no normalisation restores the scale between layers, and 1 for
-  the forget gate's bias, so that the memory is kept until there is a reason to forget (Jozefowicz et al. 2015).
+  and cosines are added, $1/\sqrt{d}$: smaller tokens would be negligible next to their positions (Vaswani et al.
+  2017, section 3.4). The cost is an initial loss of $\log V + \frac{1}{2}$.
+- LSTM: normal with standard deviation $1/\sqrt{d}$, because no normalisation restores the scale between layers, and 1
+  for the forget gate's bias, so that the memory is kept until there is a reason to forget (Jozefowicz et al. 2015).
 
 The random numbers come from a generator on the CPU, so a seed gives the same model on every device.
 """

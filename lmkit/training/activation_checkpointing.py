@@ -13,8 +13,8 @@ def checkpoint_activations(model: nn.Module) -> None:
 
     With $L$ blocks, the memory for activations falls from those inside all $L$ blocks to $L$ block
     inputs and the activations inside one block. Each block's forward pass is computed twice. Dropout drops the same
-    units both times. On an H200, GPT-2's loss and gradient of 16 windows of 1,024 tokens take 4.9 GiB instead of 8.4, and 1.2
-    times the time.
+    units both times. On an H200, GPT-2's loss and gradient of 16 windows of 1,024 tokens take 4.9 GiB instead of 8.4,
+    and 1.2 times the time.
 
     Args:
         model: Changed in place; its parameters keep their names.

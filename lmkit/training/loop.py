@@ -36,7 +36,8 @@ class TrainingConfig:
     Args:
         num_steps: How many updates the run has in all.
         max_grad_norm: Gradients with a larger norm are scaled down to it; ``inf`` disables clipping.
-        num_micro_batches: How many micro-batches each batch is split into; a batch with fewer rows is split into single rows.
+        num_micro_batches: How many micro-batches each batch is split into; a batch with fewer rows is split into
+            single rows.
         precision: Format of the matrix products.
         l1: Coefficient of the sum of absolute weights.
         l2: Coefficient of half the sum of squared weights.
@@ -187,7 +188,8 @@ def train(
                     objective=objective,
                     learning_rate=schedule(step),
                     max_grad_norm=config.max_grad_norm,
-                    num_micro_batches=min(config.num_micro_batches, len(batch.inputs)),  # an epoch's last batch may have few rows
+                    # an epoch's last batch may have few rows
+                    num_micro_batches=min(config.num_micro_batches, len(batch.inputs)),
                     precision=config.precision,
                     l1=config.l1,
                     l2=config.l2,

@@ -76,7 +76,8 @@ def train_step(
 
     Raises:
         FloatingPointError: If the loss or the gradient is infinite or NaN. The model is unchanged.
-        ValueError: If the batch has nothing to score or cannot be split into that many micro-batches, see ``split_batch``.
+        ValueError: If the batch has nothing to score or cannot be split into that many micro-batches, see
+            ``split_batch``.
 
     Example:
         >>> from lmkit.data import next_token_batches
