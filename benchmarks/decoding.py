@@ -19,7 +19,7 @@ from torch import Tensor
 from benchmarks.tables import header, line, write_rows
 from benchmarks.timing import medians
 from lmkit.generation import CompiledStep, generate
-from lmkit.models import GPT, GPTConfig, gpt2_small, load_pretrained, save_pretrained
+from lmkit.models import GPT, GPTConfig, SpecialIds, gpt2_small, load_pretrained, save_pretrained
 from lmkit.training import has_bf16_instructions, machine_name
 
 MODELS = {
@@ -47,7 +47,7 @@ COLUMNS = (
 def pair(config: GPTConfig, dtype: torch.dtype, device: torch.device) -> tuple[GPT, transformers.GPT2LMHeadModel]:
     """Our model and theirs with the same weights."""
     with tempfile.TemporaryDirectory() as folder:
-        save_pretrained(GPT(config), folder, token_ids={"pad_token_id": 0})
+        save_pretrained(GPT(config), folder, special_ids=SpecialIds(pad_id=0))
         ours = load_pretrained(folder, dtype=dtype, device=device)
         theirs = transformers.GPT2LMHeadModel.from_pretrained(folder, dtype=dtype).to(device).eval()
     return ours, theirs

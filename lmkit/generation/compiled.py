@@ -1,14 +1,11 @@
 """The step for one token as a compiled program, which on a GPU runs as one CUDA graph."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
-from torch.nn import functional as F
-from torch.overrides import TorchFunctionMode
 
 from lmkit.nn import FixedShapeCache
 
@@ -19,7 +16,7 @@ class CompiledStep:
     A step for one token consists of many short kernels. On a GPU, launching them one by one from Python is expected to
     take longer than running them. Compiling joins what can be joined, and a CUDA graph starts all of them at once. Both
     need fixed shapes: the step always looks at all ``max_length`` positions and masks those that are not written yet.
-    On an H200, GPT-2 in bf16 writes 2,380 tokens per second in one row and 71,597 in 64 (``benchmarks/README.md``).
+    On an H200, GPT-2 in bf16 writes 75,817 tokens per second in 64 rows (``benchmarks/README.md``).
 
     Making it takes a while, up to a minute; then it serves any number of texts of its size:
 
@@ -55,15 +52,8 @@ class CompiledStep:
         device = self.fixed.position.device
         self._token_ids = torch.zeros(batch_size, 1, dtype=torch.long, device=device)
         self._program = self._predict
-        self._is_one_row = batch_size == 1 and device.type == "cuda"
         if backend is not None:
-            # With this option the compiler writes products of one row itself, joined with what is around them.
-            options: dict[str, Any] | None = (
-                {"coordinate_descent_tuning": True} if self._is_one_row and backend == "inductor" else None
-            )
-            self._program = torch.compile(
-                self._predict, backend=backend, fullgraph=True, dynamic=False, options=options
-            )
+            self._program = torch.compile(self._predict, backend=backend, fullgraph=True, dynamic=False)
         self._graph = self._capture() if device.type == "cuda" else None
 
     @torch.no_grad()
@@ -107,8 +97,7 @@ class CompiledStep:
         return self._logits
 
     def _predict(self, token_ids: Tensor) -> Tensor:
-        with _BiasesApart() if self._is_one_row else nullcontext():
-            hidden = self.model.hidden(token_ids, cache=self.fixed)
+        hidden = self.model.hidden(token_ids, cache=self.fixed)
         self.fixed.advance()
         return at_least_fp32(self.model.unembedding(hidden[:, -1]))
 
@@ -127,21 +116,6 @@ class CompiledStep:
         with torch.cuda.graph(graph):
             self._logits = self._program(self._token_ids)
         return graph
-
-
-class _BiasesApart(TorchFunctionMode):
-    """Linear layers as a product and a sum.
-
-    Taken as one, the compiler leaves both to cuBLAS, which is slow at a single row.
-    """
-
-    def __torch_function__(
-        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        if func is F.linear:
-            x, weight, bias = args
-            return x @ weight.T if bias is None else x @ weight.T + bias
-        return func(*args, **(kwargs or {}))
 
 
 def at_least_fp32(logits: Float[Tensor, "B V"]) -> Float[Tensor, "B V"]:
