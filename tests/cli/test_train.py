@@ -20,6 +20,14 @@ TINY = "--model.d-model 16 --model.num-layers 1 --model.num-heads 2 --model.cont
 SHORT = "--training.num-steps 4 --training.evaluate-every 2 --no-progress --device cpu"
 
 
+@pytest.fixture(autouse=True)
+def _interrupts_as_in_a_terminal():
+    """A process that was started in the background ignores Ctrl-C; these tests are about one that does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def corpus(tmp_path):
     (tmp_path / "text.txt").write_text("It was the best of times, it was the worst of times.\n" * 40)
