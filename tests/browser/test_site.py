@@ -203,6 +203,6 @@ def test_formulas_and_diagrams_work_from_disk(browser, site):
     page = browser.new_page()
     page.goto((site / "chapters" / "index.html").as_uri())
     assert page.locator("svg.diagram").bounding_box()["width"] > 100
-    page.goto((site / "chapters" / "api" / "index.html").as_uri())
+    page.goto((site / "chapters" / "mathematics" / "attention.html").as_uri())
     page.locator("article .math mjx-container > svg").first.wait_for(timeout=10_000)
     page.close()
