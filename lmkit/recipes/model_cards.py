@@ -54,14 +54,13 @@ def shipped_card(facts: Facts) -> str:
     Returns:
         The model card.
     """
-    scores = "".join(f"| {name} | {score} |\n" for name, score in facts["figures"].items())
     return (
         f"# {facts['model']}\n\n{facts['summary']}\n\n"
         f"`{facts['command']}` makes it again: {facts['parameters']:,} parameters, seed {facts['seed']}, "
         f"{facts['training stories']:,} stories, {facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens. "
         f"It took {facts['minutes']} minutes on {facts['machine']} with PyTorch {facts['torch']}. "
         "`log.csv` shows the course of the training.\n\n"
-        f"| measured on held-out stories | |\n|---|---|\n{scores}\n"
+        f"| measured on held-out stories | |\n|---|---|\n{_score_rows(facts)}\n"
         "It knows the story world and nothing else. Licence: Apache-2.0.\n"
     )
 
@@ -75,17 +74,21 @@ def text_card(facts: Facts) -> str:
     Returns:
         The model card.
     """
-    scores = "".join(f"| {name} | {score} |\n" for name, score in facts["figures"].items())
     return (
         f"# A GPT trained on {facts['data']}\n\nMade by\n\n    {facts['command']}\n\n"
         f"{facts['parameters']:,} parameters, trained on {facts['training tokens']:,} tokens, seed {facts['seed']}: "
         f"{facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens, {facts['minutes']} minutes on "
         f"{facts['machine']} with PyTorch {facts['torch']}. `log.csv` shows the course of the training.\n\n"
-        f"| measured on validation text | |\n|---|---|\n{scores}\n"
+        f"| measured on validation text | |\n|---|---|\n{_score_rows(facts)}\n"
         "The weights are those of the step with the lowest validation loss. The model knows what is in its training "
         "text, private matters included. Texts that are like it can be continued, and nothing that it writes is "
         "checked.\n"
     )
+
+
+def _score_rows(facts: Facts) -> str:
+    """One line of the card's table for each score."""
+    return "".join(f"| {name} | {score} |\n" for name, score in facts["figures"].items())
 
 
 def interval_facts(interval: Interval) -> dict[str, float]:
