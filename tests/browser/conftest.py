@@ -25,9 +25,13 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium) -> Iterator[Browser]:
-    """One headless browser for all tests."""
+    """A headless browser for one file of tests.
+
+    Not for the whole run: as long as it is open, an event loop runs in this thread, and tests after it cannot start
+    one of their own.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
