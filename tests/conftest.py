@@ -1,13 +1,22 @@
-"""Hypothesis without a stopwatch, and the lines at the end of a test run that say how the exercises fared.
+"""Hypothesis without a stopwatch, the default story world, and the report on the exercises that ends a test run.
 
-Those are here, and not in `exercises/`, because pytest-xdist's main process reads no deeper `conftest.py`.
+The report is here, and not in `exercises/`, because pytest-xdist's main process reads no deeper `conftest.py`.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def world():
+    """The default story world."""
+    from lmkit.storyworld import StoryWorld  # not before jaxtyping's import hook is in place
+
+    return StoryWorld()
 
 
 def pytest_terminal_summary(terminalreporter):

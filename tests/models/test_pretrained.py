@@ -1,19 +1,15 @@
 import json
-import os
-from fnmatch import fnmatch
 
 import numpy as np
 import pytest
 import torch
 import transformers
-from safetensors.torch import load_file, save_file
 from torch.nn import functional as F
 from transformers.models.llama import modeling_llama
 
 from lmkit.models import (
     BERT,
     GPT,
-    BERTConfig,
     EncoderDecoder,
     EncoderDecoderConfig,
     GPTConfig,
@@ -21,85 +17,15 @@ from lmkit.models import (
     LlamaConfig,
     LSTMConfig,
     LSTMLanguageModel,
-    SpecialIds,
     load_pretrained,
     load_tokenizer,
     save_pretrained,
 )
-from lmkit.models.model_files import write_adapter
 from lmkit.nn import padding_mask
 from lmkit.tokenizers import train_bpe, train_unigram, train_wordpiece
+from tests.models.stored_models import BERT_SIZES, OURS, SIZES, THEIRS, V, change, randomise
 
 TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5}
-V = 29
-
-GPT2 = {"vocab_size": V, "n_positions": 11, "n_embd": 15, "n_layer": 2, "n_head": 3, "n_inner": 22}
-LLAMA = {
-    "vocab_size": V,
-    "max_position_embeddings": 11,
-    "hidden_size": 18,
-    "intermediate_size": 22,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 6,
-    "num_key_value_heads": 2,
-    "head_dim": 4,
-    "rope_theta": 500.0,
-}
-BERT_SIZES = {
-    "vocab_size": V,
-    "max_position_embeddings": 11,
-    "hidden_size": 15,
-    "intermediate_size": 22,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 3,
-}
-MARIAN = {
-    "vocab_size": V,
-    "max_position_embeddings": 11,
-    "d_model": 12,
-    "encoder_layers": 2,
-    "decoder_layers": 1,
-    "encoder_attention_heads": 3,
-    "decoder_attention_heads": 3,
-    "encoder_ffn_dim": 22,
-    "decoder_ffn_dim": 22,
-    "pad_token_id": V - 1,
-    "decoder_start_token_id": V - 1,
-}
-
-THEIRS = {
-    "gpt2": lambda: transformers.GPT2LMHeadModel(transformers.GPT2Config(**GPT2)),
-    "gpt2-untied": lambda: transformers.GPT2LMHeadModel(transformers.GPT2Config(**GPT2, tie_word_embeddings=False)),
-    "llama": lambda: transformers.LlamaForCausalLM(transformers.LlamaConfig(**LLAMA)),
-    "llama-tied": lambda: transformers.LlamaForCausalLM(transformers.LlamaConfig(**LLAMA, tie_word_embeddings=True)),
-    "bert": lambda: transformers.BertForPreTraining(transformers.BertConfig(**BERT_SIZES)),
-    "bert-untied": lambda: transformers.BertForPreTraining(
-        transformers.BertConfig(**BERT_SIZES, tie_word_embeddings=False)
-    ),
-    "marian": lambda: transformers.MarianMTModel(
-        transformers.MarianConfig(**MARIAN, activation_function="swish", scale_embedding=True)
-    ),
-    "marian-separate": lambda: transformers.MarianMTModel(
-        transformers.MarianConfig(**MARIAN, decoder_vocab_size=V + 4, share_encoder_decoder_embeddings=False)
-    ),
-}
-
-SIZES = {"vocab_size": V, "context_length": 11, "d_model": 18, "num_layers": 2, "num_heads": 3}
-OURS = {
-    "gpt2": lambda: GPT(GPTConfig(**SIZES)),
-    "gpt2-untied": lambda: GPT(GPTConfig(**SIZES, d_ff=22, tie_embeddings=False)),
-    "llama": lambda: Llama(
-        LlamaConfig(**{**SIZES, "num_heads": 6}, num_kv_heads=2, d_head=4, d_ff=22, rope_base=500.0)
-    ),
-    "llama-tied": lambda: Llama(LlamaConfig(**{**SIZES, "num_heads": 9}, d_ff=22, tie_embeddings=True)),
-    "bert": lambda: BERT(BERTConfig(**SIZES)),
-    "bert-untied": lambda: BERT(BERTConfig(**SIZES, d_ff=22, tie_embeddings=False)),
-    "marian": lambda: EncoderDecoder(EncoderDecoderConfig(**SIZES, num_decoder_layers=1)),
-    "marian-separate": lambda: EncoderDecoder(EncoderDecoderConfig(**SIZES, source_vocab_size=V - 5)),
-    "marian-untied": lambda: EncoderDecoder(
-        EncoderDecoderConfig(**SIZES, source_vocab_size=V, tie_embeddings=False, scale_embeddings=False)
-    ),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -118,16 +44,6 @@ def let_transformers_compute_in_the_dtype_of_the_model(monkeypatch):
 
     monkeypatch.setattr(modeling_llama.LlamaRMSNorm, "forward", norm)
     monkeypatch.setattr(modeling_llama.LlamaRotaryEmbedding, "forward", angles)
-
-
-def randomise(model, seed=0):
-    """Weights of a size that makes every path show, where initial ones would hide a wrong bias or gain."""
-    generator = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        tensors = [*model.parameters(), *(b for name, b in model.named_buffers() if name == "final_logits_bias")]
-        for tensor in tensors:
-            tensor += 0.2 * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype)
-    return model.eval()
 
 
 def exact_sinusoids(model):
@@ -210,18 +126,6 @@ def test_a_round_trip_changes_nothing(name, tmp_path):
     assert sorted(path.name for path in (tmp_path / "again").iterdir()) == ["config.json", "model.safetensors"]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    save_pretrained(OURS["gpt2"](), tmp_path)
-    return tmp_path
-
-
-def change(folder, edit):
-    tensors = load_file(folder / "model.safetensors")
-    edit(tensors)
-    save_file(tensors, folder / "model.safetensors")
-
-
 def test_older_names_are_understood(folder):
     expected = load_pretrained(folder)
 
@@ -233,33 +137,6 @@ def test_older_names_are_understood(folder):
     change(folder, strip)
     ids = torch.tensor([[1, 2, 3]])
     assert torch.equal(load_pretrained(folder)(ids), expected(ids))
-
-
-def test_several_files_are_read_by_their_index(folder):
-    expected = load_pretrained(folder)
-    tensors = load_file(folder / "model.safetensors")
-    names = sorted(tensors)
-    (folder / "model.safetensors").unlink()
-    weight_map = {}
-    for number, part in enumerate((names[:5], names[5:])):
-        file = f"model-{number}.safetensors"
-        save_file({name: tensors[name] for name in part}, folder / file)
-        weight_map |= dict.fromkeys(part, file)
-    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": weight_map}))
-    ids = torch.tensor([[1, 2, 3]])
-    assert torch.equal(load_pretrained(folder)(ids), expected(ids))
-
-
-def test_a_missing_tensor_is_named(folder):
-    change(folder, lambda tensors: tensors.pop("transformer.h.1.ln_2.bias"))
-    with pytest.raises(ValueError, match=r"tensor transformer\.h\.1\.ln_2\.bias is missing"):
-        load_pretrained(folder)
-
-
-def test_an_unexpected_tensor_is_named(folder):
-    change(folder, lambda tensors: tensors.update({"transformer.h.2.ln_2.bias": torch.zeros(18)}))
-    with pytest.raises(ValueError, match=r"tensor transformer\.h\.2\.ln_2\.bias in .* is unexpected"):
-        load_pretrained(folder)
 
 
 @pytest.mark.parametrize(
@@ -292,43 +169,6 @@ def test_a_model_without_its_head_is_read(name, tmp_path):
         ours = load_pretrained(tmp_path, dtype=torch.float64)
     ids = torch.tensor([[1, 2, 3]])
     torch.testing.assert_close(ours.hidden(ids), theirs(ids).last_hidden_state, atol=1e-10, rtol=0)
-
-
-def test_files_follow_the_umask(tmp_path):
-    before = os.umask(0o002)
-    try:
-        save_pretrained(OURS["gpt2"](), tmp_path / "model", special_ids=SpecialIds(end_ids=(3,)))
-        write_adapter({"a": torch.zeros(1)}, {}, tmp_path / "adapter")
-    finally:
-        os.umask(before)
-    for folder in ("model", "adapter"):
-        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o775
-        assert {path.stat().st_mode & 0o777 for path in (tmp_path / folder).iterdir()} == {0o664}
-
-
-def test_a_wrong_shape_is_named(folder):
-    change(folder, lambda tensors: tensors.update({"transformer.h.1.mlp.c_fc.weight": torch.zeros(72, 18)}))
-    with pytest.raises(ValueError, match=r"c_fc\.weight has shape \[72, 18\], expected \[18, 72\]"):
-        load_pretrained(folder)
-
-
-def test_a_wrong_shape_of_a_part_is_named(tmp_path):
-    save_pretrained(OURS["llama"](), tmp_path)
-    change(tmp_path, lambda tensors: tensors.update({"model.layers.0.self_attn.k_proj.weight": torch.zeros(24, 18)}))
-    with pytest.raises(
-        ValueError, match=r"layers\.0\.self_attn\.k_proj\.weight has shape \[24, 18\], expected \[8, 18\]"
-    ):
-        load_pretrained(tmp_path)
-
-
-@pytest.mark.parametrize("kept", [0.5, 0.99, 0.01, 0.0])
-def test_a_truncated_file_is_an_error(folder, kept):
-    path = folder / "model.safetensors"
-    data = path.read_bytes()
-    path.write_bytes(data[: int(kept * len(data))])
-    pattern = "is cut short: tensor transformer.* lacks its last" if kept >= 0.5 else "cut short within its header"
-    with pytest.raises(ValueError, match=pattern):
-        load_pretrained(folder)
 
 
 @pytest.mark.parametrize(
@@ -379,40 +219,6 @@ def test_a_rope_layout_that_cannot_be_stored_is_refused(tmp_path):
         save_pretrained(model, tmp_path)
 
 
-def test_a_failed_write_leaves_what_was_there(folder, monkeypatch):
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-
-    def fail(*_, **__):
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr("lmkit.models.model_files.save_file", fail)
-    with pytest.raises(OSError, match="no space left"):
-        save_pretrained(OURS["bert"](), folder)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def test_shipped_models_are_found_by_name(monkeypatch, tmp_path):
-    save_pretrained(OURS["gpt2"](), tmp_path / "shipped" / "storyworld-test")
-    monkeypatch.setattr("lmkit.models.model_files.SHIPPED", tmp_path / "shipped")
-    assert load_pretrained("storyworld-test").config.d_model == 18
-
-
-def test_a_name_on_the_hub_is_downloaded_without_its_other_files(monkeypatch, tmp_path):
-    asked = []
-
-    def snapshot_download(name, *, allow_patterns):
-        asked.append((name, allow_patterns))
-        save_pretrained(OURS["gpt2"](), tmp_path)
-        return str(tmp_path)
-
-    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
-    assert load_pretrained("somebody/some-gpt2").config.d_model == 18
-    ((name, patterns),) = asked
-    assert name == "somebody/some-gpt2"
-    assert not any(fnmatch(file, pattern) for pattern in patterns for file in ("pytorch_model.bin", "model.h5"))
-    assert all(any(fnmatch(file, pattern) for pattern in patterns) for file in ("config.json", "model.safetensors"))
-
-
 @pytest.mark.parametrize(
     "tokenizer",
     [
@@ -433,8 +239,3 @@ def test_a_tokenizer_of_another_kind_is_refused(tmp_path):
     (tmp_path / "tokenizer.json").write_text('{"model": {"type": "WordLevel"}}')
     with pytest.raises(ValueError, match="a tokenizer of type 'WordLevel'; supported: BPE, WordPiece, Unigram"):
         load_tokenizer(tmp_path)
-
-
-def test_a_folder_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere"):
-        load_pretrained(tmp_path / "nowhere")

@@ -57,11 +57,6 @@ def every_story() -> Callable[[StoryWorld], Iterator[tuple[str, float]]]:
 
 
 @pytest.fixture(scope="session")
-def world() -> StoryWorld:
-    return StoryWorld()
-
-
-@pytest.fixture(scope="session")
 def tiny_world() -> StoryWorld:
     return StoryWorld(StoryWorldConfig(**SMALLEST, pronoun_correlation=1.0))
 

@@ -26,14 +26,6 @@ def corpus(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
-        yield cluster.scheduler_address
-
-
 @pytest.mark.parametrize("steps", [CLEANING_STEPS, CLEANING_STEPS[:4], CLEANING_STEPS[-2:], []])
 def test_two_workers_give_what_one_process_gives(corpus, cluster, tmp_path, steps):
     report = clean_files(sorted(corpus.iterdir()), tmp_path / "out", steps, scheduler=cluster)

@@ -232,14 +232,6 @@ def files(tmp_path):
     return tmp_path / "raw"
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
-        yield cluster.scheduler_address
-
-
 def test_many_files_are_encoded_in_order_and_again_from_where_it_stopped(tmp_path, files, cluster, monkeypatch):
     monkeypatch.setattr(import_module("lmkit.data.corpus.encode_files"), "GROUP_BYTES", 1)
     paths = sorted(files.iterdir())

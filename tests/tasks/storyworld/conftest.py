@@ -1,12 +1,5 @@
 import pytest
 
-from lmkit.storyworld import StoryWorld
-
-
-@pytest.fixture(scope="session")
-def world() -> StoryWorld:
-    return StoryWorld()
-
 
 @pytest.fixture(scope="session")
 def sizes() -> dict[str, int]:
