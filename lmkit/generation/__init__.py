@@ -1,4 +1,4 @@
-"""Writing text with a model: how the next token is chosen, beam search, contrastive search, speculative decoding."""
+"""Generating text with a model: sampling, beam search, contrastive search and speculative decoding."""
 
 from lmkit.generation.beam import Hypothesis, beam_search
 from lmkit.generation.choosing import ChooseNext, greedy, min_p, repetition_penalty, temperature, top_k, top_p

@@ -1,9 +1,9 @@
-"""How the next token is chosen from logits: each function here is, or returns, a ``choose_next``."""
+"""Choosing the next token from logits: each public function is, or returns, a ``choose_next``."""
 
 from collections.abc import Callable
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor
 
 from lmkit.functional import IGNORE_ID, softmax
@@ -11,13 +11,13 @@ from lmkit.functional import IGNORE_ID, softmax
 ChooseNext = Callable[..., Tensor]
 """``choose_next(logits, *, token_ids=None, generator=None) -> ids``: the next token of each row of a batch.
 
-The logits have the shape "B V", the token ids, "B T", are what was read and written so far, with ``IGNORE_ID`` at
-padding, and the generator is the source of randomness. A function of your own may ignore the last two:
+The logits have shape "B V". ``token_ids`` has shape "B T": the prompt and all tokens generated so far, with
+``IGNORE_ID`` at padding. ``generator`` is the source of randomness. Your own function may ignore the last two:
 ``def mine(logits, **_): ...``.
 """
 
 _ROUNDING = 1e-6
-"""Probabilities in fp32 that should sum to 0.8 may sum to so much less, as a share."""
+"""Relative error allowed in a sum of fp32 probabilities: a sum that should be 0.8 may come out slightly smaller."""
 
 
 def greedy(
@@ -30,11 +30,11 @@ def greedy(
 
     Args:
         logits: Unnormalised log-probabilities.
-        token_ids: Has no effect here.
-        generator: Has no effect here.
+        token_ids: Not used.
+        generator: Not used.
 
     Returns:
-        One token per row; of equal ones the first.
+        One token per row; the first one if several are equally probable.
 
     Example:
         >>> greedy(torch.tensor([[0.1, 0.7, 0.2], [3.0, 1.0, 2.0]]))
@@ -44,16 +44,19 @@ def greedy(
 
 
 def temperature(value: float) -> ChooseNext:
-    r"""Draw from the whole distribution $\operatorname{softmax}(z / \tau)$.
+    r"""Sample from the whole distribution $\operatorname{softmax}(z / \tau)$.
 
     Args:
-        value: $\tau > 0$. Below 1 likely tokens become more likely; towards 0 this becomes :func:`greedy`.
+        value: $\tau > 0$. Below 1 likely tokens become more likely; as it approaches 0, this becomes :func:`greedy`.
 
     Returns:
         A ``choose_next``.
 
+    Raises:
+        ValueError: If the temperature is not positive.
+
     Example:
-        >>> choose_next = temperature(0.01)  # so low that it is all but greedy
+        >>> choose_next = temperature(0.01)  # low enough to be almost greedy
         >>> choose_next(torch.tensor([[1.0, 2.0, 3.0]]), generator=torch.Generator().manual_seed(0))
         tensor([2])
     """
@@ -66,14 +69,17 @@ def temperature(value: float) -> ChooseNext:
 
 
 def top_k(k: int, *, temperature: float = 1.0) -> ChooseNext:
-    """Draw among the ``k`` most probable tokens.
+    """Sample among the ``k`` most probable tokens.
 
     Args:
-        k: How many.
+        k: How many tokens to keep; more than the vocabulary has keeps all.
         temperature: Applied first.
 
     Returns:
         A ``choose_next``.
+
+    Raises:
+        ValueError: If ``k`` is less than 1 or the temperature is not positive.
 
     Source:
         Fan et al. (2018), section 5.
@@ -88,7 +94,7 @@ def top_k(k: int, *, temperature: float = 1.0) -> ChooseNext:
     _require(temperature > 0, f"temperature={temperature} must be greater than 0")
 
     def choose(logits: Tensor, *, token_ids: Tensor | None = None, generator: torch.Generator | None = None) -> Tensor:
-        # Softmax and draw see k numbers per row, not the whole vocabulary.
+        # The softmax and the draw work on k numbers per row, not on the whole vocabulary.
         best, ids = logits.topk(min(k, logits.shape[-1]))
         return _pick(ids, _draw(softmax(best, temperature), generator))
 
@@ -96,18 +102,21 @@ def top_k(k: int, *, temperature: float = 1.0) -> ChooseNext:
 
 
 def top_p(p: float, *, k: int | None = None, temperature: float = 1.0) -> ChooseNext:
-    """Draw among the most probable tokens that together have a probability of at least ``p``.
+    """Sample among the most probable tokens whose probabilities together reach ``p``.
 
-    Where the model is sure these are few, where it is not they are many. Also called nucleus sampling.
+    A confident model keeps few tokens, an uncertain one many. Also called nucleus sampling.
 
     Args:
-        p: Above 0 and at most 1, which leaves all tokens. A set that falls short of ``p`` by a millionth, as through
-            rounding, has reached it.
-        k: If given, only the ``k`` most probable tokens are looked at, with their probabilities made to sum to one.
+        p: Above 0 and at most 1; 1 keeps all tokens. A sum that misses ``p`` by less than a millionth of it counts as
+            reaching it, so that rounding adds no token.
+        k: If given, only the ``k`` most probable tokens are considered, with their probabilities renormalised.
         temperature: Applied first.
 
     Returns:
         A ``choose_next``.
+
+    Raises:
+        ValueError: If ``p`` is not in (0, 1], ``k`` is less than 1, or the temperature is not positive.
 
     Source:
         Holtzman et al. (2020), section 3.1.
@@ -126,7 +135,7 @@ def top_p(p: float, *, k: int | None = None, temperature: float = 1.0) -> Choose
         best, ids = logits.sort(dim=-1, descending=True) if k is None else logits.topk(min(k, logits.shape[-1]))
         probs = softmax(best, temperature)
         if p < 1:
-            before = probs.cumsum(dim=-1) - probs  # of all more probable tokens together
+            before = probs.cumsum(dim=-1) - probs  # total probability of all more probable tokens
             probs = probs.masked_fill(before >= p * (1 - _ROUNDING), 0)
         return _pick(ids, _draw(probs, generator))
 
@@ -134,14 +143,17 @@ def top_p(p: float, *, k: int | None = None, temperature: float = 1.0) -> Choose
 
 
 def min_p(p: float, *, temperature: float = 1.0) -> ChooseNext:
-    """Draw among the tokens that are at least ``p`` times as probable as the most probable one.
+    """Sample among the tokens that are at least ``p`` times as probable as the most probable one.
 
     Args:
-        p: At least 0 and at most 1; 1 leaves the most probable token alone.
+        p: Between 0, which keeps all tokens, and 1, which keeps only the most probable one.
         temperature: Applied first.
 
     Returns:
         A ``choose_next``.
+
+    Raises:
+        ValueError: If ``p`` is not in [0, 1] or the temperature is not positive.
 
     Source:
         Nguyen et al. (2025), section 3.
@@ -152,7 +164,7 @@ def min_p(p: float, *, temperature: float = 1.0) -> ChooseNext:
         >>> sorted({choose_next(logits, generator=generator).item() for _ in range(50)})
         [0, 1]
     """
-    _require(0 <= p <= 1, f"p={p} must lie between 0 and 1")
+    _require(0 <= p <= 1, f"p={p} must be between 0 and 1")
     _require(temperature > 0, f"temperature={temperature} must be greater than 0")
 
     def choose(logits: Tensor, *, token_ids: Tensor | None = None, generator: torch.Generator | None = None) -> Tensor:
@@ -163,17 +175,22 @@ def min_p(p: float, *, temperature: float = 1.0) -> ChooseNext:
 
 
 def repetition_penalty(penalty: float, then: ChooseNext) -> ChooseNext:
-    r"""Make every token that occurred before less likely: its logit is divided by $\theta$, or multiplied if negative.
+    r"""Make every token that has already occurred less likely.
+
+    A positive logit is divided by $\theta$, a negative one is multiplied by it.
 
     Args:
-        penalty: $\theta$; 1 changes nothing, the paper takes 1.2.
-        then: What chooses from the changed logits.
+        penalty: $\theta > 0$; 1 changes nothing, the paper uses 1.2.
+        then: Chooses from the changed logits.
 
     Returns:
-        A ``choose_next``.
+        A ``choose_next``. It raises a ``ValueError`` if it is called without ``token_ids``.
+
+    Raises:
+        ValueError: If the penalty is not positive.
 
     Source:
-        Keskar et al. (2019), section 4.1, with negative logits multiplied, which the paper leaves open.
+        Keskar et al. (2019), section 4.1. The paper does not treat negative logits; multiplying them is our choice.
 
     Example:
         >>> choose_next = repetition_penalty(1.2, then=greedy)
@@ -184,7 +201,7 @@ def repetition_penalty(penalty: float, then: ChooseNext) -> ChooseNext:
 
     def choose(logits: Tensor, *, token_ids: Tensor | None = None, generator: torch.Generator | None = None) -> Tensor:
         if token_ids is None:
-            raise ValueError("token_ids is None: a repetition penalty needs what was written so far")
+            raise ValueError("token_ids is None: a repetition penalty needs the tokens so far")
         is_real = token_ids != IGNORE_ID
         counts = torch.zeros_like(logits).scatter_add(1, token_ids.masked_fill(~is_real, 0), is_real.to(logits.dtype))
         penalised = torch.where(logits > 0, logits / penalty, logits * penalty)
@@ -193,13 +210,25 @@ def repetition_penalty(penalty: float, then: ChooseNext) -> ChooseNext:
     return choose
 
 
+def at_least_fp32(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
+    """Widen half-precision logits, because a softmax in bf16 or fp16 is too inaccurate to choose by."""
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))
+
+
+def require_prompt(prompt_ids: Shaped[Tensor, "B T"]) -> None:
+    """Raise a ``ValueError`` if the prompts have no tokens."""
+    _require(
+        prompt_ids.shape[1] > 0, "prompt_ids has no tokens: give at least one to start from, such as the end of text"
+    )
+
+
 def _draw(probabilities: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Draw one column per row, in proportion to the numbers in it."""
+    """Draw one column per row with probabilities proportional to its entries."""
     return torch.multinomial(probabilities, 1, generator=generator).squeeze(-1)
 
 
 def _pick(ids: Tensor, columns: Tensor) -> Tensor:
-    """From each row of ids the one in that row's column."""
+    """Select the id in the given column of each row."""
     return ids.gather(-1, columns.unsqueeze(-1)).squeeze(-1)
 
 

@@ -1,4 +1,4 @@
-"""The step for one token as a compiled program, which on a GPU runs as one CUDA graph."""
+"""A compiled decoding step for one token; on a GPU it runs as one CUDA graph."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,30 +7,31 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from lmkit.generation.choosing import at_least_fp32
 from lmkit.nn import FixedShapeCache
 
 
 class CompiledStep:
-    """Reads one token of each row and predicts the next, by a program whose shapes never change.
+    """Reads one token per row and predicts the next, with a program whose shapes never change.
 
-    A step for one token consists of many short kernels. On a GPU, launching them one by one from Python is expected to
-    take longer than running them. Compiling joins what can be joined, and a CUDA graph starts all of them at once. Both
-    need fixed shapes: the step always looks at all ``max_length`` positions and masks those that are not written yet.
-    On an H200, GPT-2 in bf16 writes 75,817 tokens per second in 64 rows (``benchmarks/README.md``).
+    A decoding step consists of many short kernels. On a GPU, launching them one by one from Python can take longer
+    than running them. Compilation fuses kernels, and a CUDA graph launches all of them at once. Both need fixed
+    shapes: the step always attends over all ``max_length`` positions and masks those that are not filled yet.
+    On an H200, GPT-2 in bf16 generates 75,817 tokens per second with 64 rows (``benchmarks/README.md``).
 
-    Making it takes a while, up to a minute; then it serves any number of texts of its size:
+    Compilation takes up to a minute. The step can then be used for any number of texts of its size:
 
         step = CompiledStep(model, batch_size=8, max_length=512)
         token_ids = generate(model, prompt_ids, max_new_tokens=400, compiled_step=step)
 
     Args:
-        model: A GPT or a Llama in evaluation mode; another whose cache holds nothing but keys and values.
+        model: A model in evaluation mode whose cache holds only keys and values, such as a GPT or a Llama.
         batch_size: Number of rows.
-        max_length: Tokens of prompt and continuation together.
-        backend: What compiles, one of ``torch.compile``'s; ``None`` runs the same fixed-shape step uncompiled.
+        max_length: Number of tokens of prompt and continuation together.
+        backend: A backend of ``torch.compile``; ``None`` runs the same fixed-shape step uncompiled.
 
     Raises:
-        ValueError: If ``max_length`` is more than the model can read.
+        ValueError: If ``max_length`` exceeds the model's ``context_length``.
 
     Example:
         >>> from lmkit.generation import generate
@@ -68,11 +69,11 @@ class CompiledStep:
             Logits of the next token.
 
         Raises:
-            ValueError: If there are more or fewer rows than the step was made for.
+            ValueError: If the number of rows is not ``batch_size``.
         """
         if len(prompt_ids) != self.batch_size:
             raise ValueError(
-                f"prompt_ids has {len(prompt_ids)} rows; the step was made for batch_size={self.batch_size}"
+                f"prompt_ids has {len(prompt_ids)} rows; the compiled step has batch_size={self.batch_size}"
             )
         self.cache.truncate(0)
         self.cache.padding_mask = None
@@ -82,13 +83,13 @@ class CompiledStep:
 
     @torch.no_grad()
     def __call__(self, token_ids: Int[Tensor, " B"]) -> Float[Tensor, "B V"]:
-        """Read one more token of each row.
+        """Read one more token per row.
 
         Args:
-            token_ids: The tokens.
+            token_ids: One token per row.
 
         Returns:
-            Logits of the next token. On a GPU the next call writes into the same memory.
+            Logits of the next token. On a GPU, the next call overwrites them.
         """
         self._token_ids.copy_(token_ids.unsqueeze(-1))
         if self._graph is None:
@@ -103,7 +104,7 @@ class CompiledStep:
 
     @torch.no_grad()
     def _capture(self) -> torch.cuda.CUDAGraph:
-        """Run the program a few times, so that it is compiled and has its memory, then record what it starts."""
+        """Run the program until it is compiled and has allocated its memory, then record its kernels."""
         stream = torch.cuda.Stream()
         stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(stream):
@@ -116,8 +117,3 @@ class CompiledStep:
         with torch.cuda.graph(graph):
             self._logits = self._program(self._token_ids)
         return graph
-
-
-def at_least_fp32(logits: Float[Tensor, "B V"]) -> Float[Tensor, "B V"]:
-    """Probabilities are never computed in a half-precision format."""
-    return logits.to(torch.promote_types(logits.dtype, torch.float32))

@@ -1,4 +1,4 @@
-"""Contrastive search: a probable token whose hidden state is unlike those before it."""
+"""Contrastive search: choose a probable token whose hidden state differs from those before it."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lmkit.functional import softmax
+from lmkit.generation.choosing import at_least_fp32, require_prompt
 
 
 @torch.inference_mode()
@@ -19,25 +20,26 @@ def contrastive_search(
     k: int = 4,
     alpha: float = 0.6,
 ) -> Int[Tensor, "B U"]:
-    r"""Continue prompts by the candidate that is probable and does not repeat.
+    r"""Continue prompts with tokens that are probable and do not repeat the text.
 
     $$x_t = \arg\max_{v \in \text{top } k} (1 - \alpha)\, p(v \mid x_{<t}) - \alpha \max_{j < t} \cos(h_v, h_{x_j})$$
 
-    Unlike :func:`top_k` and the other functions that choose from logits, it needs the model for its choice: each
-    candidate is read by the model, to see which hidden state it would have.
+    Unlike :func:`top_k` and the other functions that choose from logits, it has to run the model on each candidate,
+    to get the candidate's hidden state $h_v$.
 
     Args:
         model: A model with ``hidden``, ``unembedding`` and ``make_cache``.
-        prompt_ids: Prompts of one length.
-        max_new_tokens: How many tokens to write.
-        k: How many candidates.
-        alpha: The weight of the penalty, from 0, which is greedy search, to 1.
+        prompt_ids: Prompts of equal length.
+        max_new_tokens: How many tokens to generate.
+        k: Number of candidates.
+        alpha: Weight of the penalty, from 0 (greedy search) to 1.
 
     Returns:
-        Prompts and what was written after them.
+        The prompts and their continuations.
 
     Raises:
-        ValueError: If ``k`` or ``alpha`` lie outside their ranges.
+        ValueError: If ``k`` is less than 1 or more than the vocabulary size, ``alpha`` is not in [0, 1], the prompts
+            have no tokens, or prompt and new tokens exceed the model's ``context_length``.
 
     Source:
         Su et al. (2022), equation 5.
@@ -48,17 +50,22 @@ def contrastive_search(
         >>> contrastive_search(model, torch.tensor([[3, 1, 4]]), max_new_tokens=5).shape
         torch.Size([1, 8])
     """
-    if k < 1 or not 0 <= alpha <= 1:
-        raise ValueError(f"k={k} must be at least 1 and alpha={alpha} must lie between 0 and 1")
+    if k < 1:
+        raise ValueError(f"k={k} must be at least 1")
+    if not 0 <= alpha <= 1:
+        raise ValueError(f"alpha={alpha} must be between 0 and 1")
+    require_prompt(prompt_ids)
     decoder: Any = model
     batch_size, prompt_length = prompt_ids.shape
-    # The k candidates of a row are below each other.
+    # The k candidates of a row are consecutive rows of the cache.
     cache = decoder.make_cache(batch_size * k, prompt_length + max_new_tokens)
     first_rows = torch.arange(batch_size, device=prompt_ids.device) * k
     text = prompt_ids
     hidden = decoder.hidden(prompt_ids.repeat_interleave(k, dim=0), cache=cache)[first_rows]
     for _ in range(max_new_tokens):
-        logits = decoder.unembedding(hidden[:, -1])
+        logits = at_least_fp32(decoder.unembedding(hidden[:, -1]))
+        if k > logits.shape[-1]:
+            raise ValueError(f"k={k} must be at most the vocabulary size, {logits.shape[-1]}")
         probs_BC, candidates_BC = softmax(logits).topk(k)
         candidate_hidden = decoder.hidden(candidates_BC.reshape(-1, 1), cache=cache).view(batch_size, k, -1)
         scores_BC = (1 - alpha) * probs_BC - alpha * _largest_similarity(candidate_hidden, hidden)
@@ -71,5 +78,5 @@ def contrastive_search(
 
 
 def _largest_similarity(candidates: Float[Tensor, "B C D"], past: Float[Tensor, "B T D"]) -> Float[Tensor, "B C"]:
-    """The largest cosine between a candidate's state and any before it."""
+    """The largest cosine similarity between a candidate's hidden state and any earlier one."""
     return (F.normalize(candidates, dim=-1) @ F.normalize(past, dim=-1).transpose(1, 2)).amax(dim=-1)

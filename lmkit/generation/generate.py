@@ -1,4 +1,4 @@
-"""Writing text: predict, choose, append, and again."""
+"""Autoregressive generation: predict the next token, choose it, append it, repeat."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,24 +8,24 @@ from jaxtyping import Bool, Int
 from torch import Tensor, nn
 
 from lmkit.functional import IGNORE_ID
-from lmkit.generation.choosing import ChooseNext, greedy
-from lmkit.generation.compiled import CompiledStep, at_least_fp32
+from lmkit.generation.choosing import ChooseNext, at_least_fp32, greedy, require_prompt
+from lmkit.generation.compiled import CompiledStep
 
 Stop = Callable[[Int[Tensor, "B N"]], Bool[Tensor, " B"]]
-"""Tells from the tokens written so far which rows are finished."""
+"""``stop(new_ids) -> finished``: which rows are finished, given the tokens generated so far."""
 
 
 def stop_at(*stop_ids: int) -> Stop:
-    """Finish a row once it has written one of these tokens.
+    """Finish a row once one of these tokens was generated.
 
     Args:
-        stop_ids: Usually the end of text alone.
+        stop_ids: Usually only the end-of-text token.
 
     Returns:
         A stop condition for :func:`generate`.
 
     Example:
-        >>> stop_at(0, 9)(torch.tensor([[5, 9], [9, 5]]))  # which rows have just written 0 or 9
+        >>> stop_at(0, 9)(torch.tensor([[5, 9], [9, 5]]))  # which rows end in 0 or 9
         tensor([ True, False])
     """
 
@@ -52,23 +52,24 @@ def generate(
     """Continue prompts.
 
     Args:
-        model: Maps token ids to logits. It should be in evaluation mode, or dropout stays on.
-        prompt_ids: The prompts. Shorter ones are padded on the left, so that all rows continue at the same column.
-        max_new_tokens: How many tokens to write at most.
-        choose_next: How to choose from the logits.
+        model: Maps token ids to logits. Put it in evaluation mode first, or dropout stays on.
+        prompt_ids: The prompts. Pad shorter ones on the left, so that all rows continue at the same column.
+        max_new_tokens: Maximum number of tokens to generate.
+        choose_next: Chooses the next token from the logits.
         generator: Source of randomness for ``choose_next``.
         padding_mask: ``True`` at the prompts' real tokens; ``None`` if there is no padding.
-        stop: Says which rows are finished. A finished row repeats its last token until all rows are.
-        use_cache: Whether keys and values are kept, so that each step reads one token; the result is the same.
-        compiled_step: Reads each token after the prompt, as one CUDA graph on a GPU.
-        model_inputs: What else the model needs at each call, such as the ``source_ids`` of an encoder-decoder.
+        stop: Decides which rows are finished. A finished row repeats its last token until all rows are finished.
+        use_cache: Whether keys and values are kept, so that each step reads only one token. The result is the same.
+        compiled_step: A :class:`CompiledStep` of this model, which then reads the tokens in place of the cache.
+        model_inputs: Further inputs of the model at each call, such as the ``source_ids`` of an encoder-decoder.
 
     Returns:
-        Prompts and what was written after them.
+        The prompts and their continuations.
 
     Raises:
-        ValueError: If there is no prompt, or prompt and new tokens are more than the model, or the compiled step, can
-            read.
+        ValueError: If the prompts have no tokens, ``max_new_tokens`` is negative, the compiled step is of another
+            model, or the text gets too long: for the model, whose ``context_length`` must hold all but the last
+            token, or for the compiled step.
 
     Example:
         >>> from lmkit.models import GPT, GPTConfig
@@ -104,22 +105,25 @@ def stream(
     compiled_step: CompiledStep | None = None,
     **model_inputs: Any,
 ) -> Iterator[Int[Tensor, " B"]]:
-    """Continue prompts, handing over each token as soon as it is chosen.
+    """Continue prompts and yield each token as soon as it is chosen.
 
     Args:
         model: See :func:`generate`, also for the other arguments.
         prompt_ids: The prompts.
-        max_new_tokens: How many tokens to write at most.
-        choose_next: How to choose from the logits.
+        max_new_tokens: Maximum number of tokens to generate.
+        choose_next: Chooses the next token from the logits.
         generator: Source of randomness.
         padding_mask: ``True`` at the prompts' real tokens.
-        stop: Says which rows are finished.
+        stop: Decides which rows are finished.
         use_cache: Whether keys and values are kept.
-        compiled_step: Reads each token after the prompt.
-        model_inputs: What else the model needs at each call.
+        compiled_step: A compiled step of this model.
+        model_inputs: Further inputs of the model at each call.
 
     Yields:
         The next token of each row.
+
+    Raises:
+        ValueError: At the first token, for the reasons given in :func:`generate`.
 
     Example:
         >>> from lmkit.models import GPT, GPTConfig
@@ -132,9 +136,8 @@ def stream(
     batch_size, prompt_length = prompt_ids.shape
     if max_new_tokens < 0:
         raise ValueError(f"max_new_tokens={max_new_tokens} must be at least 0")
-    if prompt_length == 0:
-        raise ValueError("prompt_ids has no tokens: give at least one to start from, such as the end of text")
-    # All tokens, which the model reads, and the same without padding, which choose_next sees.
+    require_prompt(prompt_ids)
+    # `text` is what the model reads; `history` is the same with padding marked, for choose_next.
     text = prompt_ids.new_empty(batch_size, prompt_length + max_new_tokens)
     text[:, :prompt_length] = prompt_ids
     history = text
@@ -143,6 +146,8 @@ def stream(
         history[:, :prompt_length] = prompt_ids.masked_fill(~padding_mask, IGNORE_ID)
     read: _Reader | _CachedReader | _CompiledReader
     if compiled_step is not None:
+        if compiled_step.model is not model:
+            raise ValueError("compiled_step was made for another model: make one with CompiledStep(model, ...)")
         read = _CompiledReader(compiled_step, text.shape)
     else:
         read = _CachedReader(model, text.shape, model_inputs) if use_cache else _Reader(model, model_inputs)
@@ -180,12 +185,12 @@ class _Reader:
 
 
 class _CachedReader:
-    """Reads only what has come since the last step."""
+    """Reads only the tokens added since the last step."""
 
     def __init__(self, model: Any, size: torch.Size, model_inputs: dict[str, Any]) -> None:
         self.model, self.model_inputs = model, model_inputs
         batch_size, length = size
-        self.cache = model.make_cache(batch_size, length - 1)  # the last token is written and not read
+        self.cache = model.make_cache(batch_size, length - 1)  # the last token is generated but never read
 
     def __call__(self, text: Tensor, padding_mask: Tensor | None) -> Tensor:
         """Logits of the next token."""
@@ -195,7 +200,7 @@ class _CachedReader:
 
 
 class _CompiledReader:
-    """Reads the prompt, then token by token through a compiled step."""
+    """Reads the prompt, then one token at a time through a compiled step."""
 
     def __init__(self, step: CompiledStep, size: torch.Size) -> None:
         if size[1] > step.max_length:

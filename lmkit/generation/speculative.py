@@ -1,4 +1,4 @@
-"""Speculative decoding: a small model guesses ahead, and a large one checks many guesses in one pass."""
+"""Speculative decoding: a small model drafts tokens, and a large one checks several of them in one forward pass."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from lmkit.functional import softmax
+from lmkit.generation.choosing import at_least_fp32, require_prompt
 
 
 def accept_drafts(
@@ -15,24 +16,24 @@ def accept_drafts(
     target_probs: Float[Tensor, "N_plus_one V"],
     generator: torch.Generator,
 ) -> Int[Tensor, " M"]:
-    r"""Turn tokens drawn from $q$ into tokens distributed as if drawn from $p$.
+    r"""Turn tokens sampled from $q$ into tokens distributed as if sampled from $p$.
 
-    A draft $x$ is accepted with probability $\min(1, p(x) / q(x))$. At the first that is not, a token is drawn from
-    what $p$ has more of than $q$, $\max(p - q, 0)$ made to sum to one, and the later drafts are lost. In all
+    A draft $x$ is accepted with probability $\min(1, p(x) / q(x))$. At the first rejection, a token is sampled from
+    $\max(p - q, 0)$, normalised, and the later drafts are discarded. The resulting distribution is $p$:
 
     $$P(x) = \min(q(x), p(x)) + \Big(1 - \sum_y \min(q(y), p(y))\Big)
     \frac{\max(p(x) - q(x), 0)}{\sum_y \max(p(y) - q(y), 0)} = p(x)$$
 
-    since the two factors in the middle are equal. If all drafts are accepted, one more token is drawn from $p$.
+    because the bracket equals the denominator. If all drafts are accepted, one more token is sampled from $p$.
 
     Args:
-        drafts: Tokens drawn from the draft model, one after the other.
-        draft_probs: The distribution $q$ that each was drawn from.
-        target_probs: The distribution $p$ of the large model at the same positions, and at the one after.
+        drafts: Consecutive tokens sampled from the draft model.
+        draft_probs: The distribution $q$ that each was sampled from.
+        target_probs: The large model's distribution $p$ at the same positions and at the next one.
         generator: Source of randomness.
 
     Returns:
-        At least one token, at most one more than the drafts.
+        The accepted drafts and one more token.
 
     Source:
         Leviathan et al. (2023), algorithm 1 and appendix A.1.
@@ -66,26 +67,27 @@ def generate_speculatively(
     temperature: float = 1.0,
     stop_id: int | None = None,
 ) -> Int[Tensor, "1 U"]:
-    r"""Continue a prompt with exactly the large model's distribution, in fewer of its passes.
+    r"""Continue a prompt with exactly the large model's distribution, in fewer forward passes of it.
 
-    If a draft is accepted with probability $\beta$, a pass of the large model yields $(1 - \beta^{N+1}) / (1 - \beta)$
-    tokens on average.
+    If each draft is accepted with probability $\beta$, independently, a pass of the large model yields
+    $(1 - \beta^{N+1}) / (1 - \beta)$ tokens on average.
 
     Args:
         model: The large model, with ``make_cache``.
         draft_model: A small model with the same vocabulary.
-        prompt_ids: One prompt: rows would accept different numbers of drafts.
-        max_new_tokens: How many tokens to write at most.
+        prompt_ids: One prompt; several rows would accept different numbers of drafts.
+        max_new_tokens: Maximum number of tokens to generate.
         generator: Source of randomness.
-        num_drafts: How many tokens the small model guesses at a time, $N$.
-        temperature: Of both models' distributions.
+        num_drafts: $N$, how many tokens the small model drafts at a time.
+        temperature: Temperature of both distributions.
         stop_id: The token that ends the text.
 
     Returns:
-        The prompt and what was written after it.
+        The prompt and its continuation.
 
     Raises:
-        ValueError: If there is not at least one draft.
+        ValueError: If ``num_drafts`` is less than 1, ``max_new_tokens`` is negative, the temperature is not positive,
+            the prompt has no tokens, or the text exceeds the ``context_length`` of either model.
 
     Source:
         Leviathan et al. (2023), section 2.
@@ -101,6 +103,9 @@ def generate_speculatively(
     """
     if num_drafts < 1:
         raise ValueError(f"num_drafts={num_drafts} must be at least 1")
+    if max_new_tokens < 0:
+        raise ValueError(f"max_new_tokens={max_new_tokens} must be at least 0")
+    require_prompt(prompt_ids)
     text = prompt_ids
     end = prompt_ids.shape[1] + max_new_tokens
     target, draft = _Predictor(model, end, temperature), _Predictor(draft_model, end, temperature)
@@ -126,18 +131,18 @@ def generate_speculatively(
 
 
 class _Predictor:
-    """A model with its cache, which follows a text that may be truncated."""
+    """A model and its cache, for a text that grows and may be truncated."""
 
     def __init__(self, model: Any, max_length: int, temperature: float) -> None:
         self.model, self.temperature = model, temperature
         self.cache = model.make_cache(1, max_length)
 
     def next_probs(self, text: Int[Tensor, "1 T"], num_last: int) -> Float[Tensor, "N V"]:
-        """Distributions of the tokens after each of the last positions of a text."""
+        """Distributions of the next token at each of the last ``num_last`` positions."""
         hidden = self.model.hidden(text[:, self.cache.length :], cache=self.cache)
         logits = self.model.unembedding(hidden[0, -num_last:])
-        return softmax(logits.to(torch.promote_types(logits.dtype, torch.float32)), self.temperature)
+        return softmax(at_least_fp32(logits), self.temperature)
 
     def forget(self, length: int) -> None:
-        """Forget what was read after so many tokens."""
+        """Drop everything after the first ``length`` tokens."""
         self.cache.truncate(length)

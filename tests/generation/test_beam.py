@@ -83,5 +83,9 @@ def test_scores_are_normalised_by_length():
 
 
 def test_nothing_to_search_is_refused():
-    with pytest.raises(ValueError, match="num_beams=0 and max_new_tokens=3 must be at least 1"):
+    with pytest.raises(ValueError, match="num_beams=0 must be at least 1"):
         beam_search(tiny_gpt(), prompts(1, 2), max_new_tokens=3, num_beams=0)
+    with pytest.raises(ValueError, match="max_new_tokens=0 must be at least 1"):
+        beam_search(tiny_gpt(), prompts(1, 2), max_new_tokens=0, num_beams=2)
+    with pytest.raises(ValueError, match="prompt_ids has no tokens"):
+        beam_search(tiny_gpt(), prompts(1, 0), max_new_tokens=3, num_beams=2)

@@ -163,7 +163,7 @@ def test_seeds_reproduce():
         (lambda: top_k(0), "k=0 must be at least 1"),
         (lambda: top_p(0.0), "p=0.0 must be greater than 0"),
         (lambda: top_p(0.5, k=0), "k=0 must be at least 1"),
-        (lambda: min_p(1.5), "p=1.5 must lie between 0 and 1"),
+        (lambda: min_p(1.5), "p=1.5 must be between 0 and 1"),
         (lambda: repetition_penalty(0.0, greedy), "penalty=0.0 must be greater than 0"),
     ],
 )

@@ -62,8 +62,10 @@ def test_a_size_that_does_not_fit_is_refused():
     step = CompiledStep(tiny_gpt(), batch_size=2, max_length=8, backend=None)
     with pytest.raises(ValueError, match="9 tokens do not fit in a compiled step with max_length=8"):
         generate(step.model, prompts(2, 4), max_new_tokens=5, compiled_step=step)
-    with pytest.raises(ValueError, match="prompt_ids has 3 rows; the step was made for batch_size=2"):
+    with pytest.raises(ValueError, match="prompt_ids has 3 rows; the compiled step has batch_size=2"):
         generate(step.model, prompts(3, 4), max_new_tokens=2, compiled_step=step)
+    with pytest.raises(ValueError, match="compiled_step was made for another model"):
+        generate(tiny_gpt(), prompts(2, 4), max_new_tokens=2, compiled_step=step)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")

@@ -135,13 +135,17 @@ def test_the_text_ends_at_the_stop_token():
     assert len(set(lengths)) > 3
 
 
-def test_no_drafts_are_refused():
-    with pytest.raises(ValueError, match="num_drafts=0 must be at least 1"):
-        generate_speculatively(
-            Markov(LARGE),
-            Markov(SMALL),
-            torch.tensor([[0]]),
-            max_new_tokens=3,
-            generator=torch.Generator(),
-            num_drafts=0,
-        )
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"num_drafts": 0}, "num_drafts=0 must be at least 1"),
+        ({"max_new_tokens": -1}, "max_new_tokens=-1 must be at least 0"),
+        ({"prompt_ids": torch.zeros(1, 0, dtype=torch.long)}, "prompt_ids has no tokens"),
+        ({"temperature": 0.0}, "temperature=0.0 must be greater than 0"),
+        ({"max_new_tokens": 30}, "31 tokens are more than context_length=24"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(changes, message):
+    arguments = {"prompt_ids": torch.tensor([[0]]), "max_new_tokens": 3, "generator": torch.Generator(), **changes}
+    with pytest.raises(ValueError, match=message):
+        generate_speculatively(tiny_gpt(), tiny_gpt(seed=1), **arguments)
