@@ -13,6 +13,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "offline",
         "one_page",
         "diagrams",
+        "moving",
         "equations",
         "claims",
         "measures",

@@ -2,7 +2,6 @@
 
 import re
 from itertools import product
-from pathlib import Path
 
 import pytest
 import torch
@@ -10,27 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from lmkit.book import attention_map, decoding_bars
 from lmkit.generation.choosing import top_p
+from tests.browser.figure_page import write_page
 
 pytestmark = pytest.mark.browser
 
-STATIC = (Path(__file__).parents[2] / "chapters" / "_sphinx" / "static").as_uri()
 VOCAB_SIZE = 300
 SHOWN = 10
 TOKENS = ["the", " red", " kite", " flew"]
-# What the theme gives to a page; its two schemes.
-COLOURS = {
-    "light": "--pst-color-primary: #0a7d91; --pst-color-text-base: #222832; --pst-color-text-muted: #48566b; "
-    "--pst-color-border: #d1d5da; --pst-color-background: #fff",
-    "dark": "--pst-color-primary: #3fb1c5; --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; "
-    "--pst-color-border: #48566b; --pst-color-background: #14181e",
-}
-PAGE = """<!doctype html>
-<html lang="en" data-theme="{scheme}"><head><meta charset="utf-8"><title>Figures</title>
-<meta name="viewport" content="width=device-width">
-<style>html {{ {colours} }} [hidden] {{ display: none !important }}
-body {{ margin: 8px; color: var(--pst-color-text-base); background: var(--pst-color-background) }}</style>
-<link rel="stylesheet" href="{static}/book.css"><script src="{static}/interactive.js"></script></head>
-<body><main><h1>Figures</h1>{body}</main></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +37,11 @@ def open_page(browser, weights, logits, tmp_path_factory):
     pages = []
 
     def open_page(scheme="light", **options):
-        file = folder / f"{scheme}.html"
-        file.write_text(PAGE.format(scheme=scheme, colours=COLOURS[scheme], static=STATIC, body=body))
         page = browser.new_page(**options)
         errors = []
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(file.as_uri())
+        page.goto(write_page(folder, body, scheme=scheme))
         pages.append((page, errors))
         return page
 

@@ -1,0 +1,28 @@
+"""A small page with the book's styles and scripts, in the colours that the theme gives to a page."""
+
+from pathlib import Path
+
+STATIC = (Path(__file__).parents[2] / "chapters" / "_sphinx" / "static").as_uri()
+COLOURS = {
+    "light": "--pst-color-primary: #0a7d91; --pst-color-text-base: #222832; --pst-color-text-muted: #48566b; "
+    "--pst-color-border: #d1d5da; --pst-color-background: #fff; --pst-color-surface: #f3f4f5",
+    "dark": "--pst-color-primary: #3fb1c5; --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af; "
+    "--pst-color-border: #48566b; --pst-color-background: #14181e; --pst-color-surface: #29313d",
+}
+PAGE = """<!doctype html>
+<html lang="en" data-theme="{scheme}"><head><meta charset="utf-8"><title>Figures</title>
+<meta name="viewport" content="width=device-width">
+<style>html {{ {colours} }} [hidden] {{ display: none !important }}
+.visually-hidden {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }}
+body {{ margin: 8px; color: var(--pst-color-text-base); background: var(--pst-color-background) }}</style>
+<link rel="stylesheet" href="{static}/book.css">{scripts}</head>
+<body><main><h1>Figures</h1>{body}</main></body></html>"""
+SCRIPTS = ("interactive.js",)
+
+
+def write_page(folder: Path, body: str, *, scheme: str = "light") -> str:
+    """Write the page and return its address."""
+    scripts = "".join(f'<script src="{STATIC}/{name}"></script>' for name in SCRIPTS)
+    file = folder / f"{scheme}.html"
+    file.write_text(PAGE.format(scheme=scheme, colours=COLOURS[scheme], static=STATIC, scripts=scripts, body=body))
+    return file.as_uri()
