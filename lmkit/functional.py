@@ -1,8 +1,8 @@
-"""The few formulas that everything else is made of: log-sum-exp, softmax, entropy, cross-entropy.
+"""The basic formulas: log-sum-exp, softmax, entropy, Kullback-Leibler divergence and cross-entropy.
 
-All logarithms are natural, so every information content is in nats. Each function works on the last
-dimension and broadcasts over the others. The largest logit is always subtracted first: adding it to a sum
-would round the sum away, since between 10,000 and 10,001 fp32 has only a thousand numbers.
+All logarithms are natural, so information is measured in nats. Each function works on the last dimension and
+broadcasts over the others. The softmax functions subtract the largest logit before they exponentiate. Without that,
+exponentials overflow, and digits are lost: fp32 has only a thousand numbers between 10,000 and 10,001.
 """
 
 import torch
@@ -25,15 +25,15 @@ IGNORE_ID = -100
 
 
 def logsumexp(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
-    r"""Logarithm of a sum of exponentials, without overflow.
+    r"""Logarithm of the sum of exponentials, without overflow.
 
     $$\log \sum_v e^{z_v} = m + \log \sum_v e^{z_v - m}, \qquad m = \max_v z_v$$
 
     Args:
-        logits: Any real numbers, $-\infty$ included.
+        logits: Real numbers or $-\infty$.
 
     Returns:
-        One number per row; $-\infty$ for a row that is $-\infty$ throughout.
+        One number per row; $-\infty$ for a row in which every logit is $-\infty$.
 
     Example:
         >>> round(logsumexp(torch.tensor([1000.0, 1000.0])).item(), 3)  # 1000 + log 2
@@ -105,10 +105,10 @@ def kl_divergence(p: Float[Tensor, "*B V"], q: Float[Tensor, "*B V"]) -> Float[T
 
     Args:
         p: The distribution that the outcomes come from.
-        q: The distribution that they are coded with.
+        q: The distribution that is used to encode them.
 
     Returns:
-        Nats; infinite where $q$ excludes something that $p$ allows.
+        Nats; infinite if $q$ is zero somewhere that $p$ is not.
 
     Example:
         >>> kl_divergence(torch.tensor([1.0, 0.0]), torch.tensor([0.5, 0.5]))  # log 2
@@ -125,10 +125,10 @@ def target_log_probs(logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"]) 
         targets: The true class of each row, or ``IGNORE_ID`` for a row that is not scored.
 
     Returns:
-        Nats; zero in a row that is not scored, so that sums leave it out.
+        Nats; zero for a row that is not scored, so it adds nothing to a sum.
 
     Raises:
-        ValueError: If a target is neither an id nor ``IGNORE_ID``, see ``require_targets``.
+        ValueError: If a target on the CPU is neither a class nor ``IGNORE_ID``.
 
     Example:
         >>> target_log_probs(torch.zeros(2, 50), torch.tensor([7, IGNORE_ID]))  # -log 50 for the first
@@ -141,17 +141,17 @@ def target_log_probs(logits: Float[Tensor, "*B V"], targets: Int[Tensor, "*B"]) 
 
 
 def require_targets(targets: Int[Tensor, "*B"], vocab_size: int) -> None:
-    """Require every target to be a class, or ``IGNORE_ID``.
+    """Check that every target is a class or ``IGNORE_ID``.
 
-    Compiled code and a GPU are left alone, as asking would make them wait. There the ``gather`` that looks up
-    the target's logit stops at an index out of bounds, with PyTorch's own message.
+    In compiled code and on a GPU, the check is skipped, because it would wait for the device. There, the ``gather``
+    that looks up the target's logit fails on an index out of bounds with PyTorch's own message.
 
     Args:
         targets: The true classes.
-        vocab_size: How many classes there are.
+        vocab_size: Number of classes.
 
     Raises:
-        ValueError: Naming the first target that is something else.
+        ValueError: If a target is something else; the message names the first.
     """
     if torch.compiler.is_compiling() or targets.device.type != "cpu":
         return
@@ -179,8 +179,8 @@ def cross_entropy(
         Nats per scored row.
 
     Raises:
-        ValueError: If no row is scored, a target is neither an id nor ``IGNORE_ID``, or the smoothing lies
-            outside its range.
+        ValueError: If no row is scored, a target on the CPU is neither a class nor ``IGNORE_ID``, or the smoothing is
+            not between 0 and 1.
 
     Source:
         Label smoothing: Szegedy et al. (2016), section 7.

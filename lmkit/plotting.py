@@ -1,7 +1,7 @@
-"""One style for every figure: colours that colour-blind readers can tell apart, one per model family.
+"""The book's figure style: one colour per model family, distinguishable for colour-blind readers.
 
-The colours are those of Okabe and Ito (2008). Figures are vector graphics on a white ground, so that
-they read on a dark page and in print.
+The colours are those of Okabe and Ito (2008). Figures are vector graphics on a white background, so they are legible
+on a dark page and in print.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ __all__ = ["COLOURS", "MARKERS", "plot_lines", "plot_matrix", "use_style"]
 
 COLOURS: Mapping[str, str] = MappingProxyType(
     {
-        "world": "#000000",  # the truth: an entropy, a reference
+        "world": "#000000",  # true values, such as an entropy
         "ngram": "#E69F00",
         "lstm": "#009E73",
         "gpt": "#0072B2",
@@ -27,14 +27,14 @@ COLOURS: Mapping[str, str] = MappingProxyType(
         "baseline": "#767676",
     }
 )
-"""The colour of each model family, the same on every page."""
+"""The colour of each model family on every page."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-"""Markers in the order in which :func:`plot_lines` uses them. Shape tells lines apart where colour cannot."""
+"""Markers in the order in which :func:`plot_lines` uses them, so that lines differ by more than their colour."""
 
 
 def use_style() -> None:
-    """Set the book's style for all figures that follow, and show them as SVG in a notebook.
+    """Apply the book's style to all later figures, and show them as SVG in a notebook.
 
     Example:
         >>> with plt.rc_context():
@@ -60,7 +60,7 @@ def use_style() -> None:
             "lines.markersize": 5,
             "savefig.facecolor": "white",
             "svg.fonttype": "path",
-            "svg.hashsalt": "lmkit",  # the same figure gives the same file
+            "svg.hashsalt": "lmkit",  # makes the files reproducible
         }
     )
     from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -79,20 +79,20 @@ def plot_lines(
     errors: Mapping[str, ArrayLike] | None = None,
     reference: tuple[str, float] | None = None,
 ) -> None:
-    """Draw labelled lines over one horizontal axis.
+    """Plot labelled lines against a common x axis.
 
     Args:
-        ax: Where to draw.
-        x: Horizontal positions, shared by all lines.
-        lines: The heights of each line, by its label; ``nan`` leaves a gap.
-        xlabel: What the horizontal axis shows, with its unit.
-        ylabel: What the vertical axis shows, with its unit.
-        colours: A model family of :data:`COLOURS`, or any colour, by label; the default colours otherwise.
-        errors: Half the height of an error band, by label.
-        reference: Label and height of a dashed horizontal line, such as an entropy.
+        ax: The axes to draw on.
+        x: The x values, shared by all lines.
+        lines: The y values of each line, by label; ``nan`` leaves a gap.
+        xlabel: Quantity and unit of the x axis.
+        ylabel: Quantity and unit of the y axis.
+        colours: By label, a model family of :data:`COLOURS` or any Matplotlib colour; by default Matplotlib's cycle.
+        errors: By label, half the height of an error band.
+        reference: Label and y value of a dashed horizontal line, such as an entropy.
 
     Raises:
-        ValueError: If a line's length differs from that of ``x``, or colours or errors name no line.
+        ValueError: If a line or its errors differ in shape from ``x``, or colours or errors name no line.
 
     Example:
         >>> figure, ax = plt.subplots()
@@ -115,6 +115,8 @@ def plot_lines(
         )
         if errors and label in errors:
             margin = np.asarray(errors[label], dtype=float)
+            if margin.shape != x.shape:
+                raise ValueError(f"errors of {label!r} have shape {margin.shape}, but x has shape {x.shape}")
             ax.fill_between(x, y - margin, y + margin, color=line.get_color(), alpha=0.2, linewidth=0)
     if reference is not None:
         ax.axhline(reference[1], color=COLOURS["world"], linestyle="--", linewidth=1.2, label=reference[0])
@@ -133,20 +135,20 @@ def plot_matrix(
     value_label: str = "",
     show_values: bool = False,
 ) -> None:
-    """Draw a matrix as a map of colours, with a name for every row and column.
+    """Draw a matrix as a heat map with labelled rows and columns.
 
     Args:
-        ax: Where to draw.
-        matrix: Rows from top to bottom.
-        row_labels: One name per row.
-        column_labels: One name per column.
+        ax: The axes to draw on.
+        matrix: The values, first row on top.
+        row_labels: One label per row.
+        column_labels: One label per column.
         xlabel: What the columns are.
         ylabel: What the rows are.
-        value_label: What the colours show, with its unit; drawn beside the colour bar.
-        show_values: Also write each number into its square.
+        value_label: Quantity and unit of the values, shown beside the colour bar.
+        show_values: Whether to write each value into its cell.
 
     Raises:
-        ValueError: If the labels do not fit the matrix.
+        ValueError: If the number of labels does not match the shape of the matrix.
 
     Example:
         >>> figure, ax = plt.subplots()
@@ -157,7 +159,10 @@ def plot_matrix(
     """
     values = np.asarray(matrix, dtype=float)
     if values.shape != (len(row_labels), len(column_labels)):
-        raise ValueError(f"{len(row_labels)} row and {len(column_labels)} column labels for shape {values.shape}")
+        raise ValueError(
+            f"matrix has shape {values.shape}, but there are {len(row_labels)} row labels "
+            f"and {len(column_labels)} column labels"
+        )
     image = ax.imshow(values, cmap="cividis", aspect="auto")
     ax.grid(False)
     ax.set_xticks(range(len(column_labels)), column_labels, rotation=90 if len(column_labels) > 8 else 0)

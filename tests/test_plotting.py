@@ -90,7 +90,9 @@ def test_the_same_figure_gives_the_same_svg(tmp_path):
 def test_bad_arguments_are_named(ax):
     with pytest.raises(ValueError, match=r"line 'a' has shape \(3,\), but x has shape \(2,\)"):
         plot_lines(ax, [0, 1], {"a": [0, 1, 2]}, xlabel="x", ylabel="y")
+    with pytest.raises(ValueError, match=r"errors of 'a' have shape \(3,\), but x has shape \(2,\)"):
+        plot_lines(ax, [0, 1], {"a": [0, 1]}, xlabel="x", ylabel="y", errors={"a": [1, 1, 1]})
     with pytest.raises(ValueError, match=r"\['b'\] are not among the lines \['a'\]"):
         plot_lines(ax, [0, 1], {"a": [0, 1]}, xlabel="x", ylabel="y", colours={"b": "gpt"})
-    with pytest.raises(ValueError, match="1 row and 2 column labels"):
+    with pytest.raises(ValueError, match=r"matrix has shape \(2, 2\), but there are 1 row labels and 2 column labels"):
         plot_matrix(ax, [[0, 1], [2, 3]], row_labels="a", column_labels="xy")

@@ -1,4 +1,4 @@
-"""Looking into a model: what it attends to."""
+"""Looking inside a model: what it attends to."""
 
 from lmkit.interpretability.attention_weights import record_attention
 

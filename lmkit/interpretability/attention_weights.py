@@ -1,4 +1,4 @@
-"""The attention weights of any model, while it does what it does."""
+"""Recording a model's attention weights during its forward passes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,16 +12,16 @@ from lmkit.nn import MultiHeadAttention
 
 @contextmanager
 def record_attention(model: nn.Module) -> Iterator[dict[str, Tensor]]:
-    """Keep the weights of every attention layer that is called within a ``with`` block.
+    """Record the weights of every attention layer that is called within a ``with`` block.
 
-    A layer that is called several times, as in generation, leaves the weights of its last call. They are kept without
-    gradients. The model's results do not change, but for rounding: attention is written out and not fused.
+    If a layer is called several times, as in generation, the weights of its last call are kept, without gradients. The
+    model's outputs stay the same up to rounding, because the layer computes explicit instead of fused attention.
 
     Args:
-        model: Any model with :class:`~lmkit.nn.MultiHeadAttention` in it.
+        model: A model that contains :class:`~lmkit.nn.MultiHeadAttention` layers.
 
     Yields:
-        Weights "B H T S" by the layer's name in the model, in the order of the calls; empty before the first.
+        Weights of shape "B H T S", by the layer's name in the model; empty before the first call.
 
     Example:
         >>> import torch

@@ -1,4 +1,4 @@
-"""Language models, each written to be read from top to bottom."""
+"""Language models, one file per architecture."""
 
 from lmkit.models.bert import BERT, BERTConfig, bert_base
 from lmkit.models.encoder_decoder import DecoderCache, EncoderDecoder, EncoderDecoderConfig, transformer_base

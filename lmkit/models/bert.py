@@ -1,4 +1,4 @@
-"""BERT: an encoder that reads a text in both directions and restores the tokens that were masked in it."""
+"""BERT: an encoder that attends in both directions and is trained to recover masked tokens."""
 
 from dataclasses import dataclass
 
@@ -28,15 +28,19 @@ class BERTConfig:
 
     Args:
         vocab_size: Number of token ids.
-        context_length: How many tokens it can read at once.
+        context_length: Maximum number of tokens in a row.
         d_model: Width of the hidden states.
         num_layers: Number of layers.
         num_heads: Attention heads per layer.
         d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
-        num_segments: How many kinds of segment there are; two for sentence pairs.
-        dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
+        num_segments: Number of segment ids; two for sentence pairs.
+        dropout: Probability of dropping embeddings, attention weights and sublayer outputs in training.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
-        tie_embeddings: Whether the unembedding is the token embedding's matrix.
+        tie_embeddings: Whether the unembedding shares its matrix with the token embedding.
+
+    Raises:
+        ValueError: If a size is not positive, ``d_model`` is not divisible by ``num_heads``, or ``dropout`` is not in
+            [0, 1).
 
     Example:
         >>> BERTConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4).num_segments
@@ -62,7 +66,7 @@ class BERTConfig:
 
 
 def bert_base() -> BERTConfig:
-    """Sizes of BERT-base uncased: 109,482,240 parameters up to the pooler (Devlin et al. 2019, section 3).
+    """Sizes of BERT-base uncased, with 109,482,240 parameters including the pooler (Devlin et al. 2019, section 3).
 
     Example:
         >>> bert_base().d_model, bert_base().num_layers
@@ -74,16 +78,16 @@ def bert_base() -> BERTConfig:
 class BERT(nn.Module):
     """An encoder with learned positions, normalisation after each sublayer, and two heads.
 
-    The text passes :meth:`encode`. The head of the masked language model makes hidden states of it
-    (:meth:`hidden`) and of these logits (``forward``). The head of the next sentence prediction reads the first
-    position alone (:meth:`pool`, :meth:`pair_logits`).
+    :meth:`encode` runs the layers. The masked-language-model head turns their output into hidden states
+    (:meth:`hidden`) and logits (``forward``). The next-sentence head reads only the first position (:meth:`pool`,
+    :meth:`pair_logits`).
 
     Args:
-        config: Its sizes.
-        seed: Seed of the starting values.
+        config: The model's sizes.
+        seed: Seed of the initial weights.
 
     Source:
-        Devlin et al. (2019), section 3; the heads as in the authors' program.
+        Devlin et al. (2019), section 3; the heads as in the authors' code.
 
     Example:
         >>> model = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2))
@@ -134,7 +138,7 @@ class BERT(nn.Module):
         attention_mask: Bool[Tensor, "B T T"] | None = None,
         padding_mask: Bool[Tensor, "B T"] | None = None,
     ) -> Float[Tensor, "B T D"]:
-        """Hidden states, of which the unembedding makes logits; see :meth:`encode` for the arguments."""
+        """Hidden states that the unembedding maps to logits; see :meth:`encode` for the arguments."""
         encoded = self.encode(
             token_ids, segment_ids=segment_ids, attention_mask=attention_mask, padding_mask=padding_mask
         )
@@ -148,16 +152,16 @@ class BERT(nn.Module):
         attention_mask: Bool[Tensor, "B T T"] | None = None,
         padding_mask: Bool[Tensor, "B T"] | None = None,
     ) -> Float[Tensor, "B T D"]:
-        """Give each token a vector that depends on the whole text.
+        """Compute a vector for each token that depends on the whole text.
 
         Args:
             token_ids: Input ids.
-            segment_ids: The segment that each token belongs to; ``None`` for 0.
-            attention_mask: Whether a position may attend to another; ``None`` for always.
-            padding_mask: ``True`` at real tokens. Padding is not attended to, and positions are counted without it.
+            segment_ids: The segment of each token; ``None`` for 0 everywhere.
+            attention_mask: ``True`` where a query position (row) may attend to a key position; ``None`` for everywhere.
+            padding_mask: ``True`` at real tokens. Padding is not attended to and does not count as a position.
 
         Returns:
-            The states of the last layer.
+            The output of the last layer.
 
         Raises:
             ValueError: If there are more tokens than ``context_length``.
@@ -175,20 +179,20 @@ class BERT(nn.Module):
         return x
 
     def prepare_unembedding(self, encoded: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
-        """Turn what describes a token in its context into what the unembedding compares with the vocabulary."""
+        """Apply the masked-language-model head's linear layer, GELU and normalisation."""
         return self.masked_head_norm(F.gelu(self.masked_head(encoded)))
 
     def pool(self, encoded: Float[Tensor, "B T D"]) -> Float[Tensor, "B D"]:
-        """Describe the whole text by one vector, made from that of the first token."""
+        """Summarise the text in one vector, computed from the first token's."""
         return torch.tanh(self.pooler(encoded[:, 0]))
 
     def pair_logits(self, encoded: Float[Tensor, "B T D"]) -> Float[Tensor, "B 2"]:
-        """Logits of the two classes of sentence pairs; class 0 says that the second follows the first."""
+        """Logits of next sentence prediction; class 0 means that the second sentence follows the first."""
         return self.pair_head(self.pool(encoded))
 
 
 class BERTLayer(nn.Module):
-    """Attention, then feed-forward; each adds to the hidden states, which are then normalised.
+    """Attention, then feed-forward; each is added to its input, and the sum is normalised.
 
     Args:
         config: Sizes of the model.

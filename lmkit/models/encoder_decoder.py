@@ -1,4 +1,4 @@
-"""The original Transformer: an encoder that reads a source text, and a decoder that writes a target text."""
+"""The original Transformer: an encoder reads a source text, and a decoder generates a target text."""
 
 import math
 from dataclasses import dataclass
@@ -30,18 +30,24 @@ class EncoderDecoderConfig:
 
     Args:
         vocab_size: Number of token ids of the target.
-        source_vocab_size: Number of token ids of the source; ``None`` if both texts have one vocabulary and embedding.
-        context_length: How many tokens it can read and write.
+        source_vocab_size: Number of token ids of the source; ``None`` if source and target share vocabulary and
+            embedding.
+        context_length: Maximum number of tokens of the source, and of the target.
         d_model: Width of the hidden states.
         num_layers: Number of encoder layers.
         num_decoder_layers: Number of decoder layers; ``None`` for ``num_layers``.
         num_heads: Attention heads per layer.
         d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
         activation: The non-linearity of the feed-forward layers.
-        dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
+        dropout: Probability of dropping embeddings, attention weights and sublayer outputs in training.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
-        scale_embeddings: Whether embeddings are multiplied by the root of ``d_model``.
-        tie_embeddings: Whether the unembedding is the target embedding's matrix; it must be if the source shares that.
+        scale_embeddings: Whether embeddings are multiplied by the square root of ``d_model``.
+        tie_embeddings: Whether the unembedding shares its matrix with the target embedding; required if the source
+            shares that embedding too.
+
+    Raises:
+        ValueError: If a size is not positive, ``d_model`` is odd or not divisible by ``num_heads``, ``dropout`` is not
+            in [0, 1), or untied embeddings are shared with the source.
 
     Example:
         >>> config = EncoderDecoderConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4)
@@ -68,10 +74,10 @@ class EncoderDecoderConfig:
         require_positive(self, "num_decoder_layers", "num_heads", "d_ff", "norm_eps")
         require_divisible(self, "d_model", "num_heads")
         if self.d_model % 2:
-            raise ValueError(f"d_model={self.d_model} must be even, for pairs of sine and cosine")
+            raise ValueError(f"d_model={self.d_model} must be even: positions are pairs of a sine and a cosine")
         require_probability(self, "dropout")
         if not self.tie_embeddings and self.source_vocab_size is None:
-            raise ValueError("tie_embeddings=False needs a source_vocab_size, for a source embedding of its own")
+            raise ValueError("tie_embeddings=False needs a source_vocab_size, which gives the source its own embedding")
 
 
 def transformer_base() -> EncoderDecoderConfig:
@@ -90,12 +96,12 @@ class EncoderDecoder(nn.Module):
     """The Transformer with sinusoidal positions and normalisation after each sublayer.
 
     Args:
-        config: Its sizes.
-        seed: Seed of the starting values.
+        config: The model's sizes.
+        seed: Seed of the initial weights.
 
     Source:
-        Vaswani et al. (2017), section 3. As in Marian, sines and cosines stand in two halves, and the unembedding
-        has a bias, which starts at zero.
+        Vaswani et al. (2017), section 3. As in Marian, the first half of the position columns are sines and the second
+        half cosines, and the unembedding has a bias, initially zero.
 
     Example:
         >>> import torch
@@ -143,18 +149,19 @@ class EncoderDecoder(nn.Module):
         padding_mask: Bool[Tensor, "B T"] | None = None,
         cache: "DecoderCache | None" = None,
     ) -> Float[Tensor, "B T D"]:
-        """Hidden states of the decoder, of which the unembedding makes logits.
+        """Hidden states of the decoder that the unembedding maps to logits.
 
         Args:
-            token_ids: The target as far as it is written.
+            token_ids: The target tokens so far, or with a cache, the new ones.
             source_ids: The source.
-            source_mask: ``True`` at the source's real tokens; padding is not attended to.
-            padding_mask: The same for the target, whose positions are counted without padding.
-            cache: Keys and values of the target tokens before these, and of the source, which is then encoded
-                at the first call alone.
+            source_mask: ``True`` at the source's real tokens. Padding is not attended to and does not count as a
+                position.
+            padding_mask: The same for the target.
+            cache: Keys and values of the earlier target tokens and of the source, which is encoded at the first call
+                only.
 
         Returns:
-            The states of the last layer.
+            The output of the last decoder layer.
 
         Raises:
             ValueError: If the tokens, with those in the cache, are more than ``context_length``.
@@ -181,14 +188,14 @@ class EncoderDecoder(nn.Module):
     def encode(
         self, source_ids: Int[Tensor, "B S"], *, source_mask: Bool[Tensor, "B S"] | None = None
     ) -> Float[Tensor, "B S D"]:
-        """Give each source token a vector that depends on the whole source.
+        """Compute a vector for each source token that depends on the whole source.
 
         Args:
             source_ids: The source.
-            source_mask: ``True`` at real tokens; positions are counted without padding.
+            source_mask: ``True`` at real tokens. Padding is not attended to and does not count as a position.
 
         Returns:
-            The states of the last encoder layer.
+            The output of the last encoder layer.
 
         Raises:
             ValueError: If there are more tokens than ``context_length``.
@@ -207,7 +214,7 @@ class EncoderDecoder(nn.Module):
         return self.dropout(vectors + sines)
 
     def make_cache(self, batch_size: int, max_length: int) -> "DecoderCache":
-        """Take the memory for the keys and values of so many rows and target positions."""
+        """Allocate a cache for ``batch_size`` rows and ``max_length`` target positions."""
         require_room(max_length, self.config.context_length)
         weight = self.token_embedding.weight
         return DecoderCache(
@@ -222,7 +229,7 @@ class EncoderDecoder(nn.Module):
 
 
 class EncoderLayer(nn.Module):
-    """Attention among the source, then feed-forward; each adds to the hidden states, which are then normalised.
+    """Self-attention over the source, then feed-forward; each is added to its input, and the sum is normalised.
 
     Args:
         config: Sizes of the model.
@@ -245,7 +252,7 @@ class EncoderLayer(nn.Module):
 
 
 class DecoderLayer(nn.Module):
-    """Attention to the target so far, attention to the source, feed-forward; each as in the encoder.
+    """Causal self-attention, cross-attention to the source, feed-forward; added and normalised as in the encoder.
 
     Args:
         config: Sizes of the model.
@@ -280,9 +287,9 @@ class DecoderLayer(nn.Module):
 
 
 class DecoderCache(KeyValueCache):
-    """What a decoder keeps from step to step: keys and values of the target, and of the encoded source.
+    """Keys and values of the target so far and of the encoded source, kept between decoding steps.
 
-    It is made by :meth:`EncoderDecoder.make_cache`.
+    :meth:`EncoderDecoder.make_cache` makes one.
 
     Example:
         >>> config = EncoderDecoderConfig(vocab_size=9, context_length=8, d_model=8, num_layers=1, num_heads=1)
@@ -295,7 +302,7 @@ class DecoderCache(KeyValueCache):
     source_layers: list[LayerCache]
 
     def keep_source(self, encoded: Float[Tensor, "B S D"]) -> None:
-        """Keep an encoded source, and take the memory for its keys and values, which the layers will write."""
+        """Store the encoded source and allocate its keys and values, which the layers fill."""
         self.encoded = encoded
         batch_size, num_kv_heads, _, d_head = self.layers[0].keys.shape
         self.source_layers = [
@@ -311,7 +318,7 @@ class DecoderCache(KeyValueCache):
         ]
 
     def select_rows(self, rows: Int[Tensor, " B"]) -> None:
-        """Reorder the rows, those of the source too."""
+        """Reorder the rows of target and source."""
         super().select_rows(rows)
         if self.encoded is not None:
             self.encoded = self.encoded[rows]

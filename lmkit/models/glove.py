@@ -1,10 +1,10 @@
-"""GloVe: word vectors whose products are the logarithms of how often words stand near each other."""
+"""GloVe: word vectors whose dot products approximate the logarithms of co-occurrence counts."""
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from lmkit.models.validation import require_positive
+from lmkit.models.validation import require_positive, require_window
 
 
 class GloVe(nn.Module):
@@ -13,7 +13,10 @@ class GloVe(nn.Module):
     Args:
         vocab_size: Number of token ids.
         d_model: Width of the vectors.
-        seed: Seed of the starting values, which are uniform within $\pm 1/2d$ as in the authors' program.
+        seed: Seed of the initial values, which are uniform within $\pm 1/(2d)$ as in the authors' code.
+
+    Raises:
+        ValueError: If a size is not positive.
 
     Source:
         Pennington et al. (2014), equation 7.
@@ -40,18 +43,18 @@ class GloVe(nn.Module):
         """Predict the logarithms of co-occurrence counts.
 
         Args:
-            word_ids: One word $i$ per pair.
-            context_ids: Its context word $j$.
+            word_ids: The word $i$ of each pair.
+            context_ids: The context word $j$ of each pair.
 
         Returns:
-            One number per pair.
+            One prediction per pair.
         """
         products = (self.word_vectors[word_ids] * self.context_vectors[context_ids]).sum(dim=-1)
         return products + self.word_biases[word_ids] + self.context_biases[context_ids]
 
     @property
     def vectors(self) -> Float[Tensor, "V D"]:
-        """The vectors to be used: the sum of both, as the roles of word and context are interchangeable."""
+        """The word vectors to use: the sum of both, because word and context play symmetric roles."""
         return self.word_vectors + self.context_vectors
 
 
@@ -63,14 +66,14 @@ def glove_loss(
     Args:
         predicted: $\hat y$.
         counts: $X > 0$.
-        largest: $X_{\max}$; above it all pairs weigh the same.
-        power: The exponent; rare pairs, of which there are many and whose counts are noise, weigh little.
+        largest: $X_{\max}$; pairs with larger counts all have weight 1.
+        power: The exponent. It gives little weight to rare pairs, which are many and whose counts are noisy.
 
     Returns:
         Squared nats.
 
     Source:
-        Pennington et al. (2014), equations 8 and 9.
+        Pennington et al. (2014), equations 8 and 9; the paper sums over the pairs where we take the mean.
 
     Example:
         >>> counts = torch.tensor([1.0, 10.0])
@@ -84,7 +87,7 @@ def glove_loss(
 def cooccurrence_counts(
     token_stream: Int[Tensor, " M"], window: int
 ) -> tuple[Int[Tensor, " N"], Int[Tensor, " N"], Float[Tensor, " N"]]:
-    """Count how often each two tokens stand near each other; a pair at a distance of k counts 1 / k.
+    """Count how often each pair of tokens occurs close together; a pair at distance k counts 1 / k.
 
     Args:
         token_stream: Training tokens.
@@ -93,11 +96,15 @@ def cooccurrence_counts(
     Returns:
         Words, contexts and counts of all pairs that occur, in both orders.
 
+    Raises:
+        ValueError: If ``window`` is less than 1 or the stream is empty.
+
     Example:
         >>> words, contexts, counts = cooccurrence_counts(torch.tensor([7, 8, 9]), window=2)
         >>> list(zip(words.tolist(), contexts.tolist(), counts.tolist()))
         [(7, 8, 1.0), (7, 9, 0.5), (8, 7, 1.0), (8, 9, 1.0), (9, 7, 0.5), (9, 8, 1.0)]
     """
+    require_window(token_stream, window)
     size = int(token_stream.max()) + 1
     pairs, weights = [], []
     for distance in range(1, window + 1):

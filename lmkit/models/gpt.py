@@ -1,4 +1,4 @@
-"""GPT: a stack of decoder layers that predicts the next token, weight for weight GPT-2."""
+"""GPT: a decoder-only Transformer with GPT-2's architecture, which can load its weights."""
 
 from dataclasses import dataclass
 
@@ -28,15 +28,19 @@ class GPTConfig:
 
     Args:
         vocab_size: Number of token ids.
-        context_length: How many tokens it can read at once.
+        context_length: Maximum number of tokens in a row.
         d_model: Width of the hidden states.
         num_layers: Number of layers.
         num_heads: Attention heads per layer.
         d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
-        dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
+        dropout: Probability of dropping embeddings, attention weights and sublayer outputs in training.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
-        bias: Whether the layers' linear maps and normalisations have biases, as GPT-2's do.
-        tie_embeddings: Whether the unembedding is the token embedding's matrix.
+        bias: Whether linear layers and normalisations have biases, as in GPT-2. The unembedding never has one.
+        tie_embeddings: Whether the unembedding shares its matrix with the token embedding.
+
+    Raises:
+        ValueError: If a size is not positive, ``d_model`` is not divisible by ``num_heads``, or ``dropout`` is not in
+            [0, 1).
 
     Example:
         >>> from dataclasses import replace
@@ -76,8 +80,8 @@ class GPT(nn.Module):
     """A decoder-only Transformer with learned positions and normalisation before each sublayer.
 
     Args:
-        config: Its sizes.
-        seed: Seed of the starting values.
+        config: The model's sizes.
+        seed: Seed of the initial weights.
 
     Source:
         Radford et al. (2019), section 2.3.
@@ -122,16 +126,17 @@ class GPT(nn.Module):
         padding_mask: Bool[Tensor, "B T"] | None = None,
         cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "B T D"]:
-        """Hidden states, of which the unembedding makes logits.
+        """Hidden states that the unembedding maps to logits.
 
         Args:
             token_ids: Input ids.
-            attention_mask: Whether a position may attend to another, on top of causality; keeps documents apart.
-            padding_mask: ``True`` at real tokens. Padding is not attended to, and positions are counted without it.
-            cache: Keys and values of the tokens before these, to which these are added.
+            attention_mask: ``True`` where a query position (row) may attend to a key position, in addition to the
+                causal mask; for instance to separate documents.
+            padding_mask: ``True`` at real tokens. Padding is not attended to and does not count as a position.
+            cache: Keys and values of the earlier tokens; those of the new tokens are added to it.
 
         Returns:
-            The states of the last layer, normalised.
+            The normalised output of the last layer.
 
         Raises:
             ValueError: If the tokens, with those in the cache, are more than ``context_length``.
@@ -149,7 +154,7 @@ class GPT(nn.Module):
         return self.norm(x)
 
     def make_cache(self, batch_size: int, max_length: int) -> KeyValueCache:
-        """Take the memory for the keys and values of so many rows and positions."""
+        """Allocate a cache for ``batch_size`` rows and ``max_length`` positions."""
         require_room(max_length, self.config.context_length)
         weight = self.token_embedding.weight
         return KeyValueCache(
@@ -164,7 +169,7 @@ class GPT(nn.Module):
 
 
 class GPTLayer(nn.Module):
-    """Attention, then feed-forward; each reads a normalised copy of the hidden states and adds to them.
+    """Attention, then feed-forward; each reads the normalised hidden states and adds its output to them.
 
     Args:
         config: Sizes of the model.

@@ -30,7 +30,7 @@ class LlamaConfig:
 
     Args:
         vocab_size: Number of token ids.
-        context_length: How many tokens it can read at once.
+        context_length: Maximum number of tokens in a row.
         d_model: Width of the hidden states.
         num_layers: Number of layers.
         num_heads: Attention heads per layer.
@@ -38,11 +38,15 @@ class LlamaConfig:
         d_head: Width of a head; ``None`` for ``d_model / num_heads``.
         d_ff: Width inside the feed-forward layers.
         rope_base: See :class:`lmkit.nn.RotaryPositions`.
-        rope_layout: Which columns of a head are rotated together: ``"halves"`` as in checkpoints on Hugging Face, or
+        rope_layout: Which columns of a head are rotated together: ``"halves"`` as in Hugging Face checkpoints, or
             ``"interleaved"`` as in the paper and in Meta's own files.
-        rope_scaling: How rotary frequencies are scaled for long texts; ``None`` for not at all.
+        rope_scaling: How rotary frequencies are scaled for long texts; ``None`` for no scaling.
         norm_eps: See :func:`lmkit.nn.rms_norm`.
-        tie_embeddings: Whether the unembedding is the token embedding's matrix.
+        tie_embeddings: Whether the unembedding shares its matrix with the token embedding.
+
+    Raises:
+        ValueError: If a size is not positive, ``num_heads`` is not divisible by ``num_kv_heads``, or ``d_head`` is not
+            given and ``d_model`` is not divisible by ``num_heads``.
 
     Example:
         >>> config = LlamaConfig(
@@ -95,11 +99,14 @@ def llama3_8b() -> LlamaConfig:
 
 
 class Llama(nn.Module):
-    """A decoder-only Transformer after Llama.
+    """A decoder-only Transformer with Llama's architecture.
 
     Args:
-        config: Its sizes.
-        seed: Seed of the starting values.
+        config: The model's sizes.
+        seed: Seed of the initial weights.
+
+    Raises:
+        ValueError: If the width of a head is odd.
 
     Source:
         Touvron et al. (2023), section 2.2; shared key-value heads as in Llama 2 70B and Llama 3.
@@ -148,16 +155,17 @@ class Llama(nn.Module):
         padding_mask: Bool[Tensor, "B T"] | None = None,
         cache: KeyValueCache | None = None,
     ) -> Float[Tensor, "B T D"]:
-        """Hidden states, of which the unembedding makes logits.
+        """Hidden states that the unembedding maps to logits.
 
         Args:
             token_ids: Input ids.
-            attention_mask: Whether a position may attend to another, on top of causality; keeps documents apart.
-            padding_mask: ``True`` at real tokens. Padding is not attended to, and positions are counted without it.
-            cache: Keys and values of the tokens before these, to which these are added.
+            attention_mask: ``True`` where a query position (row) may attend to a key position, in addition to the
+                causal mask; for instance to separate documents.
+            padding_mask: ``True`` at real tokens. Padding is not attended to and does not count as a position.
+            cache: Keys and values of the earlier tokens; those of the new tokens are added to it.
 
         Returns:
-            The states of the last layer, normalised.
+            The normalised output of the last layer.
 
         Raises:
             ValueError: If the tokens, with those in the cache, are more than ``context_length``.
@@ -176,7 +184,7 @@ class Llama(nn.Module):
         return self.norm(x)
 
     def make_cache(self, batch_size: int, max_length: int) -> KeyValueCache:
-        """Take the memory for the keys and values of so many rows and positions."""
+        """Allocate a cache for ``batch_size`` rows and ``max_length`` positions."""
         require_room(max_length, self.config.context_length)
         weight = self.token_embedding.weight
         return KeyValueCache(
@@ -191,7 +199,7 @@ class Llama(nn.Module):
 
 
 class LlamaLayer(nn.Module):
-    """Attention, then feed-forward; each reads a normalised copy of the hidden states and adds to them.
+    """Attention, then feed-forward; each reads the normalised hidden states and adds its output to them.
 
     Args:
         config: Sizes of the model.

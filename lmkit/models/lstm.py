@@ -1,4 +1,4 @@
-"""A recurrent language model: all that it knows of the past is a state of fixed size."""
+"""An LSTM language model: everything it knows about the past is a state of fixed size."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,11 @@ class LSTMConfig:
         vocab_size: Number of token ids.
         d_model: Width of embeddings, hidden states and memory cells.
         num_layers: Number of layers.
-        dropout: Share of numbers set to zero between layers while training.
+        dropout: Probability of dropping values of the embeddings, between layers, and of the last layer's output in
+            training; never between the steps of a layer.
+
+    Raises:
+        ValueError: If a size is not positive or ``dropout`` is not in [0, 1).
 
     Example:
         >>> LSTMConfig(vocab_size=100, d_model=16, num_layers=2).d_model
@@ -37,11 +41,11 @@ class LSTMConfig:
 
 
 class LSTMLanguageModel(nn.Module):
-    """A stack of LSTM layers that predicts the next token. Each step is :func:`lmkit.nn.lstm_step`, by torch's kernel.
+    """A stack of LSTM layers that predicts the next token. Each step is :func:`lmkit.nn.lstm_step`, run by PyTorch.
 
     Args:
-        config: Its sizes.
-        seed: Seed of the starting values.
+        config: The model's sizes.
+        seed: Seed of the initial weights.
 
     Source:
         Zaremba et al. (2014), section 3, with tied embeddings.
@@ -80,15 +84,15 @@ class LSTMLanguageModel(nn.Module):
         padding_mask: Bool[Tensor, "B T"] | None = None,
         cache: "LSTMState | None" = None,
     ) -> Float[Tensor, "B T D"]:
-        """Hidden states, of which the unembedding makes logits.
+        """Hidden states that the unembedding maps to logits.
 
         Args:
             token_ids: Input ids.
             padding_mask: ``True`` at real tokens. Padding does not change the state.
-            cache: The state after the tokens before these, which is replaced by the one after these.
+            cache: The state after the earlier tokens; it is updated to the state after the new ones.
 
         Returns:
-            The states of the last layer; zeros at padding.
+            The output of the last layer; zeros at padding.
         """
         x = self.dropout(self.token_embedding(token_ids))
         state = None if cache is None else cache.state
@@ -103,26 +107,31 @@ class LSTMLanguageModel(nn.Module):
     def _skip_padding(
         self, x: Tensor, padding_mask: Tensor, state: tuple[Tensor, Tensor] | None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """Move the real tokens of each row to its front, where torch can stop after the last, and back."""
+        """Move the real tokens of each row to the front, run PyTorch's packed LSTM, and move the outputs back."""
         to_front = padding_mask.int().argsort(dim=-1, descending=True, stable=True).unsqueeze(-1).expand_as(x)
-        lengths = padding_mask.sum(dim=-1).clamp(min=1).cpu()
-        packed = pack_padded_sequence(x.gather(1, to_front), lengths, batch_first=True, enforce_sorted=False)
-        packed_hidden, state = self.lstm(packed, state)
+        lengths = padding_mask.sum(dim=-1)
+        packed_lengths = lengths.clamp(min=1).cpu()  # PyTorch packs no empty rows, so those are undone below
+        packed = pack_padded_sequence(x.gather(1, to_front), packed_lengths, batch_first=True, enforce_sorted=False)
+        packed_hidden, (after, cell_after) = self.lstm(packed, state)
+        before, cell_before = (torch.zeros_like(after), torch.zeros_like(cell_after)) if state is None else state
+        has_tokens = (lengths > 0).unsqueeze(-1)
+        state = (torch.where(has_tokens, after, before), torch.where(has_tokens, cell_after, cell_before))
         at_front, _ = pad_packed_sequence(packed_hidden, batch_first=True, total_length=x.shape[1])
-        return torch.zeros_like(x).scatter(1, to_front, at_front), state
+        hidden = torch.zeros_like(x).scatter(1, to_front, at_front)
+        return hidden.masked_fill(~padding_mask.unsqueeze(-1), 0), state
 
     def make_cache(self, batch_size: int, max_length: int) -> "LSTMState":
-        """Make the state before the first token; it has the same size for any number of rows and positions.
+        """Make the state before the first token.
 
         Args:
-            batch_size: Has no effect here; other models' caches need it.
-            max_length: Has no effect here either.
+            batch_size: Not used; other models' caches need it.
+            max_length: Not used either: the state does not grow with the text.
         """
         return LSTMState()
 
 
 class LSTMState:
-    """All that a recurrent model keeps of the tokens it has read: one hidden and one cell vector per layer.
+    """What a recurrent model keeps of the tokens it has read: one hidden and one cell vector per layer and row.
 
     Example:
         >>> model = LSTMLanguageModel(LSTMConfig(vocab_size=9, d_model=8, num_layers=1)).eval()

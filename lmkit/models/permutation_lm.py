@@ -1,4 +1,4 @@
-"""A permutation language model: it predicts the tokens of a text in any order, by two streams of attention."""
+"""A permutation language model: it predicts the tokens of a text in any order, with two-stream attention."""
 
 from dataclasses import dataclass
 
@@ -27,13 +27,17 @@ class PermutationLMConfig:
 
     Args:
         vocab_size: Number of token ids.
-        context_length: How many tokens it can read at once.
+        context_length: Maximum number of tokens in a row.
         d_model: Width of the hidden states.
         num_layers: Number of layers.
         num_heads: Attention heads per layer.
         d_ff: Width inside the feed-forward layers; ``None`` for four times ``d_model``.
-        dropout: Share of numbers set to zero while training: of embeddings, attention weights and layer outputs.
+        dropout: Probability of dropping embeddings, attention weights and sublayer outputs in training.
         norm_eps: See :func:`lmkit.nn.layer_norm`.
+
+    Raises:
+        ValueError: If a size is not positive, ``d_model`` is not divisible by ``num_heads``, or ``dropout`` is not in
+            [0, 1).
 
     Example:
         >>> PermutationLMConfig(vocab_size=100, context_length=32, d_model=16, num_layers=2, num_heads=4).d_model
@@ -58,20 +62,20 @@ class PermutationLMConfig:
 class PermutationLM(nn.Module):
     r"""A language model with $p(x) = \prod_i p(x_{z_i} \mid x_{z_{<i}})$ for any order $z$ of the positions.
 
-    To predict the token at $z_i$, a state must know *where* it is predicting but not *what* stands there;
-    to serve as context for others, it must know what. So each position has two states: the content stream
-    reads its own token, the query stream starts from its position alone, and both attend to the content of
-    the positions that their mask allows. The two share all weights.
+    To predict the token at $z_i$, a state must know the position $z_i$ but not the token there. To serve as context
+    for other positions, it must know the token. So each position has two states: the content stream starts from token
+    and position, the query stream from the position alone. Both attend to the content states that their mask allows,
+    with the same weights.
 
-    Logits at a position are of the token *at* that position, not of the next one.
+    The logits at a position are those of the token *at* that position, not of the next one.
 
     Args:
-        config: Its sizes.
-        seed: Seed of the starting values.
+        config: The model's sizes.
+        seed: Seed of the initial weights.
 
     Source:
-        Yang et al. (2019), section 2.3. XLNet has relative positions and normalises after each sublayer; here
-        positions are learned and sublayers read normalised states, as in GPT-2.
+        Yang et al. (2019), section 2.3. XLNet uses relative positions and normalises after each sublayer. Here
+        positions are learned and each sublayer reads normalised states, as in GPT-2.
 
     Example:
         >>> sizes = PermutationLMConfig(vocab_size=50, context_length=8, d_model=16, num_layers=2, num_heads=2)
@@ -110,16 +114,17 @@ class PermutationLM(nn.Module):
         attention_mask: Bool[Tensor, "B T T"] | None = None,
         query_mask: Bool[Tensor, "B T T"] | None = None,
     ) -> Float[Tensor, "B T D"]:
-        """Hidden states of the query stream, of which the unembedding makes logits.
+        """Hidden states of the query stream that the unembedding maps to logits.
 
         Args:
             token_ids: Input ids.
-            attention_mask: Whether the content of a position may attend to another's, itself included.
-            query_mask: Whether the query of a position may attend to the content of another; never to its own. The
-                first position of an order sees nothing, and its prediction is the same for every text.
+            attention_mask: ``True`` where the content state of a position (row) may attend to the content of another or
+                its own. Without both masks, the order is left to right.
+            query_mask: The same for the query states, which must not attend to their own content. The first position of
+                an order attends to nothing, so its prediction is the same for every text.
 
         Returns:
-            The query stream's states of the last layer, normalised.
+            The normalised output of the last layer for the query stream.
 
         Raises:
             ValueError: If only one mask is given, or there are more tokens than ``context_length``.
@@ -127,7 +132,7 @@ class PermutationLM(nn.Module):
         num_tokens = token_ids.shape[1]
         require_room(num_tokens, self.config.context_length)
         if (attention_mask is None) != (query_mask is None):
-            raise ValueError("attention_mask and query_mask must be given together, or neither for left to right")
+            raise ValueError("attention_mask and query_mask must be given together; leave out both for left to right")
         if attention_mask is None or query_mask is None:
             left_to_right = torch.arange(num_tokens, device=token_ids.device).expand_as(token_ids)
             attention_mask, query_mask = permutation_masks(left_to_right)
@@ -143,7 +148,7 @@ class PermutationLM(nn.Module):
 
 
 class TwoStreamLayer(nn.Module):
-    """A layer of GPT for two streams, one after the other in memory, in which both attend to the first.
+    """A GPT layer for content and query states, concatenated along the positions; both attend to the content.
 
     Args:
         config: Sizes of the model.

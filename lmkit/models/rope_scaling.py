@@ -1,13 +1,14 @@
-"""Rotary positions whose frequencies are scaled, so that a model reads longer texts than it was first trained on."""
+"""Rotary positions with scaled frequencies, for texts longer than those of the original training."""
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from lmkit.models.validation import require_positive
 from lmkit.nn import RotaryPositions, Rotation
 
 RopeKind = Literal["linear", "dynamic", "llama3", "yarn"]
@@ -15,23 +16,24 @@ RopeKind = Literal["linear", "dynamic", "llama3", "yarn"]
 
 @dataclass(frozen=True, kw_only=True)
 class RopeScaling:
-    r"""How the frequency of each pair of columns is changed; the names of ``rope_scaling`` in ``config.json``.
+    r"""How the frequencies of the column pairs are changed; named as in the ``rope_scaling`` of ``config.json``.
 
     Args:
-        kind: ``"linear"`` divides all frequencies by the factor (Chen et al. 2023). ``"dynamic"`` enlarges the base as
-            far as a text exceeds the original length. ``"llama3"`` divides slow frequencies only (Llama 3.1).
-            ``"yarn"`` blends from fast to slow, and makes attention sharper (Peng et al. 2023).
-        factor: How many times longer texts can be.
-        original_context_length: The length at first training; ``"linear"`` does not need it.
-        low_freq_factor: For ``"llama3"``: waves longer than the original length over this are divided in full.
-        high_freq_factor: For ``"llama3"``: waves shorter than the original length over this are left as they are.
-        beta_fast: For ``"yarn"``: pairs that turn more often than this over the original length are left as they are.
-        beta_slow: For ``"yarn"``: pairs that turn less often are divided in full.
+        kind: ``"linear"`` divides all frequencies by the factor (Chen et al. 2023). ``"dynamic"`` increases the base
+            with the length of the text, once it exceeds the original length. ``"llama3"`` divides only low
+            frequencies (Llama 3.1). ``"yarn"`` divides low frequencies, keeps high ones, interpolates in between, and
+            makes attention sharper (Peng et al. 2023).
+        factor: How many times longer the texts can be, at least 1.
+        original_context_length: Context length of the original training; ``"linear"`` does not need it.
+        low_freq_factor: For ``"llama3"``: wavelengths longer than the original length divided by this are scaled fully.
+        high_freq_factor: For ``"llama3"``: wavelengths shorter than the original length divided by this are kept.
+        beta_fast: For ``"yarn"``: pairs with more turns than this within the original length are kept.
+        beta_slow: For ``"yarn"``: pairs with fewer turns than this are scaled fully.
         attention_factor: For ``"yarn"``: multiplies queries and keys; ``None`` for $0.1 \ln(\text{factor}) + 1$.
-        truncate: For ``"yarn"``: whether the bounds of the blend are rounded to whole pairs.
+        truncate: For ``"yarn"``: whether the bounds of the interpolation are rounded outwards to whole pairs.
 
     Raises:
-        ValueError: If a number is out of its range, or the original length is missing.
+        ValueError: If the kind is unknown, a number is out of its range, or the original length is missing.
     """
 
     kind: RopeKind
@@ -45,24 +47,29 @@ class RopeScaling:
     truncate: bool = True
 
     def __post_init__(self) -> None:
+        if self.kind not in get_args(RopeKind):
+            raise ValueError(f"kind={self.kind!r} must be one of {', '.join(map(repr, get_args(RopeKind)))}")
         if not self.factor >= 1:
             raise ValueError(f"factor={self.factor} must be at least 1")
+        require_positive(self, "original_context_length", "low_freq_factor", "beta_slow", "attention_factor")
         if self.kind != "linear" and self.original_context_length is None:
             raise ValueError(f"kind={self.kind!r} needs an original_context_length")
         if not self.low_freq_factor < self.high_freq_factor:
             raise ValueError(
                 f"low_freq_factor={self.low_freq_factor} must be less than high_freq_factor={self.high_freq_factor}"
             )
+        if not self.beta_slow < self.beta_fast:
+            raise ValueError(f"beta_slow={self.beta_slow} must be less than beta_fast={self.beta_fast}")
 
 
 class ScaledRotaryPositions(RotaryPositions):
-    """Rotary positions with scaled frequencies, in the layout of Llama's checkpoints.
+    """Rotary positions with scaled frequencies.
 
     Args:
-        d_head: Number of columns of a head, even.
+        d_head: Number of columns of a head; must be even.
         scaling: How frequencies are scaled.
         base: See :class:`lmkit.nn.RotaryPositions`.
-        layout: See there.
+        layout: See :class:`lmkit.nn.RotaryPositions`; the default is that of Llama's checkpoints on Hugging Face.
 
     Source:
         Chen et al. (2023); Peng et al. (2023), section 3; Grattafiori et al. (2024), section 3.4.2.
@@ -80,7 +87,7 @@ class ScaledRotaryPositions(RotaryPositions):
         self.scaling = scaling
 
     def forward(self, positions: Int[Tensor, "#B T"], dtype: torch.dtype = torch.float32) -> Rotation:
-        """Make the rotation of a sequence; see :meth:`lmkit.nn.RotaryPositions.forward`."""
+        """Compute the rotation of each position; see :meth:`lmkit.nn.RotaryPositions.forward`."""
         dtype = torch.promote_types(dtype, torch.float32)
         base, scaling = self.base, self.scaling
         if scaling.kind == "dynamic":
@@ -100,12 +107,12 @@ class ScaledRotaryPositions(RotaryPositions):
 def scaled_frequencies(
     frequencies: Float[Tensor, " K_half"], scaling: RopeScaling, *, base: float
 ) -> Float[Tensor, " K_half"]:
-    """Scale the frequencies of all pairs of columns.
+    """Scale the frequencies of all column pairs.
 
     Args:
-        frequencies: In radians per position, falling.
-        scaling: How.
-        base: Of the frequencies.
+        frequencies: Radians per position, in decreasing order.
+        scaling: How to scale them.
+        base: The base of the frequencies.
 
     Returns:
         Radians per position.

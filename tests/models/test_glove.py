@@ -38,3 +38,12 @@ def test_predictions_reach_the_logarithms_of_the_counts():
         optimizer.step()
     assert loss.item() < 0.001 * before
     assert model.vectors.shape == (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("stream", "window", "message"),
+    [([1, 2], 0, "window=0 must be at least 1"), ([], 1, "token_stream is empty")],
+)
+def test_pairs_of_nothing_are_refused(stream, window, message):
+    with pytest.raises(ValueError, match=message):
+        cooccurrence_counts(torch.tensor(stream, dtype=torch.long), window=window)

@@ -2,6 +2,7 @@
 
 import json
 
+import jaxtyping
 import pytest
 import torch
 import transformers
@@ -93,6 +94,18 @@ def test_a_dynamic_model_reads_as_far_as_its_factor_says():
             {"kind": "llama3", "factor": 2.0, "original_context_length": 8, "low_freq_factor": 4.0},
             "low_freq_factor=4.0 must be less than high_freq_factor=4.0",
         ),
+        (
+            {"kind": "yarn", "factor": 2.0, "original_context_length": 8, "beta_slow": 40.0},
+            "beta_slow=40.0 must be less than beta_fast=32.0",
+        ),
+        (
+            {"kind": "yarn", "factor": 2.0, "original_context_length": 0},
+            "original_context_length=0 must be greater than 0",
+        ),
+        (
+            {"kind": "yarn", "factor": 2.0, "original_context_length": 8, "attention_factor": 0.0},
+            "attention_factor=0.0 must be greater than 0",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(options, message):
@@ -106,3 +119,9 @@ def test_the_base_is_ten_thousand_unless_said_otherwise():
     rotation = Llama(config).rotary(torch.tensor([[1]]), torch.float64)
     expected = torch.tensor([1.0, 0.01], dtype=torch.float64).cos()
     torch.testing.assert_close(rotation.cos[0, 0, 0], expected, atol=1e-12, rtol=0)
+
+
+def test_an_unknown_kind_is_refused(monkeypatch):
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)  # so that our own check is reached
+    with pytest.raises(ValueError, match="kind='longrope' must be one of 'linear', 'dynamic', 'llama3', 'yarn'"):
+        RopeScaling(kind="longrope", factor=2.0, original_context_length=8)

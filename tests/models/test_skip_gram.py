@@ -57,3 +57,19 @@ def test_vectors_of_tokens_that_stand_in_the_same_places_become_alike():
     similarity = directions @ directions.T
     assert min(similarity[0, 1], similarity[2, 3]) > 0.8
     assert similarity[:2, 2:].max() < 0
+
+
+@pytest.mark.parametrize(
+    ("stream", "window", "message"),
+    [([1, 2], 0, "window=0 must be at least 1"), ([], 1, "token_stream is empty")],
+)
+def test_pairs_of_nothing_are_refused(stream, window, message):
+    with pytest.raises(ValueError, match=message):
+        skip_gram_pairs(torch.tensor(stream, dtype=torch.long), window=window)
+
+
+def test_a_noise_distribution_needs_tokens_of_the_vocabulary():
+    with pytest.raises(ValueError, match="token_stream has the id 3: it must be less than vocab_size=3"):
+        noise_distribution(torch.tensor([0, 3, 1]), vocab_size=3)
+    with pytest.raises(ValueError, match="token_stream is empty"):
+        noise_distribution(torch.tensor([], dtype=torch.long), vocab_size=3)
