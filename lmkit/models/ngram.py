@@ -238,7 +238,7 @@ class KneserNeyNGram(NGram):
         counts_by_length.append(count_ngrams(tokens, order))
         self.discounts = [discount or _estimate_discount(counts) for counts in counts_by_length]
         self.counts = _merge(counts_by_length)
-        self.totals, self.types = _by_context(self.counts)
+        self.totals, self.followers = _by_context(self.counts)
 
     def probability(self, token: int, context: Sequence[int]) -> float:
         """Probability of one token after a context."""
@@ -249,7 +249,21 @@ class KneserNeyNGram(NGram):
             return lower
         discount = self.discounts[len(context)]
         kept = max(self.counts.get((*context, token), 0) - discount, 0)
-        return (kept + discount * self.types[context] * lower) / total
+        return (kept + discount * len(self.followers[context]) * lower) / total
+
+    def next_token_distribution(self, context: Sequence[int]) -> Float[Tensor, " V"]:
+        """Probability of every token after a context: only those that have been seen there are looked up."""
+        context = self._last(context)
+        distribution = torch.full((self.vocab_size,), 1 / self.vocab_size, dtype=torch.float64)
+        for start in range(len(context), -1, -1):  # from the empty context to the whole one
+            known = context[start:]
+            followers = self.followers.get(known, [])
+            if followers:
+                discount, total = self.discounts[len(known)], self.totals[known]
+                kept = [max(self.counts[*known, token] - discount, 0) for token in followers]
+                distribution *= discount * len(followers) / total
+                distribution[followers] += torch.tensor(kept, dtype=torch.float64) / total
+        return distribution
 
 
 def _not_empty(tokens: list[int]) -> list[int]:
@@ -263,14 +277,14 @@ def _merge(counts_by_length: list[Counter[Gram]]) -> dict[Gram, int]:
     return {gram: count for counts in counts_by_length for gram, count in counts.items()}
 
 
-def _by_context(counts: dict[Gram, int]) -> tuple[Counter[Gram], Counter[Gram]]:
-    """For each context, the sum of its counts and the number of different tokens after it."""
+def _by_context(counts: dict[Gram, int]) -> tuple[Counter[Gram], dict[Gram, list[int]]]:
+    """For each context, the sum of its counts and the different tokens after it."""
     totals: Counter[Gram] = Counter()
-    types: Counter[Gram] = Counter()
+    followers: dict[Gram, list[int]] = {}
     for gram, count in counts.items():
         totals[gram[:-1]] += count
-        types[gram[:-1]] += 1
-    return totals, types
+        followers.setdefault(gram[:-1], []).append(gram[-1])
+    return totals, followers
 
 
 def _estimate_discount(counts: Counter[Gram]) -> float:

@@ -54,6 +54,13 @@ def test_kneser_ney_equals_its_definition(order):
             assert model.probability(token, context) == pytest.approx(expected, abs=1e-14)
 
 
+@given(streams, orders, st.lists(st.integers(0, VOCAB_SIZE - 1), max_size=6))
+def test_a_distribution_has_the_probability_of_each_token(stream, order, context):
+    model = KneserNeyNGram(stream, order=order, vocab_size=VOCAB_SIZE)
+    expected = [model.probability(token, context) for token in range(VOCAB_SIZE)]
+    assert model.next_token_distribution(context).tolist() == pytest.approx(expected, abs=1e-14)
+
+
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_additive_equals_its_definition(order):
     model = AdditiveNGram(STREAM, order=order, vocab_size=VOCAB_SIZE, alpha=0.3)
