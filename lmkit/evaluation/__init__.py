@@ -1,4 +1,4 @@
-"""Metrics of a model's answers, and the uncertainty of each score."""
+"""Metrics for a model's outputs, and the uncertainty of each score."""
 
 from lmkit.evaluation.answers import answer_f1, answer_words, exact_match
 from lmkit.evaluation.bleu import (

@@ -1,4 +1,4 @@
-"""Answers to questions: whether they are right to the letter, and how many of their words are."""
+"""Metrics for short answers: exact match, and F1 over words."""
 
 import string
 from collections import Counter
@@ -14,7 +14,7 @@ _ARTICLE = regex.compile(r"\b(?:a|an|the)\b")
 
 
 def answer_words(text: str) -> list[str]:
-    """Split an English answer into the words that count: lower case, no ASCII punctuation, no articles.
+    """Split an English answer into the words to compare: lower case, without ASCII punctuation and articles.
 
     Args:
         text: The answer.
@@ -35,19 +35,20 @@ def answer_words(text: str) -> list[str]:
 def exact_match(
     predictions: Sequence[str], references: Sequence[Sequence[str]], tokenize: Tokenize = answer_words
 ) -> list[float]:
-    """Whether each answer is one of the right ones, word by word.
+    """Whether each answer has exactly the words of one of the correct answers.
 
     Args:
-        predictions: Answers given.
-        references: Right answers to each question.
-        tokenize: What counts of an answer; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        predictions: One answer per question.
+        references: The correct answers to each question.
+        tokenize: Splits an answer into the words to compare; for Chinese use
+            :func:`lmkit.evaluation.chinese_characters`.
 
     Returns:
-        1 or 0 for each answer. Their mean is the score.
+        1 or 0 per answer. Their mean is the score.
 
     Raises:
-        TypeError: If a text is given instead of a list of right answers.
-        ValueError: If there is nothing to score, the lengths differ, or a question has no right answer.
+        TypeError: If a string is given in place of a list of correct answers.
+        ValueError: If there is nothing to score, the lengths differ, or a question has no correct answer.
 
     Source:
         Rajpurkar et al. (2016), section 6.1.
@@ -66,21 +67,22 @@ def exact_match(
 def answer_f1(
     predictions: Sequence[str], references: Sequence[Sequence[str]], tokenize: Tokenize = answer_words
 ) -> list[float]:
-    """F1 of each answer's words: partial credit for a partial answer, against the best of the right ones.
+    """F1 of each answer's words against the closest correct answer, which gives partial credit.
 
-    Two answers without any word, such as the empty answer to a question that has none, agree.
+    Two answers without any words match: an unanswerable question has the empty answer.
 
     Args:
-        predictions: Answers given.
-        references: Right answers to each question.
-        tokenize: What counts of an answer; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        predictions: One answer per question.
+        references: The correct answers to each question.
+        tokenize: Splits an answer into the words to compare; for Chinese use
+            :func:`lmkit.evaluation.chinese_characters`.
 
     Returns:
-        Between 0 and 1 for each answer. Their mean is the score.
+        Between 0 and 1 per answer. Their mean is the score.
 
     Raises:
-        TypeError: If a text is given instead of a list of right answers.
-        ValueError: If there is nothing to score, the lengths differ, or a question has no right answer.
+        TypeError: If a string is given in place of a list of correct answers.
+        ValueError: If there is nothing to score, the lengths differ, or a question has no correct answer.
 
     Source:
         Rajpurkar et al. (2016), section 6.1; the empty answer as in Rajpurkar et al. (2018).

@@ -10,16 +10,16 @@ from typing import Literal
 
 import regex
 
-from lmkit.evaluation.words import Tokenize, check_references, ngram_counts
+from lmkit.evaluation.words import Tokenize, check_reference_texts, check_references, ngram_counts
 
 MAX_ORDER = 4
 
-_ALONE = regex.compile(r"([!-&(-+/:-@\[-`{-~])")  # ASCII punctuation but the apostrophe, comma, hyphen and point
+_ALONE = regex.compile(r"([!-&(-+/:-@\[-`{-~])")  # ASCII punctuation except apostrophe, comma, hyphen and period
 _POINT_AFTER_OTHER = regex.compile(r"([^0-9])([.,])")
 _POINT_BEFORE_OTHER = regex.compile(r"([.,])([^0-9])")
 _DASH_AFTER_DIGIT = regex.compile(r"([0-9])-")
-# U+2001 to U+2A6D are punctuation and symbols. sacrebleu means the ideographs U+20000 to U+2A6D6 (Extension B) there,
-# but compares them as four-digit codes, so that these stay whole. We do the same, to get the same score.
+# U+2001 to U+2A6D are punctuation and symbols. sacrebleu meant the ideographs U+20000 to U+2A6D6 (Extension B), but its
+# four-digit codes do not match those, so runs of them are not split. We do the same, to get the same score.
 _CHINESE = regex.compile(
     r"([\u2001-\u2A6D\u2E80-\u2FDF\u2FF0-\u303F\u3100-\u312F\u31A0-\u31EF\u3200-\u4DB5\u4E00-\u9FBB"
     r"\uF900-\uFA2D\uFA30-\uFA6A\uFA70-\uFAD9\uFE10-\uFE1F\uFE30-\uFE4F\uFF00-\uFFEF])"
@@ -27,15 +27,16 @@ _CHINESE = regex.compile(
 
 
 def tokenize_13a(text: str) -> list[str]:
-    """Split a text into words as the scorer of the WMT evaluations does (mteval-v13a).
+    """Split a text into words as the WMT evaluations' scorer does (mteval-v13a).
 
-    Each punctuation mark is a word, except an apostrophe or hyphen in a word and a point or comma between digits.
+    Each ASCII punctuation mark becomes a word, except apostrophes, hyphens that do not follow a digit, and periods and
+    commas between digits.
 
     Args:
         text: One sentence.
 
     Returns:
-        Its words.
+        The words.
 
     Example:
         >>> tokenize_13a("It's 3.5 km, isn't it?")
@@ -44,26 +45,26 @@ def tokenize_13a(text: str) -> list[str]:
     text = text.rstrip().replace("<skipped>", "").replace("-\n", "").replace("\n", " ")
     for entity, character in (("&quot;", '"'), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">")):
         text = text.replace(entity, character)
-    return _cut_punctuation(f" {text} ")
+    return _split_punctuation(f" {text} ")
 
 
 def tokenize_zh(text: str) -> list[str]:
-    """Split a Chinese text into characters, and anything else in it into words.
+    """Split a Chinese text into characters, and text in other scripts into words.
 
     Args:
         text: One sentence.
 
     Returns:
-        Its characters and words.
+        The characters and words.
 
     Example:
         >>> tokenize_zh("小明有3.5 km。")
         ['小', '明', '有', '3.5', 'km', '。']
     """
-    return _cut_punctuation(_CHINESE.sub(r" \1 ", text.strip()))
+    return _split_punctuation(_CHINESE.sub(r" \1 ", text.strip()))
 
 
-def _cut_punctuation(text: str) -> list[str]:
+def _split_punctuation(text: str) -> list[str]:
     text = _ALONE.sub(r" \1 ", text)
     text = _POINT_AFTER_OTHER.sub(r"\1 \2 ", text)
     text = _POINT_BEFORE_OTHER.sub(r" \1 \2", text)
@@ -71,23 +72,23 @@ def _cut_punctuation(text: str) -> list[str]:
 
 
 BleuTokenizer = Literal["13a", "zh"]
-"""How BLEU splits texts: ``"13a"`` where words have spaces between them, ``"zh"`` for Chinese."""
+"""How BLEU splits texts: ``"13a"`` for languages with spaces between words, ``"zh"`` for Chinese."""
 
 _TOKENIZERS: dict[BleuTokenizer, Tokenize] = {"13a": tokenize_13a, "zh": tokenize_zh}
 
 
 @dataclass(frozen=True, kw_only=True)
 class BleuScore:
-    r"""What BLEU is computed from, for a sentence or a corpus. The sum of two is that of both together.
+    r"""The counts that BLEU is computed from. Adding two scores gives the score of both sets of sentences together.
 
-    $\text{BLEU} = \text{BP} \cdot \left(\prod_{n=1}^4 p_n\right)^{1/4}$ with the brevity penalty
+    $\text{BLEU} = 100 \cdot \text{BP} \cdot \left(\prod_{n=1}^4 p_n\right)^{1/4}$ with the brevity penalty
     $\text{BP} = \min(1, e^{1 - r / c})$, where c and r are the lengths of hypotheses and references.
 
     Args:
-        num_matched: For n from 1 to 4, how many n-grams of the hypotheses occur in a reference.
+        num_matched: For n from 1 to 4, how many n-grams of the hypotheses match a reference.
         num_ngrams: For n from 1 to 4, how many n-grams the hypotheses have.
-        hypothesis_length: Words of the hypotheses.
-        reference_length: Words of the references, of each sentence the one nearest in length.
+        hypothesis_length: Number of words in the hypotheses.
+        reference_length: Number of words in the references; for each sentence, the reference closest in length counts.
 
     Example:
         >>> half = BleuScore(num_matched=(2, 1, 1, 1), num_ngrams=(4, 3, 2, 1), hypothesis_length=4, reference_length=4)
@@ -104,8 +105,8 @@ class BleuScore:
     def precisions(self) -> tuple[float, ...]:
         """Percentage of matched n-grams for n from 1 to 4.
 
-        The first order without a match counts as half a match, the next as a quarter, and so on; unless there is
-        no match of any order.
+        The first order without a match counts as half a match, the next as a quarter, and so on. If no order has a
+        match, all percentages are 0.
         """
         if not any(self.num_matched):
             return (0.0,) * len(self.num_matched)
@@ -143,21 +144,26 @@ class BleuScore:
 def sentence_bleu(hypothesis: str, references: Sequence[str], tokenizer: BleuTokenizer = "13a") -> BleuScore:
     """Count the n-grams of one sentence that occur in its references.
 
-    An n-gram matches as often as it occurs in the reference that has it most often. BLEU is made for corpora:
-    of a single sentence the score says little, and the parts are there to be added up.
+    An n-gram matches at most as often as it occurs in the reference that has it most often. BLEU is a corpus-level
+    metric: the score of a single sentence means little, but the counts of many sentences can be added.
 
     Args:
-        hypothesis: The sentence to be scored.
-        references: Sentences that would be right.
+        hypothesis: The sentence to score.
+        references: Correct sentences.
         tokenizer: How to split them into words.
 
     Returns:
-        The parts of the score.
+        The counts and the score.
+
+    Raises:
+        TypeError: If a string is given in place of a list of references.
+        ValueError: If there are no references.
 
     Example:
         >>> sentence_bleu("the cat sat", ["the cat sat down"]).num_matched
         (3, 2, 1, 0)
     """
+    check_reference_texts(references, "references")
     tokenize = _TOKENIZERS[tokenizer]
     words = tokenize(hypothesis)
     reference_words = [tokenize(reference) for reference in references]
@@ -174,18 +180,18 @@ def sentence_bleu(hypothesis: str, references: Sequence[str], tokenizer: BleuTok
 
 
 def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]], tokenizer: BleuTokenizer = "13a") -> BleuScore:
-    """BLEU of a corpus, equal to sacrebleu's: n-grams are counted over all sentences, then divided.
+    """BLEU of a corpus, equal to sacrebleu's: the n-grams of all sentences are counted before precisions are computed.
 
     Args:
-        hypotheses: Sentences to be scored.
-        references: For each of them, sentences that would be right.
+        hypotheses: Sentences to score.
+        references: For each of them, a list of correct sentences.
         tokenizer: How to split them into words.
 
     Returns:
-        The score and its parts; the property ``score`` is between 0 and 100.
+        The counts; the property ``score`` is between 0 and 100.
 
     Raises:
-        TypeError: If a text is given instead of a list of references.
+        TypeError: If a string is given in place of a list of references.
         ValueError: If there is nothing to score, the lengths differ, or a sentence has no reference.
 
     Source:
@@ -201,11 +207,11 @@ def bleu(hypotheses: Sequence[str], references: Sequence[Sequence[str]], tokeniz
 
 
 def bleu_signature(references: Sequence[Sequence[str]], tokenizer: BleuTokenizer = "13a") -> str:
-    """Say how a BLEU score was computed, in sacrebleu's words, so that only comparable scores are compared.
+    """Describe how a BLEU score was computed, in sacrebleu's format; only scores with equal signatures are comparable.
 
     Args:
-        references: As given to :func:`bleu`.
-        tokenizer: As given to it.
+        references: The references given to :func:`bleu`.
+        tokenizer: The tokenizer given to :func:`bleu`.
 
     Returns:
         Number of references, case, effective order, tokenizer and smoothing.

@@ -1,4 +1,4 @@
-"""chrF: how many of a translation's character n-grams occur in the reference, and how many of the reference's in it."""
+"""chrF: precision and recall of a translation's character n-grams."""
 
 import string
 from collections import Counter
@@ -9,7 +9,7 @@ from operator import add
 from statistics import fmean
 
 from lmkit.evaluation.matches import Matches, count_matches
-from lmkit.evaluation.words import check_references, ngram_counts
+from lmkit.evaluation.words import check_reference_texts, check_references, ngram_counts
 
 MAX_CHARACTERS = 6
 MAX_WORDS = 2
@@ -18,13 +18,13 @@ BETA = 2
 
 @dataclass(frozen=True, kw_only=True)
 class ChrfScore:
-    r"""What chrF is computed from, for a sentence or a corpus. The sum of two is that of both together.
+    r"""The counts that chrF is computed from. Adding two scores gives the score of both sets of sentences together.
 
     $\text{chrF} = 100 \cdot (1 + \beta^2) \frac{P R}{\beta^2 P + R}$ with $\beta = 2$, where P and R are the means of
-    the precisions and recalls of all orders that occur on both sides.
+    the precisions and recalls of all n-gram orders that occur in both hypotheses and references.
 
     Args:
-        by_order: Matches of the n-grams of each order: of characters, then of words.
+        by_order: Matches of the n-grams of each order: characters first, then words.
 
     Example:
         >>> letters = Matches(num_matched=3, num_predicted=4, num_expected=4)
@@ -48,25 +48,30 @@ class ChrfScore:
 
 
 def sentence_chrf(hypothesis: str, references: Sequence[str], *, words: bool = False) -> ChrfScore:
-    """Compare one sentence with the reference that it scores best against.
+    """Compare one sentence with the reference that gives it the highest score.
 
     Args:
-        hypothesis: The sentence to be scored.
-        references: Sentences that would be right.
-        words: Whether to count single words and pairs of words too (chrF++).
+        hypothesis: The sentence to score.
+        references: Correct sentences.
+        words: Whether to count words and pairs of words too (chrF++).
 
     Returns:
-        The parts of the score.
+        The counts and the score.
+
+    Raises:
+        TypeError: If a string is given in place of a list of references.
+        ValueError: If there are no references.
 
     Example:
         >>> round(sentence_chrf("the cats", ["a dog", "the cat"]).score, 1)
         93.3
     """
+    check_reference_texts(references, "references")
     ngrams = _all_ngrams(hypothesis, words)
     scores = []
     for reference in references:
         pairs = zip(ngrams, _all_ngrams(reference, words), strict=True)
-        # Orders for which the reference is too short are left out on both sides.
+        # Orders for which the reference is too short are ignored in the hypothesis too.
         scores.append(
             ChrfScore(by_order=tuple(count_matches(some if other else other, other) for some, other in pairs))
         )
@@ -74,24 +79,24 @@ def sentence_chrf(hypothesis: str, references: Sequence[str], *, words: bool = F
 
 
 def chrf(hypotheses: Sequence[str], references: Sequence[Sequence[str]], *, words: bool = False) -> ChrfScore:
-    """The score chrF of a corpus, or chrF++, equal to sacrebleu's.
+    """ChrF or chrF++ of a corpus, equal to sacrebleu's.
 
-    It needs no tokenizer, so it serves any language; whitespace does not count.
+    It needs no tokenizer, so it works for any language. Whitespace is ignored.
 
     Args:
-        hypotheses: Sentences to be scored.
-        references: For each of them, sentences that would be right.
-        words: Whether to count single words and pairs of words too (chrF++).
+        hypotheses: Sentences to score.
+        references: For each of them, a list of correct sentences.
+        words: Whether to count words and pairs of words too (chrF++).
 
     Returns:
-        The score and its parts; the property ``score`` is between 0 and 100.
+        The counts; the property ``score`` is between 0 and 100.
 
     Raises:
-        TypeError: If a text is given instead of a list of references.
+        TypeError: If a string is given in place of a list of references.
         ValueError: If there is nothing to score, the lengths differ, or a sentence has no reference.
 
     Source:
-        Popović (2015), equation 1; Popović (2017) for chrF++. Orders that do not occur are left out, as in sacrebleu.
+        Popović (2015), equation 1; Popović (2017) for chrF++. Orders that do not occur are ignored, as in sacrebleu.
 
     Example:
         >>> round(chrf(["the cats"], [["the cat"]]).score, 1)
@@ -111,7 +116,7 @@ def _all_ngrams(text: str, words: bool) -> list[Counter[tuple[str, ...]]]:
 
 
 def _words(text: str) -> list[str]:
-    """Words, with one punctuation mark split off each: the last, or else the first."""
+    """Split into words; one punctuation mark is split off each word: at the end, or else at the start."""
     words = []
     for word in text.split():
         if len(word) > 1 and word[-1] in string.punctuation:

@@ -1,4 +1,4 @@
-"""CIDEr-D: how much a text says what many references agree on, rare words counting more than common ones."""
+"""CIDEr-D: how similar a text is to several references, with rare n-grams weighing more than common ones."""
 
 import math
 from collections import Counter
@@ -22,27 +22,28 @@ def cider_d(
 ) -> list[float]:
     r"""CIDEr-D of each text: its similarity to the references in n-grams weighted by TF-IDF.
 
-    An n-gram k weighs $g_k(s) = \frac{h_k(s)}{\sum_l h_l(s)} \log \frac{N}{\max(1, d_k)}$ in a text s that has it
-    $h_k$ times, where $d_k$ of the N examples have it in a reference. For a hypothesis c with m references
+    In a text s that contains it $h_k$ times, an n-gram k has the weight
+    $g_k(s) = \frac{h_k(s)}{\sum_l h_l(s)} \log \frac{N}{\max(1, d_k)}$, where $d_k$ of the N examples have it in a
+    reference. For a hypothesis c with m references
 
     $$\text{CIDEr-D}(c) = \frac{10}{m} \sum_{j=1}^m e^{-(|c| - |s_j|)^2 / 2 \sigma^2} \frac{1}{4} \sum_{n=1}^4
     \frac{\min(g^n(c), g^n(s_j)) \cdot g^n(s_j)}{\|g^n(c)\| \|g^n(s_j)\|}$$
 
-    with $\sigma = 6$. The clipping and the penalty on length keep a text from gaining by repeating words.
+    with $\sigma = 6$. Because of the minimum and the length penalty, repeating words does not raise the score.
 
     Args:
-        hypotheses: Texts to be scored.
-        references: For each of them, texts that would be right.
-        tokenize: Cuts a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        hypotheses: Texts to score.
+        references: For each of them, a list of correct texts.
+        tokenize: Splits a text into words; for Chinese use :func:`lmkit.evaluation.chinese_characters`.
         relative_counts: Whether counts are divided by the number of n-grams in their text, as in the paper. The
-            authors' program leaves that out, which matters only for the clipping; False gives its scores.
+            authors' code omits the division, which affects only the minimum; ``False`` gives its scores.
 
     Returns:
-        Between 0 and 10 for each text. Their mean is the score.
+        Between 0 and 10 per text. Their mean is the score.
 
     Raises:
-        TypeError: If a text is given instead of a list of references.
-        ValueError: If there are fewer than two texts (each n-gram then weighs nothing), the lengths differ, or a text
+        TypeError: If a string is given in place of a list of references.
+        ValueError: If there are fewer than two texts (then every n-gram has weight 0), the lengths differ, or a text
             has no reference.
 
     Source:
@@ -55,7 +56,7 @@ def cider_d(
     """
     check_references(hypotheses, references)
     if len(references) < 2:
-        raise ValueError("hypotheses has 1 entry; with fewer than 2 no n-gram is rarer than another")
+        raise ValueError("hypotheses has 1 entry, at least 2 are needed: with fewer than 2 no n-gram is rarer")
     reference_words = [[tokenize(text) for text in texts] for texts in references]
     document_counts = Counter(
         ngram

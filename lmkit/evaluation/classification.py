@@ -1,4 +1,4 @@
-"""How well a classifier distinguishes classes, and whether its probabilities can be trusted."""
+"""Metrics for classifiers: accuracy, scores per class, confusion matrix, calibration."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from torch import Tensor
 
 from lmkit.evaluation.matches import ClassScores, Matches
 
-_Label = TypeVar("_Label", str, int)  # a class, by its name or its id
+_Label = TypeVar("_Label", str, int)  # the name or the id of a class
 
 
 def accuracy(predictions: Sequence[_Label], targets: Sequence[_Label]) -> float:
-    """Share of predictions that are right.
+    """Share of predictions that are correct.
 
     Args:
         predictions: Predicted classes.
@@ -41,13 +41,13 @@ def class_scores(
 ) -> ClassScores:
     """Precision, recall and F1 of each class.
 
-    The micro average over all classes is the accuracy; it differs only if ``labels`` leaves a class out, such as
-    the class "none of these".
+    The micro average over all classes equals the accuracy. It differs if ``labels`` omits a class, such as "none of
+    these".
 
     Args:
         predictions: Predicted classes.
         targets: True classes.
-        labels: The classes to score; left out, all that occur, sorted.
+        labels: The classes to score; ``None`` for all that occur, sorted.
 
     Returns:
         Scores by class, in the order of the labels.
@@ -97,7 +97,7 @@ def confusion_matrix(
     _check_lengths(predictions, targets)
     positions = {label: position for position, label in enumerate(labels)}
     if unknown := {*predictions, *targets} - positions.keys():
-        raise ValueError(f"labels={list(labels)} do not name the classes {sorted(unknown)}")
+        raise ValueError(f"labels={list(labels)} lacks the classes {sorted(unknown)}, which occur")
     matrix = torch.zeros(len(labels), len(labels), dtype=torch.long)
     for prediction, target in zip(predictions, targets, strict=True):
         matrix[positions[target], positions[prediction]] += 1
@@ -106,12 +106,12 @@ def confusion_matrix(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Calibration:
-    r"""A reliability diagram: how often a classifier is right against how sure it is.
+    r"""A reliability diagram: accuracy against confidence.
 
     Args:
-        num_examples: Predictions whose confidence falls in each bin $(\frac{b - 1}{B}, \frac{b}{B}]$.
+        num_examples: Number of predictions whose confidence is in each bin $(\frac{b - 1}{B}, \frac{b}{B}]$.
         confidence: Their mean confidence; 0 in an empty bin.
-        accuracy: The share of them that is right; 0 in an empty bin.
+        accuracy: The share of them that are correct; 0 in an empty bin.
 
     Example:
         >>> halves = Calibration(
@@ -135,18 +135,18 @@ class Calibration:
 
 
 def calibration(probs: Float[Tensor, "N C"], targets: Int[Tensor, " N"], num_bins: int = 15) -> Calibration:
-    """Group predictions by confidence, which is the largest probability, and see how often each group is right.
+    """Group predictions by their confidence, the largest probability, and compute the accuracy of each group.
 
     Args:
         probs: Probability of each class.
         targets: True classes.
-        num_bins: Bins of equal width between 0 and 1.
+        num_bins: Number of bins of equal width between 0 and 1.
 
     Returns:
         The reliability diagram, whose property ``expected_error`` is the expected calibration error.
 
     Raises:
-        ValueError: If there is nothing to score, no bin, or a row is no distribution.
+        ValueError: If there is nothing to score, no bin, or a row that is not a distribution.
 
     Source:
         Guo et al. (2017), equations 1 to 3, with their 15 bins as default.
@@ -161,7 +161,7 @@ def calibration(probs: Float[Tensor, "N C"], targets: Int[Tensor, " N"], num_bin
     if num_bins < 1:
         raise ValueError(f"num_bins={num_bins} must be at least 1")
     if (probs < 0).any() or not torch.allclose(sums := probs.sum(dim=-1), torch.ones_like(sums), atol=1e-4):
-        raise ValueError("probs has a row that is negative or does not sum to 1; give probabilities, not logits")
+        raise ValueError("probs has a row with a negative entry or a sum other than 1; give probabilities, not logits")
     confidences, predictions = probs.double().max(dim=-1)
     inner_edges = torch.linspace(0, 1, num_bins + 1, dtype=torch.float64, device=probs.device)[1:-1]
     bins = torch.bucketize(confidences, inner_edges)

@@ -1,4 +1,4 @@
-"""Cross-validation: every example is used for training and, by a model that has not seen it, for the test."""
+"""Cross-validation: every example is used for training and, with a model that has not seen it, for testing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ import torch
 
 
 class Fold(NamedTuple):
-    """One division of the examples into training and test examples.
+    """One split of the examples into training and test examples.
 
     Attributes:
-        train: Numbers of the examples to train on, in ascending order.
-        test: Numbers of the examples to test on, in ascending order.
+        train: Indices of the training examples, in ascending order.
+        test: Indices of the test examples, in ascending order.
 
     Example:
         >>> Fold(train=[1, 2], test=[0]).test
@@ -27,19 +27,19 @@ class Fold(NamedTuple):
 def k_fold(
     num_examples: int, num_folds: int, *, generator: torch.Generator, labels: Sequence[str | int] | None = None
 ) -> list[Fold]:
-    """Divide examples at random so that each is in the test part of exactly one fold.
+    """Split examples at random so that each is a test example of exactly one fold.
 
     Args:
-        num_examples: How many examples there are.
-        num_folds: How many folds to make; the test parts differ by one example at most.
-        generator: Source of the order.
-        labels: Class of each example; given them, each class too is spread evenly over the folds (stratified).
+        num_examples: Number of examples.
+        num_folds: Number of folds; their test sets differ in size by at most one.
+        generator: Source of randomness for the order.
+        labels: The class of each example. If given, each class is spread evenly over the folds (stratified).
 
     Returns:
         The folds.
 
     Raises:
-        ValueError: If there are fewer than two folds, more folds than examples, or not one label for each example.
+        ValueError: If there are fewer than two folds, more folds than examples, or not one label per example.
 
     Example:
         >>> for fold in k_fold(4, num_folds=2, generator=torch.Generator().manual_seed(0)):
@@ -53,12 +53,12 @@ def k_fold(
         raise ValueError(f"labels has {len(labels)} entries; give one for each of num_examples={num_examples}")
     order = torch.randperm(num_examples, generator=generator).tolist()
     if labels is not None:
-        # Dealt class by class, as cards are dealt to players.
+        # The order is shuffled within each class; the folds then take every num_folds-th example.
         classes = {label: number for number, label in enumerate(dict.fromkeys(labels))}
         order.sort(key=lambda example: classes[labels[example]])
     return [
         Fold(
-            train=sorted(example for place, example in enumerate(order) if place % num_folds != number),
+            train=sorted(example for position, example in enumerate(order) if position % num_folds != number),
             test=sorted(order[number::num_folds]),
         )
         for number in range(num_folds)
@@ -87,10 +87,10 @@ class CrossValidation:
 
     @property
     def standard_deviation(self) -> float:
-        """How far the folds' scores lie from their mean.
+        """Standard deviation of the folds' scores.
 
-        Not to be divided by the root of the number of folds: folds share training examples, so that their scores
-        are not independent, and no unbiased estimate of the mean's error exists (Bengio and Grandvalet 2004).
+        Do not divide it by the square root of the number of folds: folds share training examples, so their scores are
+        not independent, and the variance of the mean has no unbiased estimate (Bengio and Grandvalet 2004).
         """
         return stdev(self.scores)
 
@@ -99,9 +99,9 @@ def cross_validate(train_and_score: Callable[[list[int], list[int]], float], fol
     """Train and score once per fold.
 
     Args:
-        train_and_score: Called with the numbers of the examples to train on and of those to test on. It must begin
-            with a new model each time.
-        folds: As from :func:`k_fold`, at least two.
+        train_and_score: Called with the indices of the training and of the test examples. It must start from a new
+            model each time.
+        folds: At least two folds, from :func:`k_fold`.
 
     Returns:
         The scores, their mean and spread.

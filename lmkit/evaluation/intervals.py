@@ -1,7 +1,7 @@
-"""How sure a number is: bootstrap intervals, and tests of whether one system is better than another.
+"""Uncertainty of scores: bootstrap intervals, and tests of whether one system is better than another.
 
-All of them take the examples of a test set as a sample of those that might have been drawn, and know nothing of other
-sources of chance, such as the seed that a model was trained with.
+They measure one source of randomness, the choice of the test examples. They do not cover others, such as the seed that
+a model was trained with.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,21 +12,21 @@ from typing import Any
 import torch
 
 Statistic = Callable[[Sequence[Any]], float]
-"""A number computed from examples, such as the mean of their scores."""
+"""``statistic(examples) -> number``, such as the mean of their scores."""
 
 _ROUNDING = 1e-9
-"""Differences that are equal but for rounding count as equal: share of the observed one."""
+"""Relative tolerance for differences that are equal up to rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """A number with the bounds between which it is known.
+    """A number with a confidence interval.
 
     Args:
         value: The number.
         low: Lower bound.
         high: Upper bound.
-        level: Share of samples in which such bounds enclose the true value.
+        level: The share of repeated samples whose interval would contain the true value.
 
     Example:
         >>> print(Interval(value=0.75, low=0.66, high=0.83, level=0.95))
@@ -52,17 +52,17 @@ def bootstrap_interval(
     level: float = 0.95,
     num_resamples: int = 1000,
 ) -> Interval:
-    """Percentile interval of any number over examples.
+    """Percentile bootstrap interval of a statistic.
 
-    The number is computed on many samples of as many examples, drawn with replacement; the interval holds the middle
-    share of the results. With fewer than some twenty examples it is too narrow.
+    The statistic is computed on many resamples of the same size, drawn with replacement. The interval contains the
+    middle ``level`` of the results. With fewer than about twenty examples it is too narrow.
 
     Args:
-        examples: One entry per example: its score, or whatever the statistic takes, such as sentences' BLEU parts.
-        statistic: Computes the number; the mean, unless said otherwise.
-        generator: Source of the resamples.
-        level: Share of samples whose interval should enclose the true value.
-        num_resamples: How many samples to draw.
+        examples: One entry per example: its score, or what the statistic takes, such as a sentence's BLEU counts.
+        statistic: Computes the number; by default the mean.
+        generator: Source of randomness for the resamples.
+        level: The share of repeated samples whose interval should contain the true value.
+        num_resamples: Number of resamples.
 
     Returns:
         The number and its interval.
@@ -91,8 +91,8 @@ class PairedComparison:
     """How much better one system is than another on the same examples.
 
     Args:
-        difference: First system's score minus the second's, with its bootstrap interval.
-        p_value: How likely a difference at least as large in either direction would be if the systems were equal.
+        difference: The first system's score minus the second's, with its bootstrap interval.
+        p_value: Probability of a difference at least as large in either direction if the systems were equally good.
 
     Example:
         >>> better = PairedComparison(difference=Interval(value=0.1, low=0.02, high=0.18, level=0.95), p_value=0.01)
@@ -115,18 +115,18 @@ def paired_bootstrap(
 ) -> PairedComparison:
     r"""Compare two systems on the same resamples of the same examples.
 
-    With resampled differences $d_1, \dots, d_R$, whose mean is close to the observed difference d, the chance of a
-    difference that large between equal systems is $p = \frac{1 + |\{r : |d_r - \bar d| \ge |d|\}|}{1 + R}$.
-    A few pairs that happen to agree have resamples that hardly differ, and would look significant. Equal systems
-    decide all of n pairs in favour of the same one with probability $2^{1-n}$, so p is never less than that.
+    The resampled differences $d_1, \dots, d_R$ are centred at their mean $\bar d$ and compared with the observed
+    difference d: $p = \frac{1 + |\{r : |d_r - \bar d| \ge |d|\}|}{1 + R}$. A few pairs that happen to agree have
+    nearly equal resamples and would look significant. But two equally good systems favour the same one on all n pairs
+    with probability $2^{1-n}$, so p is never set below that.
 
     Args:
-        first: One entry per example of the one system.
-        second: The other system's entries for the same examples, in the same order.
-        statistic: Computes a system's score; the mean, unless said otherwise.
-        generator: Source of the resamples.
-        level: Share of samples whose interval should enclose the true difference.
-        num_resamples: How many samples to draw.
+        first: The first system's entry for each example.
+        second: The second system's entries for the same examples, in the same order.
+        statistic: Computes a system's score; by default the mean.
+        generator: Source of randomness for the resamples.
+        level: The share of repeated samples whose interval should contain the true difference.
+        num_resamples: Number of resamples.
 
     Returns:
         The difference, its interval and the two-sided p-value.
@@ -169,19 +169,19 @@ def permutation_test(
     generator: torch.Generator,
     num_resamples: int = 1000,
 ) -> float:
-    """Test whether two systems differ, by exchanging their outputs (approximate randomisation).
+    """Test whether two systems differ by swapping their outputs at random (approximate randomisation).
 
-    If the systems were equal, it would not matter which of them wrote which of an example's two outputs. So the outputs
-    of each example are exchanged or not by a coin flip, and the p-value is the share of flips with a
-    difference at least as large as the observed one, which counts as one more flip. Nothing is assumed of how
-    scores are distributed.
+    If the systems were equally good, swapping their two outputs for an example would change nothing on average. So the
+    outputs of each example are swapped or not by a coin flip. The p-value is the share of such rounds with a difference
+    at least as large as the observed one; the observed difference counts as one more round. The test assumes nothing
+    about the distribution of the scores.
 
     Args:
-        first: One entry per example of the one system.
-        second: The other system's entries for the same examples, in the same order.
-        statistic: Computes a system's score; the mean, unless said otherwise.
-        generator: Source of the tosses.
-        num_resamples: How often to toss for all examples.
+        first: The first system's entry for each example.
+        second: The second system's entries for the same examples, in the same order.
+        statistic: Computes a system's score; by default the mean.
+        generator: Source of randomness for the coin flips.
+        num_resamples: Number of rounds.
 
     Returns:
         The two-sided p-value, at least ``1 / (num_resamples + 1)``.
@@ -228,12 +228,12 @@ def _p_value(differences: list[float], observed: float) -> float:
 
 def _check_pairs(first: Sequence[Any], second: Sequence[Any]) -> None:
     if len(first) != len(second):
-        raise ValueError(f"first has {len(first)} examples and second {len(second)}; they must be the same ones")
+        raise ValueError(f"first has {len(first)} examples and second {len(second)}; give both the same examples")
 
 
 def _check(num_examples: int, level: float, num_resamples: int) -> None:
     if num_examples == 0:
-        raise ValueError("there are no examples to draw from")
+        raise ValueError("there are no examples: give at least one")
     if not 0 < level < 1:
         raise ValueError(f"level={level} must be between 0 and 1")
     if num_resamples < 1:

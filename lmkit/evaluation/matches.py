@@ -1,4 +1,4 @@
-"""Precision, recall and F1 of anything that can be counted: classes, entities, words, n-grams."""
+"""Precision, recall and F1 of anything that can be counted: classes, entities, words or n-grams."""
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
@@ -9,15 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Matches:
-    r"""How many of the predicted things are right, out of how many. The sum of two is that of both together.
+    r"""Counts of matched, predicted and expected items. Adding two gives the counts of both together.
 
     $P = \frac{\text{matched}}{\text{predicted}}, \quad R = \frac{\text{matched}}{\text{expected}}, \quad
-    F_1 = \frac{2 P R}{P + R}$, each 0 where its denominator is.
+    F_1 = \frac{2 P R}{P + R}$; each is 0 if its denominator is 0.
 
     Args:
-        num_matched: Things that were predicted and are right.
-        num_predicted: All things that were predicted.
-        num_expected: All things that should have been.
+        num_matched: Number of items that were predicted and are correct.
+        num_predicted: Number of predicted items.
+        num_expected: Number of items that should have been predicted.
 
     Example:
         >>> two_of_four = Matches(num_matched=2, num_predicted=4, num_expected=2)
@@ -31,12 +31,12 @@ class Matches:
 
     @property
     def precision(self) -> float:
-        """Share of the predicted things that are right."""
+        """Share of the predicted items that are correct."""
         return self.num_matched / self.num_predicted if self.num_predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of the expected things that were predicted."""
+        """Share of the expected items that were predicted."""
         return self.num_matched / self.num_expected if self.num_expected else 0.0
 
     @property
@@ -56,11 +56,11 @@ NO_MATCHES = Matches(num_matched=0, num_predicted=0, num_expected=0)
 
 
 def count_matches(predicted: Counter[Any], expected: Counter[Any]) -> Matches:
-    """Count what two bags have in common, each thing at most as often as both have it.
+    """Count the items that two multisets have in common.
 
     Args:
-        predicted: How often each thing was predicted.
-        expected: How often each should have been.
+        predicted: How often each item was predicted.
+        expected: How often each item should have been predicted.
 
     Returns:
         The matches.
@@ -78,8 +78,8 @@ def count_matches(predicted: Counter[Any], expected: Counter[Any]) -> Matches:
 class ClassScores:
     """Precision, recall and F1 of each class, and their averages.
 
-    The micro average adds up the counts of all classes, so that frequent classes weigh more. The macro average is
-    the mean of the classes' scores, each class weighing the same.
+    The micro average adds up the counts of all classes, so frequent classes weigh more. The macro average is the mean
+    of the classes' scores, so all classes weigh the same.
 
     Args:
         by_class: The matches of each class.
@@ -96,20 +96,20 @@ class ClassScores:
 
     @property
     def micro(self) -> Matches:
-        """The counts of all classes together."""
+        """The summed counts of all classes."""
         return sum(self.by_class.values(), start=NO_MATCHES)
 
     @property
     def macro_precision(self) -> float:
-        """Mean precision of the classes; 0 where there is no class."""
+        """Mean precision of the classes; 0 if there are none."""
         return fmean(matches.precision for matches in self.by_class.values()) if self.by_class else 0.0
 
     @property
     def macro_recall(self) -> float:
-        """Mean recall of the classes; 0 where there is no class."""
+        """Mean recall of the classes; 0 if there are none."""
         return fmean(matches.recall for matches in self.by_class.values()) if self.by_class else 0.0
 
     @property
     def macro_f1(self) -> float:
-        """Mean F1 of the classes; 0 where there is no class."""
+        """Mean F1 of the classes; 0 if there are none."""
         return fmean(matches.f1 for matches in self.by_class.values()) if self.by_class else 0.0

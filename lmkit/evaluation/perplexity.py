@@ -1,6 +1,6 @@
-"""How well a language model predicts a text: loss in nats, perplexity, bits per byte.
+"""How well a language model predicts a text: loss in nats per token, perplexity, bits per byte.
 
-Three views of one number, the log-probability that the model gives to the text.
+All three are computed from the log-probability that the model assigns to the text.
 """
 
 import math
@@ -15,13 +15,13 @@ from lmkit.functional import IGNORE_ID, target_log_probs
 
 
 def perplexity(loss_nats: float) -> float:
-    r"""Perplexity $e^{\mathcal{L}}$: how many equally likely tokens would be as hard to guess.
+    r"""Perplexity $e^{\mathcal{L}}$: the number of equally likely tokens that would be equally hard to predict.
 
     Args:
         loss_nats: Mean negative log-probability $\mathcal{L}$, in nats per token.
 
     Returns:
-        At least 1 for a loss of at least 0; infinite where the exponential overflows.
+        At least 1 for a loss of at least 0; infinite if the exponential overflows.
 
     Example:
         >>> round(perplexity(math.log(50)), 6)  # a uniform guess among 50 tokens
@@ -34,17 +34,17 @@ def perplexity(loss_nats: float) -> float:
 
 
 def bits_per_byte(total_nats: float, num_bytes: int) -> float:
-    r"""Information content of a text in bits, per byte of its UTF-8 encoding.
+    r"""Information content of a text in bits per byte of its UTF-8 encoding.
 
-    Unlike loss and perplexity it does not depend on how the text was split into tokens, so models
-    with different tokenizers can be compared.
+    Loss and perplexity depend on how the text is split into tokens. Bits per byte do not, so they compare models with
+    different tokenizers.
 
     Args:
         total_nats: Negative log-probability of the whole text, in nats.
         num_bytes: Length of the text in bytes.
 
     Returns:
-        Bits per byte. Text files take 8; good compressors of English take about 2.
+        Bits per byte. Uncompressed text has 8; good compressors of English reach about 2.
 
     Raises:
         ValueError: If there are no bytes.
@@ -60,13 +60,14 @@ def bits_per_byte(total_nats: float, num_bytes: int) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class TextScore:
-    """What a model's log-probabilities say about a text.
+    """A model's score on a text.
 
     Args:
-        total_nats: Negative log-probability of all scored tokens.
-        num_tokens: How many tokens were scored.
+        total_nats: Negative log-probability of all scored tokens, in nats.
+        num_tokens: Number of scored tokens.
         num_bytes: Length of their text in UTF-8 bytes.
-        standard_error: Standard error of ``loss_nats``, in nats per token, with tokens taken as independent.
+        standard_error: Standard error of ``loss_nats`` in nats per token, as if tokens were independent; ``nan`` for a
+            single token.
 
     Example:
         >>> score = TextScore(total_nats=30 * math.log(2), num_tokens=10, num_bytes=15, standard_error=0.1)
@@ -100,7 +101,7 @@ def score_text(log_probs: Float[Tensor, " N"], num_bytes: int) -> TextScore:
 
     Args:
         log_probs: Log-probability of each scored token, in nats.
-        num_bytes: Length of the text of these tokens in UTF-8 bytes.
+        num_bytes: Length of these tokens' text in UTF-8 bytes.
 
     Returns:
         Loss, perplexity and bits per byte.
@@ -130,26 +131,25 @@ def score_text(log_probs: Float[Tensor, " N"], num_bytes: int) -> TextScore:
 def token_log_probs(
     model: nn.Module, token_stream: Int[Tensor, " M"], *, context_length: int, batch_size: int = 32
 ) -> Float[Tensor, " M-1"]:
-    r"""Log-probability of every token of a stream but the first, under a model with a limited context.
+    r"""Log-probability of every token of a stream except the first, for a model with a limited context.
 
-    The stream is split into windows of ``context_length`` tokens that overlap by half, and each token
-    is scored in the window where it has the longer context: at least half a window of it, except at
-    the start of the stream.
+    The stream is split into windows of ``context_length`` tokens that overlap by half. Each token is scored in the
+    window that gives it the longest context: at least half a window, except at the start of the stream.
 
     Args:
         model: Maps token ids "B T" to logits "B T V".
         token_stream: The text as token ids.
-        context_length: Tokens in a window, at least 2.
-        batch_size: Windows scored at a time.
+        context_length: Tokens per window, at least 2.
+        batch_size: Windows per forward pass.
 
     Returns:
         Nats, in the dtype of the logits.
 
     Raises:
-        ValueError: If the stream is shorter than two tokens or the window than two.
+        ValueError: If the stream or the window has fewer than two tokens.
 
     Example:
-        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(5, 8))  # whatever it reads, 8 tokens are equally likely
+        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(5, 8))  # always predicts 8 equally likely tokens
         >>> token_log_probs(uniform, torch.tensor([3, 1, 4, 1]), context_length=2).exp()
         tensor([0.1250, 0.1250, 0.1250])
     """
@@ -160,7 +160,7 @@ def token_log_probs(
     inputs, targets = token_stream[:-1], token_stream[1:]
     length = min(context_length, len(inputs))
     stride = max(1, length // 2)
-    # The last window is moved back so that it ends with the stream.
+    # The last window ends where the stream ends, so it may overlap by more than half.
     starts = [*range(0, len(inputs) - length, stride), len(inputs) - length]
     pieces = []
     scored = 0
@@ -179,30 +179,30 @@ def token_log_probs(
 def document_log_probs(
     model: nn.Module, documents: Sequence[Sequence[int]], *, end_of_text_id: int, batch_size: int = 32
 ) -> Float[Tensor, " N"]:
-    r"""Log-probability of whole documents, each by itself: $\log P(x_1, \dots, x_T, \text{end})$.
+    r"""Log-probability of each document, scored independently: $\log P(x_1, \dots, x_T, \text{end})$.
 
-    The model first reads the end of another text, so that the first token is predicted too.
+    The model reads an end-of-text token first, so that the document's first token is predicted too.
 
     Args:
         model: Maps token ids "B T" to logits "B T V".
-        documents: Token ids of each, without the end of text.
+        documents: Token ids of each document, without end-of-text tokens.
         end_of_text_id: The token between two documents.
-        batch_size: Documents scored at a time, of similar length.
+        batch_size: Documents per forward pass; documents of similar length are batched together.
 
     Returns:
-        Nats, one number per document.
+        Nats per document.
 
     Raises:
-        ValueError: If there is no document.
+        ValueError: If there are no documents.
 
     Example:
-        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(5, 8))  # whatever it reads, 8 tokens are equally likely
+        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(5, 8))  # always predicts 8 equally likely tokens
         >>> document_log_probs(uniform, [[3, 1, 4], [1]], end_of_text_id=0).exp() * 8**4
         tensor([ 1.0000, 64.0000], dtype=torch.float64)
     """
     if not documents:
         raise ValueError("documents is empty: there is nothing to score")
-    device = next(model.parameters()).device
+    device = device_of(model)
     totals = torch.zeros(len(documents), dtype=torch.float64)
     by_length = sorted(range(len(documents)), key=lambda number: len(documents[number]))
     for first in range(0, len(documents), batch_size):
@@ -210,6 +210,11 @@ def document_log_probs(
         rows = [torch.tensor([end_of_text_id, *documents[number], end_of_text_id]) for number in numbers]
         rows_BT = nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=IGNORE_ID)
         targets = rows_BT[:, 1:].to(device)
-        inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # what comes after the end changes nothing before it
+        inputs = rows_BT[:, :-1].clamp(min=0).to(device)  # padding on the right changes no earlier prediction
         totals[numbers] = target_log_probs(model(inputs), targets).double().sum(dim=-1).cpu()
     return totals
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """The device of a model's parameters; the CPU if it has none, like an n-gram model."""
+    return next((parameter.device for parameter in model.parameters()), torch.device("cpu"))

@@ -1,6 +1,6 @@
-"""Prompting: a task is put into words, and a language model that was never trained for it goes on from there.
+"""Prompting: describe a task in text and let a language model continue it, without training for the task.
 
-Either the possible answers are given, and the most probable one is taken, or the model writes and its text is parsed.
+Either the possible answers are given and the most probable one is chosen, or the model generates text that is parsed.
 """
 
 import re
@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from lmkit.evaluation.perplexity import device_of
 from lmkit.functional import log_softmax, target_log_probs
 from lmkit.generation import ChooseNext, generate, greedy, stop_at
 from lmkit.nn import padding_mask
@@ -21,14 +22,14 @@ from lmkit.tasks import Instruction, PromptTemplate, answer_batch, mark_answer
 from lmkit.tokenizers import Tokenizer
 
 Normalisation = Literal["none", "token", "byte"]
-"""What a log-probability is divided by, so that long answers are not at a disadvantage."""
+"""What an answer's log-probability is divided by, so that long answers are not at a disadvantage."""
 
 Parser = Callable[[str], str | None]
-"""``parse(text) -> answer``: finds the answer in what a model wrote, or ``None`` if there is none."""
+"""``parse(text) -> answer``: finds the answer in generated text; ``None`` if there is none."""
 
 _NUMBER = re.compile(
     r"""
-    (?:(?<!\w)-)?  # a sign, and not the operator in 7-3
+    (?:(?<!\w)-)?  # a sign, but not the operator in 7-3
     (?:
         \d{1,3}(?P<thousands>[, \u00a0\u202f])\d{3}(?:(?P=thousands)\d{3})*(?!\d)(?:\.\d+)?
         | (?<!\d,)\d+(?P<point>,)\d{1,2}(?!,?\d)
@@ -48,16 +49,17 @@ def few_shot_prompt(
     template: PromptTemplate | None = None,
     with_steps: bool = True,
 ) -> str:
-    r"""Put a request behind examples of requests with their answers; without examples the prompt is zero-shot.
+    r"""Write a prompt: examples of requests with their answers, then a request. Without examples it is zero-shot.
 
     Args:
-        request: What is asked.
-        examples: What is shown, in this order.
-        template: How both become text; ``None`` for the defaults.
-        with_steps: Whether the examples' steps are shown, which asks for a chain of thought.
+        request: The request to answer.
+        examples: The examples to show, in this order.
+        template: How requests and answers become text; ``None`` for the defaults of
+            :class:`~lmkit.tasks.PromptTemplate`.
+        with_steps: Whether to show the examples' steps, which elicits a chain of thought.
 
     Returns:
-        The text that a model is to continue.
+        The prompt for a model to continue.
 
     Source:
         Brown et al. (2020), section 2. Steps: Wei et al. (2022), section 2.
@@ -85,31 +87,31 @@ def score_answers(
     normalisation: Normalisation = "none",
     batch_size: int = 32,
 ) -> Float[Tensor, "N C"]:
-    r"""Score every answer as what follows every prompt: $\frac{1}{n} \sum_i \log p(y_i \mid x, y_{<i})$.
+    r"""Score each answer as a continuation of each prompt: $\frac{1}{n} \sum_i \log p(y_i \mid x, y_{<i})$.
 
     Args:
-        model: Maps token ids to logits, in evaluation mode.
-        tokenizer: The model's.
-        prompts: Such as :func:`few_shot_prompt` makes.
-        answers: The possible answers, each with the space before it, such as ``[" positive", " negative"]``.
+        model: Maps token ids to logits; in evaluation mode.
+        tokenizer: The model's tokenizer.
+        prompts: Prompts, for instance from :func:`few_shot_prompt`.
+        answers: The possible answers, each with its leading space, such as ``[" positive", " negative"]``.
         end_of_text_id: The token between two texts; the model reads it before each prompt.
-        normalisation: What $n$ is: 1, the answer's tokens, or its UTF-8 bytes.
-        batch_size: Rows at a time.
+        normalisation: What $n$ is: 1, the number of the answer's tokens, or of its UTF-8 bytes.
+        batch_size: Rows per forward pass.
 
     Returns:
-        Nats, or nats per token or byte. Without normalisation the softmax of a row is the probability of each
-        answer, given that it is one of these.
+        Nats, or nats per token or byte. Without normalisation, the softmax of a row is the probability of each answer,
+        given that the answer is one of these.
 
     Raises:
-        ValueError: If there is no prompt or no answer, an answer is empty, or the normalisation is none of the three.
+        ValueError: If there is no prompt or no answer, an answer is empty, or the normalisation is unknown.
 
     Source:
-        Brown et al. (2020), section 2.4, per token. Per byte does not depend on how the answer is split into tokens.
+        Brown et al. (2020), section 2.4, for the score per token. The score per byte does not depend on the tokenizer.
 
     Example:
         >>> from lmkit.tokenizers import train_bpe
         >>> tokenizer = train_bpe(["yes no"], vocab_size=257, special_tokens=("[end]",), progress=False)
-        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(257, 257))  # every byte is equally likely
+        >>> uniform = nn.Embedding.from_pretrained(torch.zeros(257, 257))  # every token is equally likely
         >>> answers = [" yes", " no"]
         >>> scores = score_answers(uniform, tokenizer, ["Is it?"], answers, end_of_text_id=256, normalisation="byte")
         >>> (scores.exp() * 257).round(decimals=3)
@@ -119,12 +121,12 @@ def score_answers(
         raise ValueError(f"normalisation={normalisation!r} must be 'none', 'token' or 'byte'")
     if not prompts or not answers or not all(answers):
         raise ValueError(
-            f"there are {len(prompts)} prompts and the answers {list(answers)}; none may be missing or empty"
+            f"there are {len(prompts)} prompts and the answers {list(answers)}; give at least one of each, none empty"
         )
     prompt_ids = [[end_of_text_id, *token_ids] for token_ids in tokenizer.encode_batch(prompts)]
     answer_ids = tokenizer.encode_batch(answers)
     rows = [mark_answer(prompt, answer) for prompt, answer in product(prompt_ids, answer_ids)]
-    device = next(model.parameters()).device
+    device = device_of(model)
     totals = []
     for first in range(0, len(rows), batch_size):
         batch = answer_batch(rows[first : first + batch_size], pad_id=end_of_text_id).to(device)
@@ -138,12 +140,12 @@ def score_answers(
 
 
 def calibrate(scores: Float[Tensor, "N C"], content_free_scores: Float[Tensor, "M C"]) -> Float[Tensor, "N C"]:
-    r"""Correct for answers that a model prefers whatever it is asked: $q_c \propto p_c / \bar p_c$.
+    r"""Correct for answers that a model prefers regardless of the request: $q_c \propto p_c / \bar p_c$.
 
     Args:
-        scores: What :func:`score_answers` gives for the prompts, so that $p = \operatorname{softmax}(\text{scores})$.
-        content_free_scores: What it gives for prompts of the same form that ask nothing, such as with the requests
-            "N/A" and "". $\bar p$ is the mean of their softmax.
+        scores: The scores of :func:`score_answers` for the prompts; $p = \operatorname{softmax}(\text{scores})$.
+        content_free_scores: The scores for prompts of the same form without content, such as the requests "N/A" and "".
+            $\bar p$ is the mean of their softmax.
 
     Returns:
         $\log q$ in nats.
@@ -152,16 +154,16 @@ def calibrate(scores: Float[Tensor, "N C"], content_free_scores: Float[Tensor, "
         ValueError: If there are no content-free scores.
 
     Source:
-        Zhao et al. (2021), section 5, with the quotients scaled to sum to one where the paper takes their softmax; the
-        order of the answers is the same.
+        Zhao et al. (2021), section 5. We normalise the quotients where the paper takes their softmax; the ranking of
+        the answers is the same.
 
     Example:
-        >>> scores = torch.tensor([[0.6, 0.4]]).log()  # yes, a little
-        >>> calibrate(scores, torch.tensor([[0.9, 0.1]]).log()).exp().round(decimals=2)  # but it always says yes
+        >>> scores = torch.tensor([[0.6, 0.4]]).log()  # prefers the first answer, but does so without content too
+        >>> calibrate(scores, torch.tensor([[0.9, 0.1]]).log()).exp().round(decimals=2)
         tensor([[0.1400, 0.8600]])
     """
     if len(content_free_scores) == 0:
-        raise ValueError("content_free_scores is empty: there is nothing to calibrate by")
+        raise ValueError("content_free_scores is empty: give the scores of at least one prompt without content")
     prior = log_softmax(content_free_scores).exp().mean(dim=0)
     return log_softmax(scores - prior.log())
 
@@ -180,21 +182,21 @@ def write_answers(
     """Let a model continue prompts.
 
     Args:
-        model: Maps token ids to logits, in evaluation mode.
-        tokenizer: The model's.
-        prompts: Such as :func:`few_shot_prompt` makes.
-        end_of_text_id: The token between two texts. The model reads it before each prompt, and has finished when it
-            writes it.
-        max_new_tokens: How many tokens to write at most.
-        choose_next: How to choose the next token.
+        model: A model for :func:`lmkit.generation.generate`, in evaluation mode.
+        tokenizer: The model's tokenizer.
+        prompts: Prompts, for instance from :func:`few_shot_prompt`.
+        end_of_text_id: The token between two texts. The model reads it before each prompt, and generating it ends an
+            answer.
+        max_new_tokens: Maximum number of tokens per answer.
+        choose_next: Chooses the next token.
         generator: Source of randomness for ``choose_next``.
-        batch_size: Prompts at a time, of similar length.
+        batch_size: Prompts per batch; prompts of similar length are batched together.
 
     Returns:
-        What was written after each prompt, without the end of text.
+        The continuation of each prompt, without the end-of-text token.
 
     Raises:
-        ValueError: If a prompt and the new tokens are more than the model can read.
+        ValueError: If a prompt with its new tokens exceeds the model's ``context_length``.
 
     Example:
         >>> from lmkit.models import GPT, GPTConfig
@@ -206,7 +208,7 @@ def write_answers(
         2
     """
     rows = [[end_of_text_id, *token_ids] for token_ids in tokenizer.encode_batch(prompts)]
-    device = next(model.parameters()).device
+    device = device_of(model)
     texts = [""] * len(rows)
     by_length = sorted(range(len(rows)), key=lambda number: len(rows[number]))
     for first in range(0, len(rows), batch_size):
@@ -230,13 +232,13 @@ def write_answers(
 
 
 def first_line(text: str) -> str | None:
-    r"""Parse a short answer: the first line, as a model without an end of its answer goes on with another question.
+    r"""Parse a short answer: take the first line, because a model may go on with another question.
 
     Args:
-        text: What a model wrote.
+        text: Generated text.
 
     Returns:
-        The line without the space around it; ``None`` if it is empty.
+        The line without surrounding whitespace; ``None`` if it is empty.
 
     Example:
         >>> first_line(" Paris\n\nQuestion: Where")
@@ -249,12 +251,11 @@ def last_number(text: str) -> str | None:
     """Parse a chain of thought: the last number is the answer.
 
     Args:
-        text: What a model wrote.
+        text: Generated text, in which commas or spaces may separate thousands. A single comma before one or two digits
+            is a decimal comma.
 
     Returns:
-        The number's digits, with a decimal point and neither separators between thousands nor an exponent; ``None``
-        if there is no number. Between thousands there may be commas or spaces. A comma before one or two digits is a
-        decimal comma, unless there are several.
+        The number with a decimal point, without thousands separators and exponent; ``None`` if there is no number.
 
     Example:
         >>> last_number(" 7 - 3 = 4; 4 + 1,996 = 2,000; so 2,000 apples.")
@@ -276,13 +277,13 @@ def last_number(text: str) -> str | None:
 
 
 def majority_vote(answers: Sequence[str | None]) -> str | None:
-    """Take the answer that comes most often.
+    """Choose the most frequent answer.
 
     Args:
-        answers: Parsed answers to one prompt; what could not be parsed has no vote.
+        answers: Parsed answers to one prompt; ``None``, for text that could not be parsed, has no vote.
 
     Returns:
-        Of equally frequent ones the first; ``None`` if none could be parsed.
+        The most frequent answer, the first one in a tie; ``None`` if no text could be parsed.
 
     Source:
         Wang et al. (2023), section 2.
@@ -308,25 +309,25 @@ def self_consistent_answers(
     generator: torch.Generator,
     batch_size: int = 32,
 ) -> list[str | None]:
-    """Draw several chains of thought for each prompt and take the answer that most of them reach.
+    """Sample several chains of thought per prompt and choose the answer that most of them reach.
 
     Args:
         model: See :func:`write_answers`, also for the other arguments.
-        tokenizer: The model's.
-        prompts: What to continue.
-        num_samples: How many samples for each prompt.
+        tokenizer: The model's tokenizer.
+        prompts: The prompts to continue.
+        num_samples: Number of samples per prompt.
         parse: Finds the answer in a sample.
         end_of_text_id: The token between two texts.
-        max_new_tokens: How many tokens to write at most.
-        choose_next: One that draws, such as ``temperature(0.7)``; else all samples are the same.
+        max_new_tokens: Maximum number of tokens per sample.
+        choose_next: A random choice, such as ``temperature(0.7)``; otherwise all samples are equal.
         generator: Source of randomness.
-        batch_size: Samples at a time.
+        batch_size: Samples per batch.
 
     Returns:
-        One answer for each prompt; ``None`` where no sample could be parsed.
+        One answer per prompt; ``None`` if none of its samples could be parsed.
 
     Raises:
-        ValueError: If there is to be no sample, or as in :func:`write_answers`.
+        ValueError: If ``num_samples`` is less than 1, or as in :func:`write_answers`.
 
     Source:
         Wang et al. (2023), section 2.
@@ -342,7 +343,7 @@ def self_consistent_answers(
         ...     tokenizer,
         ...     ["1 + 2 ="],
         ...     num_samples=3,
-        ...     parse=lambda text: "3",  # usually last_number; an untrained model writes none
+        ...     parse=lambda text: "3",  # usually last_number, but an untrained model writes no number
         ...     end_of_text_id=256,
         ...     max_new_tokens=4,
         ...     choose_next=temperature(1.0),

@@ -1,4 +1,4 @@
-"""How well a search ranks what was looked for."""
+"""Metrics for search: how high the relevant documents are ranked."""
 
 from collections.abc import Collection, Hashable, Sequence
 
@@ -6,15 +6,15 @@ from collections.abc import Collection, Hashable, Sequence
 def recall_at_k(
     rankings: Sequence[Sequence[Hashable]], relevant: Sequence[Collection[Hashable]], k: int
 ) -> list[float]:
-    """Share of a query's relevant documents that are among the first k found.
+    """Share of a query's relevant documents that are among the first k results.
 
     Args:
-        rankings: Documents found for each query, by any id, best first.
-        relevant: Documents that should be found for each.
-        k: How many ranks count.
+        rankings: The ids of the documents found for each query, best first.
+        relevant: The ids of each query's relevant documents.
+        k: Number of ranks that count.
 
     Returns:
-        Between 0 and 1 for each query. Their mean is recall at k.
+        Between 0 and 1 per query. Their mean is recall at k.
 
     Raises:
         ValueError: If there is no query, the lengths differ, a query has no relevant document, or k is less than 1.
@@ -36,11 +36,11 @@ def reciprocal_ranks(rankings: Sequence[Sequence[Hashable]], relevant: Sequence[
     """One over the rank of a query's first relevant document, counted from 1; 0 if none was found.
 
     Args:
-        rankings: Documents found for each query, by any id, best first.
-        relevant: Documents that should be found for each.
+        rankings: The ids of the documents found for each query, best first.
+        relevant: The ids of each query's relevant documents.
 
     Returns:
-        Between 0 and 1 for each query. Their mean is the mean reciprocal rank, MRR.
+        Between 0 and 1 per query. Their mean is the mean reciprocal rank (MRR).
 
     Raises:
         ValueError: If there is no query, the lengths differ, or a query has no relevant document.
@@ -54,7 +54,7 @@ def reciprocal_ranks(rankings: Sequence[Sequence[Hashable]], relevant: Sequence[
     """
     _check_queries(rankings, relevant)
     return [
-        next((1 / place for place, document in enumerate(ranking, start=1) if document in wanted), 0.0)
+        next((1 / rank for rank, document in enumerate(ranking, start=1) if document in wanted), 0.0)
         for ranking, wanted in zip(rankings, relevant, strict=True)
     ]
 

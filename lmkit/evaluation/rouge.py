@@ -17,16 +17,16 @@ def rouge_n(
     With several references, the one with the highest F1 counts.
 
     Args:
-        hypotheses: Summaries to be scored.
-        references: For each of them, summaries that would be right.
+        hypotheses: Summaries to score.
+        references: For each of them, a list of correct summaries.
         n: Length of the n-grams; 1 and 2 are usual.
-        tokenize: Splits a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        tokenize: Splits a text into words; for Chinese use :func:`lmkit.evaluation.chinese_characters`.
 
     Returns:
         Precision, recall and F1 of each summary. The mean F1 is the score.
 
     Raises:
-        TypeError: If a text is given instead of a list of references.
+        TypeError: If a string is given in place of a list of references.
         ValueError: If there is nothing to score, the lengths differ, a summary has no reference, or n is less than 1.
 
     Source:
@@ -50,20 +50,20 @@ def rouge_n(
 def rouge_l(
     hypotheses: Sequence[str], references: Sequence[Sequence[str]], tokenize: Tokenize = lowercase_words
 ) -> list[Matches]:
-    """ROUGE-L: the longest sequence of words that a summary and its reference have in common, gaps allowed.
+    """ROUGE-L: the longest common subsequence of words of a summary and its reference, gaps allowed.
 
-    Each text is taken as one sentence. With several references, the one with the highest F1 counts.
+    Each text is treated as one sentence. With several references, the one with the highest F1 counts.
 
     Args:
-        hypotheses: Summaries to be scored.
-        references: For each of them, summaries that would be right.
-        tokenize: Splits a text into words; for Chinese :func:`lmkit.evaluation.chinese_characters`.
+        hypotheses: Summaries to score.
+        references: For each of them, a list of correct summaries.
+        tokenize: Splits a text into words; for Chinese use :func:`lmkit.evaluation.chinese_characters`.
 
     Returns:
         Precision, recall and F1 of each summary. The mean F1 is the score.
 
     Raises:
-        TypeError: If a text is given instead of a list of references.
+        TypeError: If a string is given in place of a list of references.
         ValueError: If there is nothing to score, the lengths differ, or a summary has no reference.
 
     Source:
@@ -90,17 +90,17 @@ def longest_common_subsequence(first: Sequence[str], second: Sequence[str]) -> i
     """Length of the longest sequence that both contain in order, gaps allowed.
 
     Args:
-        first: The one sequence.
-        second: The other.
+        first: A sequence of words or characters.
+        second: Another.
 
     Returns:
-        Its length.
+        The number of its elements.
 
     Example:
         >>> longest_common_subsequence("ABCBDAB", "BDCABA")
         4
     """
-    lengths = [0] * (len(second) + 1)  # by how much of the second has been read
+    lengths = [0] * (len(second) + 1)  # lengths[j] is for the first j elements of second
     for word in first:
         before = lengths
         lengths = [0]

@@ -1,4 +1,4 @@
-"""Entities: marked pieces of a text, and how many of them were found."""
+"""Metrics for named entities: precision, recall and F1 of labelled spans."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,23 +10,23 @@ OUTSIDE = "O"
 
 
 def tags_to_spans(tags: Sequence[str], *, strict: bool = False) -> list[LabelledSpan]:
-    """Read BIO tags as spans.
+    """Convert BIO tags to spans.
 
-    Correct tags mean the same in both readings. They differ where a model writes ``I-`` after ``O`` or after another
-    label: read leniently, an entity begins there; read strictly, an entity must begin with ``B-``.
+    Valid tag sequences mean the same in both modes. They differ where a model predicts ``I-`` after ``O`` or after
+    another label: in lenient mode an entity begins there, in strict mode an entity must begin with ``B-``.
 
     Args:
         tags: One tag per token.
         strict: Whether only ``B-`` begins an entity.
 
     Returns:
-        Entities in order; their starts and ends count tokens.
+        The entities in order, with starts and ends in tokens.
 
     Raises:
         ValueError: If a tag is not a BIO tag.
 
     Source:
-        The lenient reading is that of the CoNLL-2000 script conlleval; the strict one is scheme IOB2.
+        The lenient mode is that of the CoNLL-2000 script conlleval; the strict mode is the scheme IOB2.
 
     Example:
         >>> tags_to_spans(["B-NAME", "I-NAME", "O", "I-PLACE"])
@@ -35,11 +35,11 @@ def tags_to_spans(tags: Sequence[str], *, strict: bool = False) -> list[Labelled
         [LabelledSpan(start=0, end=2, label='NAME')]
     """
     spans: list[LabelledSpan] = []
-    open_label = None  # of the entity that the token before belongs to
+    open_label = None  # label of the entity that contains the previous token
     for position, tag in enumerate(tags):
         prefix, _, label = tag.partition("-")
         if tag != OUTSIDE and (prefix not in ("B", "I") or not label):
-            raise ValueError(f"tags[{position}]={tag!r} must be O, or B- or I- and a label")
+            raise ValueError(f"tags[{position}]={tag!r} must be O, or B- or I- followed by a label")
         if prefix == "I" and label == open_label:
             spans[-1] = spans[-1]._replace(end=position + 1)
         elif prefix == "B" or (prefix == "I" and not strict):
@@ -53,14 +53,14 @@ def tags_to_spans(tags: Sequence[str], *, strict: bool = False) -> list[Labelled
 def span_scores(
     predictions: Sequence[Sequence[LabelledSpan]], targets: Sequence[Sequence[LabelledSpan]]
 ) -> ClassScores:
-    """Precision, recall and F1 of entities: one is found if its start, its end and its label are right.
+    """Precision, recall and F1 of entities. An entity is found if start, end and label are all correct.
 
     Args:
-        predictions: Predicted entities of each text, each named once.
+        predictions: Predicted entities of each text, without duplicates.
         targets: True entities of each text.
 
     Returns:
-        Scores by label, sorted, of the labels that occur. The usual score is ``micro.f1``.
+        Scores by label, for the labels that occur, sorted. The usual score is ``micro.f1``.
 
     Raises:
         ValueError: If there is no text or the lengths differ.
@@ -97,7 +97,7 @@ def entity_scores(
         Scores by label. The usual score is ``micro.f1``.
 
     Raises:
-        ValueError: If there is no text, a number of tags differs, or a tag is not a BIO tag.
+        ValueError: If there is no text, the numbers of texts or tags differ, or a tag is not a BIO tag.
 
     Source:
         Tjong Kim Sang and De Meulder (2003), section 2.3.

@@ -1,4 +1,4 @@
-"""Words, n-grams and references: what the metrics that compare texts have in common."""
+"""Words, n-grams and references, for the metrics that compare texts."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -7,14 +7,14 @@ from typing import Any
 import regex
 
 Tokenize = Callable[[str], list[str]]
-"""Splits a text into the words that are compared."""
+"""``tokenize(text) -> words``: splits a text into the words to compare."""
 
 _WORD = regex.compile(r"[a-z0-9]+")
 _CHARACTER = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+")
 
 
 def lowercase_words(text: str) -> list[str]:
-    """Split an English text into words: runs of Latin letters without accents and of digits, in lower case.
+    """Split an English text into words: lower-case runs of the letters a to z and the digits.
 
     Args:
         text: The text.
@@ -33,7 +33,7 @@ def lowercase_words(text: str) -> list[str]:
 
 
 def chinese_characters(text: str) -> list[str]:
-    """Split a Chinese text into characters, and anything else in it into words in lower case.
+    """Split a Chinese text into characters, and text in other scripts into lower-case words.
 
     Args:
         text: The text.
@@ -52,7 +52,7 @@ def ngram_counts(tokens: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
     """Count every run of n consecutive tokens.
 
     Args:
-        tokens: Words, or a text whose characters are counted.
+        tokens: Words, or a string as a sequence of characters.
         n: Length of the runs.
 
     Returns:
@@ -65,11 +65,11 @@ def check_references(hypotheses: Sequence[str], references: Sequence[Any]) -> No
     """Check that every hypothesis has a list of references.
 
     Args:
-        hypotheses: Texts to be scored.
-        references: For each of them, a list of texts that would be right.
+        hypotheses: Texts to score.
+        references: For each of them, a list of correct texts.
 
     Raises:
-        TypeError: If a text is given instead of a list of texts.
+        TypeError: If a string is given in place of a list of texts.
         ValueError: If there is nothing to score, the lengths differ, or a hypothesis has no reference.
     """
     if len(hypotheses) != len(references):
@@ -79,7 +79,21 @@ def check_references(hypotheses: Sequence[str], references: Sequence[Any]) -> No
     if not hypotheses:
         raise ValueError("hypotheses is empty: there is nothing to score")
     for number, texts in enumerate(references):
-        if isinstance(texts, str):
-            raise TypeError(f"references[{number}]={texts!r} must be a list of texts, though it be of one")
-        if not texts:
-            raise ValueError(f"references[{number}] is empty: there is nothing to compare with")
+        check_reference_texts(texts, f"references[{number}]")
+
+
+def check_reference_texts(texts: Any, name: str) -> None:
+    """Check that a hypothesis has a list of references.
+
+    Args:
+        texts: A list of correct texts.
+        name: The argument's name, for the message.
+
+    Raises:
+        TypeError: If a string is given in place of a list of texts.
+        ValueError: If the list is empty.
+    """
+    if isinstance(texts, str):
+        raise TypeError(f"{name}={texts!r} must be a list of texts: put a single reference into a list")
+    if not texts:
+        raise ValueError(f"{name} is empty: there is nothing to compare with")

@@ -1,4 +1,4 @@
-"""What a story is annotated with: mentions of entities, facts, and questions with their answers."""
+"""Annotations of a story: mentions of entities, facts, and questions with their answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Mention(NamedTuple):
         start: First character.
         end: One past the last character.
         label: PERSON, OCCUPATION, PLACE, SPOT, THING, FOOD, ANIMAL, MOOD or TIME.
-        role: What it is in the story; mentions of one lasting role mean the same entity.
-        sentence: Number of the sentence, from 0.
+        role: Its role in the story; all mentions of a lasting role refer to the same entity.
+        sentence: Index of the sentence, from 0.
 
     Example:
         >>> from lmkit.storyworld import StoryWorld
@@ -34,7 +34,7 @@ class Mention(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """Something that is true when the story is over.
+    """Something that is true at the end of the story.
 
     Attributes:
         subject: An entity.
@@ -54,17 +54,17 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question about a story in both languages, with an answer that can be read in the story.
+    """A question about a story in both languages; the answer is a span of the story.
 
     Attributes:
         kind: "holder", "lies", "found", "job", "brought", "met", "next" or "likes".
-        question: In English.
+        question: The question in English.
         answer: The English text at ``span``.
         span: Start and end of the answer in the English text, in characters.
-        steps: What has to be put together, one plain sentence each, and last the conclusion.
-        question_zh: In Chinese.
+        steps: The facts needed for the answer, one plain sentence each, then the conclusion.
+        question_zh: The question in Chinese.
         answer_zh: The Chinese text at ``span_zh``.
-        span_zh: Start and end of the answer in the Chinese text.
+        span_zh: Start and end of the answer in the Chinese text, in characters.
         steps_zh: The steps in Chinese.
 
     Example:
@@ -86,14 +86,14 @@ class Question:
 
 
 def find_mentions(sentences: Sequence[tuple[str, Mapping[str, Entity]]], gap: int) -> tuple[Mention, ...]:
-    """Find the named entities of a text from the templates that it was made of.
+    """Find the named entities of a text from the templates that generated it.
 
     Args:
-        sentences: The template of each sentence and what fills its roles.
+        sentences: The template of each sentence and the entities that fill its roles.
         gap: Number of characters between two sentences.
 
     Returns:
-        Mentions in the order of the text.
+        Mentions in text order.
     """
     mentions = []
     position = 0

@@ -1,4 +1,4 @@
-"""What each event comes down to in one plain sentence, for summaries and for the steps of an answer."""
+"""A plain sentence for each kind of event, for summaries and for the steps of an answer."""
 
 EVENT_CLAUSES = {
     "hero_gives": ("{hero} gave {thing:the} to {friend}.", "{hero:名}把{thing:那}送给了{friend:名}。"),
@@ -25,11 +25,11 @@ EVENT_CLAUSES = {
     "put": ("{who} put {thing:the} {where}.", "{who:名}把{thing:那}放在了{where:名}。"),
     "fetch": ("{who} picked up {thing:the}.", "{who:名}拿起了{thing:那}。"),
 }
-"""For each kind of event its plain sentence: English and Chinese."""
+"""The plain sentence of each kind of event, in English and Chinese."""
 
 OUTCOMES = {
     1: ("In the end {hero} was happy.", "最后，{hero:名}很开心。"),
     0: ("In the end {hero} felt as before.", "最后，{hero:名}的心情还和原来一样。"),
     -1: ("In the end {hero} was sad.", "最后，{hero:名}很难过。"),
 }
-"""How a summary ends, by the hero's mood."""
+"""The last sentence of a summary, by the hero's mood."""

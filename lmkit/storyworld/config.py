@@ -1,27 +1,30 @@
-"""The knobs of the story world."""
+"""The settings of the story world."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoryWorldConfig:
-    """How large a story world is and how hard.
+    """Size and difficulty of a story world.
 
     Attributes:
-        num_people: Names; a third go with "she", a third with "he" and a third with either.
-        num_occupations: Occupations; half lean towards "she" and half towards "he".
-        num_things: Nouns for the things that are carried, given, taken and lost.
-        num_adjectives: Adjectives that each of those nouns can have.
-        num_places: Places that a story can be set in.
-        num_details: Length of each list of details: food, animals, spots, words for moods, topics ...
-        num_paraphrases: Wordings of each kind of sentence; a kind that has fewer has all of its own.
-        events: Fewest and most events in a story; each number in between is equally likely.
-        distance: Fewest and most filler sentences between the last event and the ending that depends on it.
-        pronoun_correlation: The planted correlation $s$: a person whose occupation leans towards "she" is called
-            "she" with probability $(1 + s) / 2$, and likewise for "he".
-        problem_steps: Reasoning steps of a word problem.
-        largest_number: The largest number that a word problem starts from or adds; what is taken away may be all that
-            there is.
+        num_people: Number of names, a multiple of 3 up to 48; a third take "she", a third "he", a third either.
+        num_occupations: Number of occupations, even, up to 24; half lean towards "she" and half towards "he".
+        num_things: Number of nouns for things that are carried, given, taken and lost, from 3 to 42.
+        num_adjectives: Number of adjectives for each of those nouns, from 1 to 8.
+        num_places: Number of places that a story can be set in, from 2 to 26.
+        num_details: Length of each list of details (food, animals, spots, moods, topics ...), from 1 to 10.
+        num_paraphrases: Wordings of each kind of sentence, from 1 to 6; some kinds have fewer.
+        events: Minimum and maximum number of events in a story; all numbers in this range are equally likely.
+        distance: Minimum and maximum number of filler sentences between the last event and the ending.
+        pronoun_correlation: The planted correlation $s$, from -1 to 1: a person whose occupation leans towards "she"
+            is called "she" with probability $(1 + s) / 2$, and likewise for "he".
+        problem_steps: Number of reasoning steps of a word problem, from 1 to 12.
+        largest_number: The largest number that a word problem starts from or adds, from 2 to 100. A subtraction may
+            take away everything.
+
+    Raises:
+        ValueError: If a value is out of its range.
 
     Example:
         >>> StoryWorldConfig(num_people=3, events=(1, 4)).events
@@ -42,7 +45,7 @@ class StoryWorldConfig:
     largest_number: int = 20
 
     def __post_init__(self) -> None:
-        """Check every knob on its own."""
+        """Check each setting."""
         for name, smallest, step, largest in (
             ("num_people", 3, 3, 48),
             ("num_occupations", 2, 2, 24),
@@ -61,6 +64,6 @@ class StoryWorldConfig:
         for name, smallest in (("events", 1), ("distance", 0)):
             low, high = getattr(self, name)
             if not smallest <= low <= high:
-                raise ValueError(f"{name}=({low}, {high}) must be two numbers in order, the first at least {smallest}")
+                raise ValueError(f"{name}=({low}, {high}) must be in ascending order and at least {smallest}")
         if not -1 <= self.pronoun_correlation <= 1:
             raise ValueError(f"pronoun_correlation={self.pronoun_correlation} must lie between -1 and 1")

@@ -1,4 +1,4 @@
-"""Entities: what a slot of a sentence can be filled with, and every form that it takes in both languages."""
+"""Entities: the fillers of a sentence's slots, with all their forms in both languages."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ def words(text: str) -> list[str]:
         text: Text of a story, or the beginning of one.
 
     Returns:
-        The words, each mark a word of its own; ``join_words`` puts the text together again.
+        The words; each punctuation mark is a word too. :func:`join_words` restores the text.
 
     Example:
         >>> words("Anna gave the red kite to Tom.")
@@ -25,13 +25,13 @@ def words(text: str) -> list[str]:
 
 
 def join_words(story_words: Sequence[str]) -> str:
-    """Join words to a text: the inverse of ``words`` on story text.
+    """Join words to a text: the inverse of :func:`words` on story text.
 
     Args:
         story_words: Words and punctuation marks.
 
     Returns:
-        Text with one space between words and none before a mark.
+        Text with one space between words and none before a punctuation mark.
 
     Example:
         >>> join_words(["At", "last", ",", "Anna", "slept", "."])
@@ -42,17 +42,17 @@ def join_words(story_words: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entity:
-    """Something that a slot can be filled with.
+    """Something that can fill a slot.
 
-    A template writes ``{thing:the}`` for the form ``"the"`` of whatever fills the slot ``thing``. English forms have
-    English names, Chinese forms Chinese ones; the bare forms are ``""`` and ``"名"``.
+    In a template, ``{thing:the}`` is the form ``"the"`` of the entity that fills the slot ``thing``. English forms have
+    English names, Chinese forms Chinese ones; the base forms are ``""`` and ``"名"``.
 
     Attributes:
-        key: Two entities with one key never play two rival roles in a story.
-        label: The type of named entity, or ``""`` if it is no named entity.
-        kind: The class on which other choices depend (the pronoun of a name, the inside or outside of a place).
+        key: Entities with the same key never fill rival roles in one story.
+        label: The named-entity type; ``""`` if it is not a named entity.
+        kind: What other choices depend on: the pronoun of a name, or whether a place is inside or outside.
         forms: The text of each form.
-        spans: Where the entity's own words are in each form: start and end in characters.
+        spans: Start and end of the entity's own words in each form, in characters.
         words: The words of each form.
     """
 
@@ -64,25 +64,25 @@ class Entity:
     words: dict[str, tuple[str, ...]]
 
     def __format__(self, form: str) -> str:
-        """Give one form, so that ``"{thing:the}".format(thing=entity)`` works."""
+        """Return one form, so that ``"{thing:the}".format(thing=entity)`` works."""
         return self.forms[form]
 
     def __repr__(self) -> str:
-        """Show the bare form in both languages."""
+        """Show the base form in both languages."""
         return f"Entity({self.forms['']!r}, {self.forms['名']!r})"
 
 
 def make_entity(key: str, label: str, kind: str, marked_forms: dict[str, str]) -> Entity:
-    """Build an entity from forms in which square brackets mark its own words, as in ``"in the [park]"``.
+    """Make an entity from forms in which square brackets mark its own words, as in ``"in the [park]"``.
 
     Args:
-        key: See ``Entity``.
-        label: See ``Entity``.
-        kind: See ``Entity``.
-        marked_forms: The name of each form and its text; a form without brackets has no span.
+        key: See :class:`Entity`.
+        label: See :class:`Entity`.
+        kind: See :class:`Entity`.
+        marked_forms: The text of each form by name; a form without brackets has no span.
 
     Returns:
-        The entity, its forms without brackets.
+        The entity; the brackets are removed from its forms.
     """
     forms = {name: marked.replace("[", "").replace("]", "") for name, marked in marked_forms.items()}
     spans = {name: (marked.index("["), marked.index("]") - 1) for name, marked in marked_forms.items() if "[" in marked}

@@ -1,4 +1,4 @@
-"""The entropy of a story world: exact by dynamic programming over situations, or estimated from a sample."""
+"""The entropy of a story world: exact, by dynamic programming over situations, or estimated from a sample."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,13 @@ from lmkit.storyworld.roles import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Entropy:
-    r"""Entropy of a story world. Marks are words; the end of the story is not counted as one.
+    r"""Entropy of a story world. Punctuation marks count as words; the end of the story does not.
 
     Attributes:
-        nats_per_story: $H$, the mean of $-\log P$.
+        nats_per_story: $H$, the mean of $-\log P$, in nats.
         words_per_story: $n$, the mean number of words.
-        story_standard_error: Of ``nats_per_story``; 0 if exact.
-        word_standard_error: Of ``nats_per_word``; 0 if exact.
+        story_standard_error: Standard error of ``nats_per_story``; 0 if exact.
+        word_standard_error: Standard error of ``nats_per_word``; 0 if exact.
 
     Example:
         >>> entropy = Entropy(nats_per_story=90.0, words_per_story=60.0)
@@ -34,27 +34,27 @@ class Entropy:
 
     @property
     def nats_per_word(self) -> float:
-        """$H / n$: what the best possible model loses per word over a long stream of stories."""
+        """$H / n$: the lowest loss per word that a model can reach on a long stream of stories."""
         return self.nats_per_story / self.words_per_story
 
 
 def exact_entropy(scene: Callable[[Situation], Scene], roles: Mapping[str, Role]) -> Entropy:
-    r"""Work out the entropy of all stories exactly.
+    r"""Compute the entropy of the distribution over stories exactly.
 
-    A whole text tells every choice that led to it (the tests check that no text has two derivations), so its entropy
-    is the expected sum of the choices' entropies,
+    A text determines every choice that generated it (the tests check that no text has two derivations). So the entropy
+    is the expected sum of the entropies of the choices,
 
     $$H(s) = \sum_\ell p_\ell \Big[-\log p_\ell + \sum_{r \text{ new in } \ell} H_r + H(s_\ell)\Big],$$
 
-    over the lines $\ell$ that can follow in situation $s$, the roles $r$ that each fills for the first time, and
+    over the lines $\ell$ that can follow in situation $s$, the roles $r$ that each line fills for the first time, and
     the situation $s_\ell$ that it leads to.
 
     Args:
-        scene: Gives what can be said in a situation.
+        scene: Returns the scene of a situation.
         roles: The world's roles.
 
     Returns:
-        The entropy, without error.
+        The exact entropy.
     """
 
     @cache
@@ -63,7 +63,7 @@ def exact_entropy(scene: Callable[[Situation], Scene], roles: Mapping[str, Role]
 
     @cache
     def fillers(template: str, bound: frozenset[str]) -> tuple[float, float, frozenset[str]]:
-        """Entropy of the roles that a sentence fills for the first time, its mean length, the roles bound after it."""
+        """Entropy of the roles that a sentence fills for the first time, its mean length, the lasting roles so far."""
         nats, num_words, known = 0.0, 0.0, set(bound)
         for token in tokens(template):
             num_words += mean_words(token) if isinstance(token, Slot) else 1
@@ -90,14 +90,15 @@ def exact_entropy(scene: Callable[[Situation], Scene], roles: Mapping[str, Role]
 def sampled_entropy(log_probs: Sequence[float], num_words: Sequence[int]) -> Entropy:
     r"""Estimate the entropy from a sample of stories.
 
-    The error of the ratio $\hat H / \hat n$ follows from the spread of $-\log P - (\hat H / \hat n)\, n$.
+    The standard error of the ratio $\hat H / \hat n$ is that of the mean of $-\log P - (\hat H / \hat n)\, n$, divided
+    by $\hat n$.
 
     Args:
-        log_probs: The log-probability of each story in nats.
-        num_words: Its number of words.
+        log_probs: The log-probability of each story, in nats.
+        num_words: The number of words of each story.
 
     Returns:
-        The estimate with its standard errors.
+        The estimates with their standard errors.
 
     Raises:
         ValueError: If there are fewer than two stories.

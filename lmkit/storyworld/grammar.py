@@ -1,4 +1,4 @@
-"""The grammar: the lines that can follow in a situation, and the trie that shares their beginnings."""
+"""The grammar: the lines that can follow in a situation, and a trie of their words."""
 
 import re
 from bisect import bisect
@@ -18,7 +18,7 @@ _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Slot(NamedTuple):
-    """A gap in a sentence for one form of what fills a role."""
+    """A gap in a sentence, to be filled with one form of a role's entity."""
 
     role: str
     form: str
@@ -34,14 +34,14 @@ class Line:
 
     Attributes:
         kind: The kind of sentence.
-        probability: How likely the line is in its situation.
-        english: Template for ``str.format_map``.
-        chinese: Likewise.
-        before: The situation in which the line can be said.
-        after: The situation to which it leads.
-        roles: The roles that its English mentions, in order, each once.
-        forgotten: Those of them whose fillers do not stay.
-        cast: The stand-ins of the wording and their roles.
+        probability: Probability of the line in its situation.
+        english: English template for ``str.format_map``.
+        chinese: Chinese template for ``str.format_map``.
+        before: The situation in which the line can occur.
+        after: The situation that it leads to.
+        roles: The roles mentioned in the English template, in order of first mention.
+        forgotten: The names of those that are not lasting.
+        cast: The placeholders of the wording and their roles.
     """
 
     kind: str
@@ -50,24 +50,24 @@ class Line:
     chinese: str
     before: Situation
     after: Situation
-    roles: tuple[Role, ...] = field(repr=False)  # all that could fill them: thousands of characters
+    roles: tuple[Role, ...] = field(repr=False)  # they would show all their possible fillers
     forgotten: tuple[str, ...]
     cast: Cast
 
     def role_of(self, stand_in: str) -> str:
-        """Give the role that a stand-in of the wording refers to."""
+        """The role that a placeholder of the wording refers to."""
         return dict(self.cast)[stand_in]
 
 
 @dataclass(eq=False)
 class Node:
-    """A node of the trie of a situation's lines, which branches at each word or slot.
+    """A node in the trie of a situation's lines, which branches at each word or slot.
 
     Attributes:
-        share: Probability of getting here from the node above.
-        words: The nodes below by literal word.
-        slots: The nodes below by slot.
-        ends: The lines that end here, with the share of each.
+        share: Probability of this node given its parent.
+        words: Child nodes by literal word.
+        slots: Child nodes by slot.
+        ends: The lines that end here, with the probability of each given this node.
     """
 
     share: float = 1.0
@@ -78,47 +78,47 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A situation made ready for use.
+    """The lines that can follow in a situation.
 
     Attributes:
-        lines: What can be said; empty at the end.
+        lines: The lines; none at the end of the story.
     """
 
     lines: tuple[Line, ...]
 
     @cached_property
     def cumulative(self) -> tuple[float, ...]:
-        """Running sums of the lines' probabilities, the last exactly one."""
+        """Cumulative sums of the lines' probabilities; the last is exactly 1."""
         return (*accumulate(line.probability for line in self.lines[:-1]), 1.0)
 
     @cached_property
     def root(self) -> Node:
-        """The trie of the lines; at the end it allows only the word ``""``."""
+        """The trie of the lines; at the end of the story it allows only the word ``""``."""
         if not self.lines:
             return Node(words={"": Node()})
         return _trie([(tokens(line.english), line) for line in self.lines], 0, 1.0)
 
     def draw(self, number: float) -> Line:
-        """Choose a line.
+        """Draw a line.
 
         Args:
             number: A random number in $[0, 1)$.
 
         Returns:
-            The line in whose part of the interval the number falls.
+            The line whose interval of cumulative probability contains the number.
         """
         return self.lines[bisect(self.cumulative, number)]
 
 
 @cache
 def pieces(template: str) -> tuple[Piece, ...]:
-    """Take a template apart.
+    """Split a template into literal text and slots.
 
     Args:
         template: Text with slots in braces.
 
     Returns:
-        Literal text and slots in turn.
+        Literal text and slots, in order.
 
     Example:
         >>> pieces("{hero} saw {thing:the}.")
@@ -138,7 +138,7 @@ def pieces(template: str) -> tuple[Piece, ...]:
 
 @cache
 def tokens(template: str) -> tuple[Piece, ...]:
-    """Give the words and slots of an English template.
+    """Split an English template into words and slots.
 
     Args:
         template: Text with slots in braces.
@@ -153,14 +153,14 @@ def tokens(template: str) -> tuple[Piece, ...]:
 
 @cache
 def recast(template: str, cast: Cast) -> str:
-    """Replace stand-ins by roles.
+    """Replace placeholders by roles.
 
     Args:
         template: Text with slots in braces.
-        cast: Stand-ins and their roles.
+        cast: Placeholders and their roles.
 
     Returns:
-        The template with roles only.
+        The template, with roles as the names of all slots.
 
     Example:
         >>> recast("{who} slept.", (("who", "friend"),))
@@ -171,11 +171,11 @@ def recast(template: str, cast: Cast) -> str:
 
 
 def build_scene(situation: Situation, config: StoryWorldConfig, roles: Mapping[str, Role]) -> Scene:
-    """Work out all that can be said in a situation.
+    """Make the scene of a situation.
 
     Args:
         situation: The current situation of the story.
-        config: The world's knobs.
+        config: The world's settings.
         roles: The world's roles.
 
     Returns:

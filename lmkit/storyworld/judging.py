@@ -1,4 +1,4 @@
-"""Judging text: is it a story of this world, and if not, is it wrong in its words or in its facts?"""
+"""Judging a text: is it a story of this world, and if not, are its words or its facts wrong?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from lmkit.storyworld.sentences import WORDINGS
 from lmkit.storyworld.story import Story
 
 Verdict = Literal["story", "unfinished", "contradiction", "ungrammatical"]
-"""What a text is; see ``Judgement``."""
+"""What a text is; see :class:`Judgement`."""
 
 _CASTS: list[Cast] = [
     (("who", "hero"), ("where", "spot"), ("there", "place"), ("feeling", mood)) for mood in ("glad", "calm", "sad")
@@ -27,12 +27,12 @@ class Judgement:
     """The result of checking a text.
 
     Attributes:
-        verdict: "story"; "unfinished", the beginning of a story; "contradiction", the first sentence that is wrong is a
-            sentence of this world but cannot be true, or cannot come, after what went before; or "ungrammatical".
-        story: The story, if it is one.
-        position: Otherwise, the number of the first word that is not possible at its position.
-        word: That word; ``""`` where the text ends too soon.
-        allowed: The words that were possible there, by probability given the words before; ``""`` is the end.
+        verdict: "story"; "unfinished" for the beginning of a story; "contradiction" if the first wrong sentence is a
+            sentence of this world, but cannot follow the sentences before it; otherwise "ungrammatical".
+        story: The story, if the text is one.
+        position: Otherwise, the index of the first word that is impossible.
+        word: That word; ``""`` if the text ends too early.
+        allowed: The possible words at that position with their probabilities given the words before; ``""`` is the end.
 
     Example:
         >>> from lmkit.storyworld import StoryWorld
@@ -63,11 +63,11 @@ class Judge:
 
     Args:
         roles: The world's roles.
-        num_paraphrases: How many wordings of each kind of sentence there are.
+        num_paraphrases: Number of wordings of each kind of sentence.
     """
 
     def __init__(self, roles: Mapping[str, Role], num_paraphrases: int) -> None:
-        """Collect all sentence patterns of the world."""
+        """Collect the world's sentence patterns."""
         self._roles = roles
         self._patterns = dict.fromkeys(
             tokens(recast(english, cast))
@@ -103,7 +103,7 @@ class Judge:
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """All words and marks of the world, sorted."""
+        """All words and punctuation marks of the world, sorted."""
         found = set()
         for pattern in self._patterns:
             for token in pattern:
@@ -111,18 +111,18 @@ class Judge:
         return tuple(sorted(found))
 
     def is_sentence(self, sentence: Sequence[str]) -> bool:
-        """Say whether words are a sentence of this world by themselves, whatever fills its slots.
+        """Whether words form a sentence of this world, regardless of the sentences before it.
 
         Args:
-            sentence: Words and marks.
+            sentence: Words and punctuation marks.
 
         Returns:
-            Whether some pattern fits.
+            Whether some sentence pattern matches.
         """
         return any(self._fits(pattern, tuple(sentence)) for pattern in self._patterns)
 
     def _in_sentence(self, story_words: Sequence[str], position: int) -> bool:
-        """Whether the sentence around a word is one of the world's."""
+        """Whether the sentence that contains a position is a sentence of this world."""
         ends = [number + 1 for number, word in enumerate(story_words) if word in ".!"]
         start = max((end for end in ends if end <= position), default=0)
         end = min((end for end in ends if end > position), default=len(story_words))

@@ -1,9 +1,9 @@
 # ruff: noqa: E501 (tables read better unbroken)
-"""The words of the story world in both languages, most important first, so that a smaller world is a shorter list."""
+"""The words of the story world in both languages. A smaller world uses the first words of each list."""
 
 from lmkit.storyworld.entities import Entity, make_entity
 
-# Names by pronoun; one of each in turn, so that every prefix whose length is a multiple of three is balanced.
+# Names by pronoun. They are used in turn, one of each, so that a multiple of three names is balanced.
 _SHE = (
     "Anna 安娜,Clara 克拉拉,Emma 艾玛,Grace 格蕾丝,Julia 朱莉娅,Laura 劳拉,Lucy 露西,Maria 玛丽亚,"
     "Mia 米娅,Nora 诺拉,Olivia 奥利维亚,Rosa 罗莎,Sara 萨拉,Sophie 索菲,Tina 蒂娜,Zoe 佐伊"
@@ -17,7 +17,7 @@ _EITHER = (
     "Morgan 摩根,Noel 诺埃尔,Quinn 奎因,Riley 莱利,Robin 罗宾,Rowan 罗恩,Sam 山姆,Sasha 萨莎"
 )
 
-# Occupations, leaning towards "she" and "he" in turn. Which leans where is arbitrary: the correlation is planted.
+# Occupations, alternately leaning towards "she" and "he". The assignment is arbitrary: the correlation is planted.
 _OCCUPATIONS = (
     "baker 面包师,teacher 老师,painter 画家,farmer 农民,doctor 医生,gardener 园丁,singer 歌手,carpenter 木匠,"
     "cook 厨师,tailor 裁缝,pilot 飞行员,nurse 护士,sailor 水手,writer 作家,driver 司机,dentist 牙医,"
@@ -25,7 +25,7 @@ _OCCUPATIONS = (
     "actor 演员,shepherd 牧羊人"
 )
 
-# Adjectives by material, eight each; things as noun, Chinese measure word, Chinese noun.
+# Eight adjectives per material; each thing is a noun, a Chinese measure word and a Chinese noun.
 _ADJECTIVES = {
     "cloth": "red 红色的,blue 蓝色的,old 旧,striped 带条纹的,green 绿色的,new 新,pretty 漂亮的,yellow 黄色的",
     "wood": "small 小,wooden 木制的,red 红色的,old 旧,blue 蓝色的,painted 彩绘的,big 大,round 圆圆的",
@@ -46,7 +46,7 @@ _THINGS = {
     ),
 }
 
-# Places outside and inside in turn: preposition and noun; Chinese for going there and for being there.
+# Places, alternately outside and inside: preposition and noun, then Chinese for going there and for being there.
 _OUTSIDE = (
     "in park 公园 公园里,on beach 海滩 海滩上,in garden 花园 花园里,at market 集市 集市上,by lake 湖边 湖边,"
     "in forest 森林 森林里,on farm 农场 农场里,by river 河边 河边,at zoo 动物园 动物园里,in meadow 草地 草地上,"
@@ -71,7 +71,7 @@ _SPOTS = {
     ),
 }
 
-# Details: bare English form, Chinese form.
+# Details: English base form, Chinese form.
 _DETAILS = {
     "weather": "sunny 晴朗的,warm 温暖的,windy 刮风的,cold 寒冷的,cloudy 阴沉的,foggy 有雾的,bright 明媚的,quiet 宁静的,"
     "hot 炎热的,fine 美好的",
@@ -112,7 +112,7 @@ def _rows(table: str) -> list[list[str]]:
 
 
 def people() -> list[Entity]:
-    """Give all names; the kind is the pronoun: "she", "he" or "either"."""
+    """All names; the kind is the pronoun: "she", "he" or "either"."""
     by_pronoun = zip(_rows(_SHE), _rows(_HE), _rows(_EITHER), strict=True)
     return [
         make_entity(name, "PERSON", pronoun, {"": f"[{name}]", "名": f"[{chinese}]"})
@@ -122,7 +122,7 @@ def people() -> list[Entity]:
 
 
 def pronouns() -> dict[str, Entity]:
-    """Give the two pronouns; they have no spans, because they name nobody."""
+    """The two pronouns; they have no spans, because they are not named entities."""
     rows = {"she": ("she", "her", "her", "她"), "he": ("he", "him", "his", "他")}
     return {
         key: make_entity(key, "", key, {"": he, "He": _capital(he), "him": him, "his": his, "名": chinese})
@@ -131,7 +131,7 @@ def pronouns() -> dict[str, Entity]:
 
 
 def occupations() -> list[Entity]:
-    """Give all occupations; the kind is the pronoun that each leans towards."""
+    """All occupations; the kind is the pronoun that each leans towards."""
     return [
         make_entity(
             noun,
@@ -151,11 +151,11 @@ def occupations() -> list[Entity]:
 
 
 def things(num_things: int, num_adjectives: int) -> list[Entity]:
-    """Give things with each of their adjectives; the key is the noun, so no story has two kites.
+    """Things with each of their adjectives; the key is the noun, so no story has two kites.
 
     Args:
         num_things: Number of nouns, taken from each material in turn.
-        num_adjectives: Number of adjectives of each noun.
+        num_adjectives: Number of adjectives per noun.
 
     Returns:
         ``num_things`` times ``num_adjectives`` entities.
@@ -185,7 +185,7 @@ def things(num_things: int, num_adjectives: int) -> list[Entity]:
 
 
 def places() -> list[Entity]:
-    """Give all places; the kind is "outside" or "inside"."""
+    """All places; the kind is "outside" or "inside"."""
     in_turn = zip(_rows(_OUTSIDE), _rows(_INSIDE), strict=True)
     return [
         make_entity(
@@ -206,7 +206,7 @@ def places() -> list[Entity]:
 
 
 def spots(kind: str) -> list[Entity]:
-    """Give the spots where a thing can lie, in places outside or inside.
+    """The spots where a thing can lie.
 
     Args:
         kind: "outside" or "inside".
@@ -221,7 +221,7 @@ def spots(kind: str) -> list[Entity]:
 
 
 def details(name: str) -> list[Entity]:
-    """Give one of the lists of details.
+    """One of the lists of details.
 
     Args:
         name: "weather", "daytime", "sky", "animal", "food", "number", "topic", "drink", "glad", "sad" or "calm".

@@ -1,7 +1,7 @@
-"""The plot: the situation of a story and which sentences can come next, each with its probability.
+"""The plot: the situation of a story, and the kinds of sentences that can come next with their probabilities.
 
-A situation holds no names. It says who holds what and who feels how in terms of roles ("hero", "friend", "thing"), so
-there are few situations, and what can come next depends on nothing else.
+A situation contains no names. It records who holds what and who feels how in terms of roles ("hero", "friend",
+"thing"). So there are few situations, and what can come next depends on the situation alone.
 """
 
 from collections.abc import Iterable
@@ -10,25 +10,25 @@ from typing import Any, NamedTuple
 from lmkit.storyworld.config import StoryWorldConfig
 
 Cast = tuple[tuple[str, str], ...]
-"""Stand-ins in the wordings, such as "who", and the roles that they refer to."""
+"""Placeholders in the wordings, such as "who", and the roles that they refer to."""
 
 
 class Situation(NamedTuple):
-    """All that decides what can come next.
+    """Everything that decides what can come next.
 
     Attributes:
         phase: "opening", "meeting", "events", "waiting", "ending" or "end".
-        thing: Where the main thing is: with the "hero" or the "friend", at the "spot", at the "next_spot", or "lost".
-        other: Who holds the other thing, or "" in a story without one.
+        thing: Where the main thing is: with the "hero" or the "friend", at the "spot" or the "next_spot", or "lost".
+        other: Who holds the other thing; "" in a story without one.
         trouble: What is not resolved yet: "taken", "lost", "dirty", "teased" or "".
-        moved: Whether the two have gone on to another place.
-        hero_mood: 1, 0 or -1.
-        friend_mood: 1, 0 or -1.
-        num_events: Events so far.
-        last_event: Which kind of event came last; it is not repeated at once.
-        num_idle: Filler sentences so far.
-        last_idle: Which kind of filler sentence came last.
-        told: What the ending has told already.
+        moved: Whether hero and friend have gone to another place.
+        hero_mood: 1 (glad), 0 (calm) or -1 (sad).
+        friend_mood: The same for the friend.
+        num_events: Number of events so far.
+        last_event: The kind of the last event, which does not come twice in a row.
+        num_idle: Number of filler sentences so far.
+        last_idle: Index in ``IDLE_KINDS`` of the last filler sentence.
+        told: The topic that the ending has told already; "" for none.
     """
 
     phase: str = "opening"
@@ -49,9 +49,9 @@ class Move(NamedTuple):
     """A kind of sentence that can come next.
 
     Attributes:
-        kind: Which list of wordings.
-        cast: Stand-ins in the wordings and the roles that they refer to.
-        probability: How likely the move is.
+        kind: A key of ``WORDINGS``.
+        cast: Placeholders in the wordings and the roles that they refer to.
+        probability: Probability of the move in its situation.
         after: The situation that it leads to.
     """
 
@@ -62,7 +62,7 @@ class Move(NamedTuple):
 
 
 IDLE_KINDS = ("sky", "likes", "animal", "meal", "bell", "passer", "talk", "minutes")
-"""Sentences in which nothing happens; of any four in a row no two are alike."""
+"""Kinds of filler sentences, in which nothing happens; any three in a row are of different kinds."""
 
 _REPAIRS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "taken": [("give_back", {"thing": "hero", "hero_mood": 1, "friend_mood": -1})],
@@ -79,14 +79,14 @@ _TOPICS = {"thing": 0.35, "other": 0.15, "friend_mood": 0.2, "hero_mood": 0.3}  
 
 
 def next_moves(situation: Situation, config: StoryWorldConfig) -> list[Move]:
-    """Give all kinds of sentences that can come next.
+    """The kinds of sentences that can come next.
 
     Args:
         situation: The current situation of the story.
-        config: How many events and filler sentences there can be.
+        config: The world's settings, which limit the numbers of events and filler sentences.
 
     Returns:
-        Moves whose probabilities sum to one; empty at the end.
+        Moves whose probabilities sum to one; none at the end of the story.
     """
     match situation.phase:
         case "opening":
@@ -108,7 +108,7 @@ def next_moves(situation: Situation, config: StoryWorldConfig) -> list[Move]:
 
 
 def _chance_of_more(so_far: int, limits: tuple[int, int]) -> float:
-    """Chance of one more, such that every total within the limits is equally likely."""
+    """Probability of one more, such that all totals within the limits are equally likely."""
     fewest, most = limits
     return 1.0 if so_far < fewest else (most - so_far) / (most - so_far + 1)
 
@@ -181,7 +181,7 @@ def _idle_or_ending(situation: Situation, config: StoryWorldConfig) -> list[Move
 
 
 def _idle(situation: Situation) -> list[Move]:
-    """Give filler sentences: any kind first, then one of the next three kinds in turn."""
+    """Filler sentences: the first is of any kind, each later one of the next three kinds in cyclic order."""
     num_kinds = len(IDLE_KINDS)
     steps = range(1, num_kinds + 1) if situation.num_idle == 0 else range(1, 4)
     moves = []
@@ -195,7 +195,7 @@ def _idle(situation: Situation) -> list[Move]:
 
 
 def _endings(situation: Situation) -> list[Move]:
-    """Give what the ending can tell; if there is more to tell after that, the story goes on or stops, evenly."""
+    """What the ending can tell. After the first topic, the story stops or tells one more, each with probability 1/2."""
     order = list(_TOPICS)
     later = order[order.index(situation.told) + 1 :] if situation.told else order
     topics = [topic for topic in later if topic != "other" or situation.other]
@@ -212,7 +212,7 @@ def _endings(situation: Situation) -> list[Move]:
 
 
 def _past_events(situation: Situation, **changes: Any) -> Situation:
-    """Drop what matters to events only, so that there are fewer situations."""
+    """Reset what only events depend on, so that there are fewer situations."""
     settled: dict[str, Any] = {
         "trouble": "",
         "moved": False,

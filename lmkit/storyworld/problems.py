@@ -1,4 +1,4 @@
-"""Word problems in several steps, with the steps of their solution."""
+"""Word problems in several steps, with worked solutions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeVar
 from lmkit.storyworld.entities import Entity
 from lmkit.storyworld.roles import Role
 
-# What is counted: English plural, Chinese measure word and noun.
+# Things to count: English plural, Chinese measure word and noun.
 _COUNTED = (
     ("apples", "个", "苹果"),
     ("shells", "枚", "贝壳"),
@@ -29,8 +29,8 @@ class WordProblem:
 
     Attributes:
         text: The story of the problem.
-        question: What is asked.
-        steps: One line of working for each step, such as ``"Anna: 7 - 3 = 4"``.
+        question: The question.
+        steps: One line of working per step, such as ``"Anna: 7 - 3 = 4"``.
         answer: The number asked for.
         text_zh: The story in Chinese.
         question_zh: The question in Chinese.
@@ -54,7 +54,7 @@ class WordProblem:
     question_zh: str
 
 
-# What can happen to a count: sign, English, Chinese.
+# Changes of a count: sign, English, Chinese.
 _CHANGES = (
     ("-", "{hero} gives {number} {noun} to {third}.", "{hero:名}给了{third:名}{quantity}。"),
     ("-", "{third} takes {number} {noun} from {hero}.", "{third:名}从{hero:名}那里拿走了{quantity}。"),
@@ -72,20 +72,20 @@ _COMPARISONS = (
 def make_problem(roles: Mapping[str, Role], num_steps: int, random: Random, *, largest_number: int) -> WordProblem:
     """Make a word problem.
 
-    It is about how many things one person has in the end. Each step changes the number by giving or taking, or
-    compares: the first may say how many more that person has than another, the last may ask for the difference.
+    It asks how many things a person has in the end. Each step adds to that number or subtracts from it. The first step
+    may instead compare the person with another, and the last may ask for the difference between the two.
 
     Args:
         roles: The world's roles; the names come from "hero" and "friend".
         num_steps: Number of reasoning steps.
         random: Source of randomness; only ``random.random()`` is called.
-        largest_number: The largest number to start from or to add; what is taken away may be all there is.
+        largest_number: The largest number to start from or to add. A subtraction may take away everything.
 
     Returns:
         The problem.
 
     Raises:
-        ValueError: If the number of steps is not positive.
+        ValueError: If ``num_steps`` is less than 1.
     """
     if num_steps < 1:
         raise ValueError(f"steps={num_steps} must be at least 1")

@@ -1,4 +1,4 @@
-"""Questions about a story, and how their answers follow from it."""
+"""Questions about a story, with the steps that lead to their answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ _BROUGHT = ("{hero} brought {thing:the} {place:to}.", "{hero:名}带着{thing:�
 _HAD = ("{friend} had {other:the}.", "{friend:名}有{other:那}。")
 _MET = ("{hero} met {friend} there.", "{hero:名}在那里遇到了{friend:名}。")
 
-# For each kind: the question and the conclusion, in English and Chinese.
+# Question and conclusion of each kind, in English and in Chinese.
 _WORDINGS = {
     "holder": (
         ("Who has {item:the} at the end?", "So {who} has {item:the}."),
@@ -54,7 +54,7 @@ _WORDINGS = {
 class _Asked(NamedTuple):
     kind: str
     answer_role: str
-    sentence: int  # where the answer is given, or a later sentence than that
+    sentence: int  # the sentence that gives the answer, or a later one
     steps: Sequence[tuple[str, str]]  # templates in English and Chinese
     cast: Cast
 
@@ -65,16 +65,16 @@ def ask(
     texts: tuple[str, str],
     mentions: tuple[Sequence[Mention], Sequence[Mention]],
 ) -> Iterator[Question]:
-    """Ask all that a story answers.
+    """Ask all questions that a story answers.
 
     Args:
-        steps: The sentences.
-        cast: What fills each role.
+        steps: The story's sentences.
+        cast: The entity that fills each role.
         texts: The story in English and Chinese.
         mentions: Its named entities in English and Chinese.
 
     Yields:
-        Questions.
+        Questions with their answers.
     """
     for asked in [*_fixed(), *_told(steps), *_tracked(steps)]:
         bindings = dict(cast) | steps[asked.sentence].bindings
@@ -100,13 +100,13 @@ def ask(
 
 
 def _answer_span(mentions: Sequence[Mention], role: str, sentence: int) -> tuple[int, int]:
-    """Give the last mention of a role up to a sentence."""
+    """Span of the last mention of a role in the sentences up to and including this one."""
     mention = [mention for mention in mentions if mention.role == role and mention.sentence <= sentence][-1]
     return mention.start, mention.end
 
 
 def _fixed() -> Iterator[_Asked]:
-    """Ask what the first two sentences say."""
+    """Questions about the first two sentences."""
     yield _Asked("job", "job", 0, (), (("who", "hero"), ("work", "job")))
     yield _Asked("job", "friend_job", 1, (), (("who", "friend"), ("work", "friend_job")))
     yield _Asked("brought", "thing", 0, (), ())
@@ -114,7 +114,7 @@ def _fixed() -> Iterator[_Asked]:
 
 
 def _told(steps: Sequence[Step]) -> Iterator[_Asked]:
-    """Ask what single later sentences say."""
+    """Questions about single later sentences."""
     liked = [line.role_of("who") for line, _ in steps if line.kind == "likes"]
     for number, (line, _) in enumerate(steps):
         if line.kind == "go":
@@ -127,7 +127,7 @@ def _told(steps: Sequence[Step]) -> Iterator[_Asked]:
 
 
 def _tracked(steps: Sequence[Step]) -> Iterator[_Asked]:
-    """Ask where the things are in the end, which takes following them through the story."""
+    """Questions about where the things are in the end, which require tracking them through the story."""
     final: Situation = steps[-1].line.after
     for item, holder, first in (("thing", final.thing, _BROUGHT), ("other", final.other, _HAD)):
         moved = [

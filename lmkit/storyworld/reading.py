@@ -1,8 +1,7 @@
-"""Reading a story word by word: the exact distribution of the next word, and what the words so far mean.
+"""Reading a story word by word: the exact distribution of the next word, and the meaning of the words so far.
 
-The forward algorithm over the grammar. A hypothesis is one derivation of the words so far. Since every choice shows in
-the words sooner or later, there are few hypotheses at any time, so a story of $n$ words is read in time proportional
-to $n$.
+This is the forward algorithm over the grammar. A hypothesis is one derivation of the words so far. Every choice soon
+shows in the words, so there are few hypotheses at any time, and the time to read a story is proportional to its length.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,31 +14,31 @@ from lmkit.storyworld.roles import Role
 
 
 class Step(NamedTuple):
-    """One sentence of a story: its line and what fills the roles at that time."""
+    """One sentence of a story: its line and the entities that fill the roles at that point."""
 
     line: Line
     bindings: dict[str, Entity]
 
 
-_SMALLEST = 1e-200  # smaller probabilities of the words so far are rescaled
+_SMALLEST = 1e-200  # if the probability of the words so far is smaller, it is rescaled
 
 
 class _Hypothesis(NamedTuple):
     probability: float
     node: Node
-    pending: tuple[str, ...]  # the words of the current slot that are still to come
+    pending: tuple[str, ...]  # the words of the current slot that have not been read yet
     bindings: dict[str, Entity]
-    told: tuple | None  # the steps so far, last first: (step, (step before, ...))
+    told: tuple | None  # the steps so far as a linked list, last first: (step, (step before, ...))
 
 
 class Reader:
-    """Reads words one after the other and knows what comes next.
+    """Reads a story word by word and computes the exact distribution of the next word.
 
-    ``StoryWorld.reader()`` makes one.
+    :meth:`StoryWorld.reader` makes one.
 
     Args:
         roles: The world's roles.
-        root: Gives the trie of a situation.
+        root: Returns the trie of a situation.
 
     Example:
         >>> from lmkit.storyworld import StoryWorld
@@ -53,10 +52,10 @@ class Reader:
         self._roles = roles
         self._root = root
         self._hypotheses = [_Hypothesis(1.0, root(Situation()), (), {}, None)]
-        self._total = 1.0  # the sum of their probabilities: that of the words so far, but for rescaling
+        self._total = 1.0  # the sum of their probabilities; up to rescaling, the probability of the words so far
 
     def distribution(self) -> dict[str, float]:
-        """Give the exact distribution of the next word.
+        """Compute the exact distribution of the next word.
 
         Returns:
             Probabilities by word; ``""`` is the end of the story. Empty after the end.
@@ -76,14 +75,13 @@ class Reader:
         return {word: total / self._total for word, total in totals.items() if total > 0}
 
     def read(self, word: str) -> float:
-        """Take in the next word.
+        """Read the next word.
 
         Args:
             word: A word, a punctuation mark, or ``""`` for the end of the story.
 
         Returns:
-            Its probability given all words before it; 0 if it is impossible here, and then the reader does not
-            advance.
+            Its probability given all words before it. If that is 0, the reader does not advance.
         """
         found = list(self._matches(word))
         total = sum([hypothesis.probability for hypothesis in found])
@@ -97,7 +95,7 @@ class Reader:
         return chance
 
     def derivations(self) -> list[list[Step]]:
-        """Give every derivation of the whole sentences read so far.
+        """All derivations of the complete sentences read so far.
 
         Returns:
             Lists of steps, the most probable first.
@@ -143,7 +141,7 @@ class Reader:
     def _next_sentences(
         self, probability: float, node: Node, bindings: dict[str, Entity], told: tuple | None
     ) -> Iterator[_Hypothesis]:
-        """Go on from the end of a sentence to what can follow each of the lines that it may have been."""
+        """The hypotheses after the end of a sentence: one for each line that the sentence can be."""
         for line, share in node.ends:
             lasting = {role: entity for role, entity in bindings.items() if role not in line.forgotten}
             yield _Hypothesis(probability * share, self._root(line.after), (), lasting, (Step(line, bindings), told))

@@ -1,4 +1,4 @@
-"""Roles: the slots of a story, each with the known distribution of what fills it."""
+"""Roles: the slots of a story, each with a known distribution over the entities that can fill it."""
 
 import math
 from bisect import bisect
@@ -14,7 +14,7 @@ from lmkit.storyworld.config import StoryWorldConfig
 from lmkit.storyworld.entities import Entity
 
 Bindings = Mapping[str, Entity]
-"""What fills each role, as far as the story has said."""
+"""The entity that fills each role mentioned so far."""
 
 Kinds = tuple[str, ...]
 """The kinds of the entities that a choice depends on."""
@@ -25,8 +25,8 @@ class Table:
     """A distribution over entities.
 
     Attributes:
-        entities: What can be drawn.
-        probabilities: How likely each is; none is zero and they sum to one.
+        entities: The entities that can be drawn.
+        probabilities: Their probabilities; all are positive and they sum to one.
     """
 
     entities: tuple[Entity, ...]
@@ -34,7 +34,7 @@ class Table:
     _by_first_word: dict[str, dict[str, list[tuple[Entity, float]]]] = field(default_factory=dict)
 
     def starting(self, word: str, form: str) -> list[tuple[Entity, float]]:
-        """Give the entities whose form begins with a word, with their probabilities."""
+        """The entities whose form begins with a word, with their probabilities."""
         if form not in self._by_first_word:
             by_first_word = self._by_first_word[form] = defaultdict(list)
             for entity, probability in self.pairs:
@@ -43,7 +43,7 @@ class Table:
 
     @cached_property
     def cumulative(self) -> list[float]:
-        """Running sums of the probabilities, the last of them exactly one."""
+        """Cumulative sums of the probabilities; the last is exactly 1."""
         return [*accumulate(self.probabilities[:-1]), 1.0]
 
     @cached_property
@@ -58,7 +58,7 @@ class Table:
 
     @cached_property
     def nats(self) -> float:
-        """Entropy."""
+        """Entropy in nats."""
         return -sum(p * math.log(p) for p in self.probabilities)
 
 
@@ -74,15 +74,15 @@ def _uniform(entities: Sequence[Entity]) -> Table:
 
 @dataclass(frozen=True, eq=False)
 class Role:
-    """A slot and how it is filled: by one table, or by one table for each kind of the parents' entities.
+    """A slot and its distribution, which may depend on the kinds of the entities in other roles, its parents.
 
     Attributes:
-        name: As written in templates.
-        tables: For each tuple of the parents' kinds, the distribution.
-        parents: The roles on whose kinds the distribution depends; a template names them first.
-        rivals: Roles that never share a key with this one; only where all keys are equally likely.
-        prior: How likely each tuple of kinds is.
-        lasting: Whether the filler stays for the whole story; otherwise it is forgotten after the sentence.
+        name: The name in templates.
+        tables: The distribution for each tuple of the parents' kinds.
+        parents: The roles whose kinds the distribution depends on; templates mention them first.
+        rivals: Roles that never share a key with this one; requires that all keys are equally likely.
+        prior: The probability of each tuple of kinds.
+        lasting: Whether the filler is kept for the whole story or forgotten after the sentence.
     """
 
     name: str
@@ -93,13 +93,13 @@ class Role:
     lasting: bool = True
 
     def options(self, bindings: Bindings) -> list[tuple[Entity, float]]:
-        """Give everything that can fill the role now, with its probability.
+        """The entities that can fill the role, with their probabilities.
 
         Args:
-            bindings: What fills the other roles.
+            bindings: The fillers of the other roles.
 
         Returns:
-            Entities and probabilities; they sum to one.
+            Entities and probabilities, which sum to one.
         """
         table = self._table(bindings)
         taken = self._taken(bindings)
@@ -109,12 +109,12 @@ class Role:
         return [(entity, 1 / len(free)) for entity in free]
 
     def options_starting(self, word: str, form: str, bindings: Bindings) -> Iterator[tuple[Entity, float]]:
-        """Give those of the options whose form begins with a word.
+        """Those of the options whose form begins with a word.
 
         Args:
             word: The first word.
-            form: Which form of the entities.
-            bindings: What fills the other roles.
+            form: The form of the entities.
+            bindings: The fillers of the other roles.
 
         Yields:
             Entities and probabilities.
@@ -127,11 +127,11 @@ class Role:
                 yield entity, 1 / num_free if taken else probability
 
     def probability(self, entity: Entity, bindings: Bindings) -> float:
-        """Probability that this entity fills the role.
+        """Probability that an entity fills the role.
 
         Args:
             entity: The filler.
-            bindings: What fills the other roles.
+            bindings: The fillers of the other roles.
 
         Returns:
             A number in $[0, 1]$.
@@ -139,10 +139,10 @@ class Role:
         return next((p for option, p in self.options(bindings) if option is entity), 0.0)
 
     def draw(self, bindings: Bindings, random: Random) -> Entity:
-        """Draw a filler; again, as long as its key is taken.
+        """Draw a filler; repeat until its key is not taken by a rival.
 
         Args:
-            bindings: What fills the other roles.
+            bindings: The fillers of the other roles.
             random: Source of randomness; only ``random.random()`` is called.
 
         Returns:
@@ -157,7 +157,7 @@ class Role:
         return entity
 
     def anything(self) -> list[tuple[Entity, float]]:
-        """Give all fillers over all kinds of parents, with their probabilities when nothing else is known."""
+        """All possible fillers with their marginal probabilities, over all kinds of parents."""
         totals: dict[Entity, float] = {}
         for kinds, share in self._shares().items():
             for entity, probability in self.tables[kinds].pairs:
@@ -165,7 +165,7 @@ class Role:
         return list(totals.items())
 
     def mean_nats(self, num_rivals_bound: int) -> float:
-        r"""Mean entropy of the choice when $r$ of $K$ keys are taken: $H + \log((K - r) / K)$ for uniform keys.
+        r"""Mean entropy of the choice when $r$ of $K$ equally likely keys are taken: $H + \log((K - r) / K)$.
 
         Args:
             num_rivals_bound: $r$.
@@ -194,7 +194,7 @@ def build_roles(config: StoryWorldConfig) -> dict[str, Role]:
     """Make all roles of a world.
 
     Args:
-        config: Sizes of the lists and the strength of the planted correlation.
+        config: The world's settings.
 
     Returns:
         Roles by name.
@@ -228,11 +228,11 @@ def _rivals(names: tuple[str, ...], entities: Sequence[Entity], forgotten: str =
 
 
 def _person_roles(config: StoryWorldConfig, people: Sequence[Entity]) -> list[Role]:
-    r"""Make occupations given names, and the pronoun given both.
+    r"""Make the occupations, which depend on the name, and the pronoun, which depends on both.
 
-    With equally many names for "she" and "he", equally many occupations leaning either way, and
-    $P(o \mid g) \propto 1 \pm s$ for a name of pronoun $g$ and a flat one for names of either, Bayes' rule gives
-    $P(\text{she} \mid o) = (1 \pm s) / 2$ over everybody.
+    There are equally many names for "she" and "he", and equally many occupations lean each way. A name with pronoun $g$
+    has $P(o \mid g) \propto 1 \pm s$, and a name with either pronoun has a uniform $P(o)$. Bayes' rule then gives
+    $P(\text{she} \mid o) = (1 \pm s) / 2$ over all people.
     """
     jobs = lexicon.occupations()[: config.num_occupations]
     strength = config.pronoun_correlation

@@ -1,8 +1,8 @@
 # ruff: noqa: E501 (tables read better unbroken)
-"""The wordings: for each kind of sentence its paraphrases, each in English and in Chinese.
+"""The wordings: the paraphrases of each kind of sentence, in English and Chinese.
 
-A slot is ``{role:form}``. The stand-ins ``who``, `where``, ``there`` and ``feeling`` become roles by the cast
-of a move. All paraphrases of a kind mention for the first time the same roles, but for the pronoun ``he``.
+A slot is ``{role:form}``. A move's cast maps the placeholders ``who``, ``where``, ``there`` and ``feeling`` to roles.
+All paraphrases of a kind introduce the same roles, except for the pronoun ``he``.
 """
 
 WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -390,4 +390,4 @@ WORDINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{friend} was {feeling} the whole way home.", "回家的路上，{friend:名}一直很{feeling:名}。"),
     ),
 }
-"""For each kind of sentence its paraphrases: English and Chinese."""
+"""The paraphrases of each kind of sentence, in English and Chinese."""

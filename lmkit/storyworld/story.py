@@ -1,4 +1,4 @@
-"""A story and all that is known about it: text, alignment, entities, facts, sentiment, summary, questions."""
+"""A story with its annotations: text, translation, entities, facts, sentiment, summary, questions."""
 
 import math
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ _SENTIMENTS = {1: "positive", 0: "neutral", -1: "negative"}
 
 @dataclass(frozen=True)
 class Story:
-    """A story, as the sequence of the choices that made it; everything else is worked out when asked for.
+    """A story, stored as the choices that generated it; everything else is computed on first access.
 
     Attributes:
-        steps: For each sentence its line and what fills its roles.
+        steps: The line of each sentence and the entities that fill its roles.
 
     Example:
         >>> from lmkit.storyworld import StoryWorld
@@ -57,32 +57,32 @@ class Story:
 
     @cached_property
     def sentences_zh(self) -> tuple[str, ...]:
-        """The Chinese sentences, each of the same meaning as the English one of its number."""
+        """The Chinese sentences; each translates the English sentence with the same index."""
         return tuple(step.line.chinese.format_map(step.bindings) for step in self.steps)
 
     @cached_property
     def sentence_pairs(self) -> tuple[tuple[str, str], ...]:
-        """Each sentence in English and in Chinese."""
+        """Each sentence in English and Chinese."""
         return tuple(zip(self.sentences, self.sentences_zh, strict=True))
 
     @cached_property
     def cast(self) -> dict[str, Entity]:
-        """What filled each role; for roles that are forgotten after a sentence, the last filler."""
+        """The filler of each role; for roles that are forgotten after a sentence, the last filler."""
         return {role: entity for step in self.steps for role, entity in step.bindings.items()}
 
     @cached_property
     def situation(self) -> Situation:
-        """The situation when the story is over."""
+        """The situation at the end of the story."""
         return self.steps[-1].line.after
 
     @cached_property
     def events(self) -> tuple[int, ...]:
-        """The numbers of the sentences in which something happens."""
+        """The indices of the sentences in which something happens."""
         return tuple(number for number, step in enumerate(self.steps) if step.line.kind in EVENT_CLAUSES)
 
     @cached_property
     def log_prob(self) -> float:
-        """Log-probability of the choices that made the story, in nats."""
+        """Log-probability of the choices that generated the story, in nats."""
         total, known = 0.0, dict[str, Entity]()
         for line, bindings in self.steps:
             total += math.log(line.probability)
@@ -106,12 +106,12 @@ class Story:
 
     @cached_property
     def sentiment(self) -> str:
-        """How the story ends for its hero: "positive", "neutral" or "negative"."""
+        """The hero's mood at the end: "positive", "neutral" or "negative"."""
         return _SENTIMENTS[self.situation.hero_mood]
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """What is true when the story is over."""
+        """What is true at the end of the story."""
         name = {role: entity.forms[""] for role, entity in self.cast.items()}
         facts = [
             Fact(name["hero"], "occupation", name["job"]),
@@ -148,14 +148,14 @@ class Story:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """Questions about the story, each with an answer that can be read in its text."""
+        """Questions about the story; each answer is a span of its text."""
         return tuple(ask(self.steps, self.cast, (self.text, self.text_zh), (self.entities, self.entities_zh)))
 
     def event_clause(self, number: int, language: Language = "en") -> str:
-        """Say in one plain sentence what happens in a sentence of the story.
+        """Describe an event of the story in one plain sentence.
 
         Args:
-            number: Number of the sentence; one of ``events``.
+            number: Index of the sentence; one of ``events``.
             language: "en" or "zh".
 
         Returns:
@@ -171,7 +171,7 @@ class Story:
 
 
 def _weight(step: Step) -> int:
-    """2 for a sentence that changes the hero's mood, 1 for one that moves a thing, else 0."""
+    """2 for a sentence that changes the hero's mood, 1 for one that moves a thing, 0 for others."""
     before, after = step.line.before, step.line.after
     if before.hero_mood != after.hero_mood:
         return 2

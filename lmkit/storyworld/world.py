@@ -1,4 +1,4 @@
-"""The story world: one definition that writes stories, scores them, predicts their words and understands them."""
+"""The story world: one grammar that generates stories, scores them, predicts their words and parses them."""
 
 import math
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ from lmkit.storyworld.story import Story
 class StoryWorld:
     """A language of short stories with exactly known probabilities, in English and Chinese.
 
-    A story is written sentence by sentence. The situation decides with what probability each line comes next
-    (``plot``, ``sentences``), and the roles that the line mentions for the first time are then filled from left to
-    right (``roles``). The same tables serve to write, to score, to predict and to parse. The Chinese text has no
-    choices of its own: it follows from the English one.
+    A story is generated sentence by sentence. The situation determines the probability of each line that can come next
+    (modules ``plot`` and ``sentences``). The roles that the line mentions for the first time are then filled from left
+    to right (module ``roles``). The same tables are used to generate, score, predict and parse. The Chinese text makes
+    no choices of its own: it follows from the English text.
 
-    Stories depend on the seed alone, on every platform: the only source of randomness is
+    Stories depend only on the seed, on every platform: the only source of randomness is
     ``random.Random(seed).random()``.
 
     Args:
@@ -38,32 +38,32 @@ class StoryWorld:
     """
 
     def __init__(self, config: StoryWorldConfig | None = None) -> None:
-        """Make the roles; scenes are worked out when first needed."""
+        """Make the roles; scenes are made when first needed."""
         self.config = config if config is not None else StoryWorldConfig()
         self.roles = build_roles(self.config)
         self._scenes: dict[Situation, Scene] = {}
 
     def scene(self, situation: Situation) -> Scene:
-        """Give all that can be said in a situation.
+        """The lines that can follow in a situation.
 
         Args:
             situation: The situation of a story; ``Situation()`` is its beginning.
 
         Returns:
-            The scene, worked out once.
+            The scene, which is cached.
         """
         scene = self._scenes.get(situation)
         if scene is None:
             scene = self._scenes[situation] = build_scene(situation, self.config, self.roles)
         return scene
 
-    # Writing
+    # Generating
 
     def story(self, seed: int | Random) -> Story:
-        """Write one story.
+        """Generate one story.
 
         Args:
-            seed: A number, or a source of randomness that is drawn from.
+            seed: A seed, or a source of randomness, which advances.
 
         Returns:
             The story.
@@ -71,11 +71,11 @@ class StoryWorld:
         return self._write(_source(seed))
 
     def stories(self, count: int, seed: int | Random) -> Iterator[Story]:
-        """Write stories, one after the other from one stream of random numbers.
+        """Generate stories from one stream of random numbers.
 
         Args:
-            count: How many.
-            seed: A number, or a source of randomness that is drawn from.
+            count: Number of stories.
+            seed: A seed, or a source of randomness, which advances.
 
         Yields:
             Stories.
@@ -87,11 +87,11 @@ class StoryWorld:
         return (self._write(random) for _ in range(_checked(count)))
 
     def texts(self, count: int, seed: int | Random) -> Iterator[str]:
-        """Write the English texts of ``stories(count, seed)`` and nothing else, at full speed.
+        """Generate only the English texts of ``stories(count, seed)``.
 
         Args:
-            count: How many.
-            seed: A number, or a source of randomness that is drawn from.
+            count: Number of stories.
+            seed: A seed, or a source of randomness, which advances.
 
         Yields:
             Texts.
@@ -103,11 +103,11 @@ class StoryWorld:
         return (self._write_text(random) for _ in range(_checked(count)))
 
     def retell(self, story: Story, seed: int | Random) -> Story:
-        """Tell a story again in other words: the same meaning, each paraphrase drawn anew.
+        """Paraphrase a story: the same meaning, with a new wording drawn for each sentence.
 
         Args:
             story: A story of this world.
-            seed: A number, or a source of randomness that is drawn from.
+            seed: A seed, or a source of randomness, which advances.
 
         Returns:
             A story with the same facts.
@@ -129,31 +129,34 @@ class StoryWorld:
         return Story(tuple(steps))
 
     def problem(self, seed: int | Random, steps: int | None = None) -> WordProblem:
-        """Make a word problem about the world's people.
+        """Generate a word problem about the world's people.
 
         Args:
-            seed: A number, or a source of randomness that is drawn from.
-            steps: Reasoning steps; ``config.problem_steps`` if left out.
+            seed: A seed, or a source of randomness, which advances.
+            steps: Number of reasoning steps; ``None`` for ``config.problem_steps``.
 
         Returns:
             The problem with its solution.
+
+        Raises:
+            ValueError: If ``steps`` is less than 1.
         """
         num_steps = self.config.problem_steps if steps is None else steps
         return make_problem(self.roles, num_steps, _source(seed), largest_number=self.config.largest_number)
 
     def problems(self, count: int, seed: int | Random, steps: int | None = None) -> Iterator[WordProblem]:
-        """Make word problems, one after the other from one stream of random numbers.
+        """Generate word problems from one stream of random numbers.
 
         Args:
-            count: How many.
-            seed: A number, or a source of randomness that is drawn from.
-            steps: Reasoning steps; ``config.problem_steps`` if left out.
+            count: Number of problems.
+            seed: A seed, or a source of randomness, which advances.
+            steps: Number of reasoning steps; ``None`` for ``config.problem_steps``.
 
         Yields:
-            Problems.
+            Problems with their solutions.
 
         Raises:
-            ValueError: If the count is negative.
+            ValueError: If ``count`` is negative, or at the first problem, if ``steps`` is less than 1.
         """
         random = _source(seed)
         return (self.problem(random, steps) for _ in range(_checked(count)))
@@ -161,7 +164,7 @@ class StoryWorld:
     # Probability
 
     def reader(self) -> Reader:
-        """Give a reader, which takes a story word by word and knows the distribution of the next one."""
+        """Make a reader, which reads a story word by word and computes the distribution of the next word."""
         return Reader(self.roles, lambda situation: self.scene(situation).root)
 
     def log_prob(self, text: str) -> float:
@@ -171,18 +174,18 @@ class StoryWorld:
             text: A whole story.
 
         Returns:
-            Nats; $-\infty$ for what is not a story of this world.
+            Nats; $-\infty$ if the text is not a story of this world.
         """
         return math.fsum(self.word_log_probs(text)) if join_words(words(text)) == text else -math.inf
 
     def word_log_probs(self, text: str) -> list[float]:
-        r"""Log-probability of each word given all words before it, and last of the end of the story.
+        r"""Log-probability of each word given all words before it, and of the end of the story.
 
         Args:
             text: A whole story.
 
         Returns:
-            Nats, one number more than there are words; $-\infty$ from the first impossible word on.
+            Nats: one number per word and one for the end; $-\infty$ from the first impossible word on.
         """
         reader = self.reader()
         story_words = [*words(text), ""]
@@ -195,7 +198,7 @@ class StoryWorld:
         return log_probs + [-math.inf] * (len(story_words) - len(log_probs))
 
     def next_word_distribution(self, prefix: str) -> dict[str, float]:
-        """Give the exact distribution of the next word.
+        """Compute the exact distribution of the next word.
 
         Args:
             prefix: The beginning of a story, in whole words.
@@ -204,7 +207,7 @@ class StoryWorld:
             Probabilities by word; ``""`` is the end of the story.
 
         Raises:
-            ValueError: If no story begins like that.
+            ValueError: If no story begins with the prefix.
         """
         reader = self.reader()
         for position, word in enumerate(words(prefix)):
@@ -213,7 +216,7 @@ class StoryWorld:
         return reader.distribution()
 
     def entropy(self) -> Entropy:
-        """Entropy of the world, exact.
+        """The exact entropy of the world.
 
         Returns:
             Nats per story and per word.
@@ -221,34 +224,37 @@ class StoryWorld:
         return exact_entropy(self.scene, self.roles)
 
     def sampled_entropy(self, num_stories: int, seed: int | Random) -> Entropy:
-        """Entropy of the world, estimated from the log-probabilities of drawn stories.
+        """Estimate the entropy of the world from the log-probabilities of generated stories.
 
         Args:
-            num_stories: How many to draw; at least two.
-            seed: A number, or a source of randomness that is drawn from.
+            num_stories: Number of stories, at least 2.
+            seed: A seed, or a source of randomness, which advances.
 
         Returns:
             Nats per story and per word with their standard errors.
+
+        Raises:
+            ValueError: If there are fewer than two stories.
         """
         texts = list(self.texts(num_stories, seed))
         return sampled_entropy([self.log_prob(text) for text in texts], [len(words(text)) for text in texts])
 
-    # Understanding
+    # Parsing
 
     def parse(self, text: str) -> Judgement:
-        """Check whether a text is a story of this world. If it is, return the story; if not, say where and why.
+        """Check whether a text is a story of this world.
 
         Args:
             text: Any text.
 
         Returns:
-            The verdict, with the story or the first word that is impossible at its position.
+            The verdict, with the story or with the first impossible word and its position.
         """
         return self._judge.parse(text, self.reader())
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """All words and marks of English stories, sorted."""
+        """All words and punctuation marks of English stories, sorted."""
         return self._judge.vocabulary
 
     @cached_property
@@ -280,5 +286,5 @@ def _source(seed: int | Random) -> Random:
 
 def _checked(count: int) -> int:
     if count < 0:
-        raise ValueError(f"count={count} must not be negative")
+        raise ValueError(f"count={count} must be at least 0")
     return count

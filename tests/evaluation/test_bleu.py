@@ -93,3 +93,7 @@ def test_bad_arguments_are_named():
         bleu(["a", "b"], [["a"]])
     with pytest.raises(ValueError, match=r"references\[0\] is empty"):
         bleu(["a"], [[]])
+    with pytest.raises(ValueError, match="references is empty"):
+        sentence_bleu("a", [])
+    with pytest.raises(TypeError, match="references='the cat' must be a list of texts"):
+        sentence_bleu("a cat", "the cat")

@@ -52,3 +52,7 @@ def test_bad_arguments_are_named():
         chrf([], [])
     with pytest.raises(ValueError, match=r"references\[0\] is empty"):
         chrf(["a"], [[]])
+    with pytest.raises(ValueError, match="references is empty"):
+        sentence_chrf("a", [])
+    with pytest.raises(TypeError, match="references='the cat' must be a list of texts"):
+        sentence_chrf("a cat", "the cat")

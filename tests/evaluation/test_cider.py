@@ -90,7 +90,7 @@ def test_one_token_scores_the_quarter_that_single_words_make():
 
 
 def test_bad_arguments_are_named():
-    with pytest.raises(ValueError, match="with fewer than 2 no n-gram is rarer"):
+    with pytest.raises(ValueError, match="hypotheses has 1 entry, at least 2 are needed"):
         cider_d(["a"], [["a"]])
     with pytest.raises(ValueError, match="hypotheses is empty"):
         cider_d([], [])

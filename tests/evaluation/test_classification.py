@@ -98,7 +98,7 @@ def test_bad_arguments_are_named():
             score(["good"], ["good", "bad"])
         with pytest.raises(ValueError, match="targets is empty"):
             score([], [])
-    with pytest.raises(ValueError, match=r"labels=\['good'\] do not name the classes \['bad'\]"):
+    with pytest.raises(ValueError, match=r"labels=\['good'\] lacks the classes \['bad'\]"):
         confusion_matrix(["good"], ["bad"], ["good"])
     with pytest.raises(ValueError, match="targets is empty"):
         calibration(torch.empty(0, 2), torch.empty(0, dtype=torch.long))

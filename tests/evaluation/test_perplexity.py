@@ -105,3 +105,11 @@ def test_documents_of_all_lengths_are_scored_as_if_alone():
         assert log_prob.item() == pytest.approx(expected, rel=1e-6)
     with pytest.raises(ValueError, match="documents is empty"):
         document_log_probs(model, [], end_of_text_id=0)
+
+
+def test_a_model_without_parameters_is_scored():
+    """An n-gram model has tables, and no parameter that tells a device."""
+    model = KneserNeyNGram([0, 1, 2, 0, 2, 1, 0, 1, 2, 0], order=3, vocab_size=3)
+    scores = document_log_probs(model, [[1, 2], [2]], end_of_text_id=0)
+    for document, score in zip([[1, 2], [2]], scores, strict=True):
+        assert score.item() == pytest.approx(model.log_probs([0, *document, 0])[1:].sum().item())

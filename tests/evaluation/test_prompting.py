@@ -14,7 +14,7 @@ from lmkit.evaluation import (
     write_answers,
 )
 from lmkit.generation import generate, temperature
-from lmkit.models import GPT, GPTConfig
+from lmkit.models import GPT, GPTConfig, KneserNeyNGram
 from lmkit.storyworld import StoryWorld
 from lmkit.tasks import Instruction, PromptTemplate, encode_instruction, instruction_batches
 from lmkit.tokenizers import train_bpe
@@ -260,3 +260,11 @@ def test_bad_arguments_are_named(model, tokenizer):
             choose_next=temperature(1.0),
             generator=torch.Generator(),
         )
+
+
+def test_answers_are_scored_by_a_model_without_parameters(tokenizer):
+    end = tokenizer.special_id(END)
+    stream = [end, *tokenizer.encode("Is it? yes"), end, *tokenizer.encode("Is it? yes"), end]
+    model = KneserNeyNGram(stream, order=3, vocab_size=tokenizer.vocab_size)
+    yes, no = score_answers(model, tokenizer, ["Is it?"], [" yes", " no"], end_of_text_id=end)[0].tolist()
+    assert yes > no

@@ -76,5 +76,5 @@ def test_bad_arguments_are_named():
     with pytest.raises(ValueError, match=r"predictions\[0\] has 1 tags and targets\[0\] 2"):
         entity_scores([["O"]], [["O", "O"]])
     for tag in ("X-NAME", "B", "B-", "NAME", ""):
-        with pytest.raises(ValueError, match=rf"tags\[1\]='{tag}' must be O, or B- or I- and a label"):
+        with pytest.raises(ValueError, match=rf"tags\[1\]='{tag}' must be O, or B- or I- followed by a label"):
             tags_to_spans(["O", tag])

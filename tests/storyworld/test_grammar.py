@@ -8,7 +8,7 @@ import pytest
 from lmkit.storyworld import StoryWorld, StoryWorldConfig, join_words, words
 from lmkit.storyworld.clauses import EVENT_CLAUSES
 from lmkit.storyworld.grammar import Slot, pieces
-from lmkit.storyworld.plot import Situation, next_moves
+from lmkit.storyworld.plot import IDLE_KINDS, Situation, next_moves
 from lmkit.storyworld.sentences import WORDINGS
 
 STAND_INS = {"who": "hero", "where": "spot", "there": "place", "feeling": "glad"}
@@ -134,3 +134,14 @@ def test_smaller_worlds_keep_the_balance():
         roles = StoryWorld(StoryWorldConfig(num_people=num_people, num_occupations=8)).roles
         assert set(Counter(e.kind for e, _ in roles["hero"].anything()).values()) == {num_people // 3}
         assert Counter(e.kind for e, _ in roles["job"].anything()) == {"she": 4, "he": 4}
+
+
+def test_three_filler_sentences_in_a_row_are_of_different_kinds():
+    long_wait = StoryWorld(StoryWorldConfig(distance=(4, 4)))
+    runs = [
+        tuple(step.line.kind for step in story.steps if step.line.kind in IDLE_KINDS)
+        for story in long_wait.stories(400, seed=0)
+    ]
+    assert {len(run) for run in runs} == {4}
+    assert all(len(set(run[start : start + 3])) == 3 for run in runs for start in (0, 1))
+    assert any(run[3] == run[0] for run in runs)  # the fourth may repeat the first

@@ -1,4 +1,4 @@
-"""Baselines: what is possible without a neural network, so that you can judge what a network adds."""
+"""Baselines: simple methods without a neural network, to judge what a network adds."""
 
 from lmkit.evaluation.baselines.answers import PatternAnswers
 from lmkit.evaluation.baselines.classes import MajorityClass, bag_of_words

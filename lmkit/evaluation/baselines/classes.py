@@ -1,4 +1,4 @@
-"""Baselines for classes: the most frequent one, and a linear model of word counts."""
+"""Baselines for classification: the most frequent class, and a linear model of word counts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from lmkit.evaluation.words import Tokenize, lowercase_words
 
 
 class MajorityClass:
-    """Always answers the class that is most frequent in training, the first of several.
+    """Always predicts the most frequent class of the training examples; the first one in a tie.
 
     Example:
         >>> MajorityClass().fit(["a", "b", "c"], ["good", "bad", "bad"]).predict(["d"])
@@ -19,11 +19,11 @@ class MajorityClass:
         """Count the classes.
 
         Args:
-            texts: Not looked at.
+            texts: Not used.
             labels: Their classes.
 
         Returns:
-            Itself.
+            This object.
 
         Raises:
             ValueError: If there are no labels.
@@ -34,19 +34,19 @@ class MajorityClass:
         return self
 
     def predict(self, texts: Sequence[str]) -> list[str]:
-        """Answer the same for each text.
+        """Predict the same class for each text.
 
         Args:
             texts: Any texts.
 
         Returns:
-            Their supposed classes.
+            One class per text.
         """
         return [self._label] * len(texts)
 
 
 def bag_of_words(tokenize: Tokenize = lowercase_words) -> Any:
-    """Make a classifier that knows how often each word is in a text, but not where.
+    """Make a classifier that uses only the number of times that each word occurs in a text.
 
     Args:
         tokenize: Splits a text into words.

@@ -8,10 +8,10 @@ from lmkit.tasks import LabelledSpan, TaggedText
 
 
 class LexiconTagger:
-    """Marks every phrase that was marked in training, with the label that it had most often.
+    """Marks every phrase that was marked in training, with its most frequent label.
 
-    A text is searched from left to right for the longest phrase that begins there. A phrase that was more often left
-    unmarked in training than marked with any one label is left unmarked.
+    A text is scanned from left to right, and the longest matching phrase is taken. A phrase that was unmarked in
+    training more often than it had any single label is left unmarked.
 
     Example:
         >>> seen = TaggedText(text="Anna ate.", spans=(LabelledSpan(0, 4, "PERSON"),))
@@ -26,7 +26,7 @@ class LexiconTagger:
             examples: Texts with their spans.
 
         Returns:
-            Itself.
+            This object.
 
         Raises:
             ValueError: If no text has a span.
@@ -36,7 +36,7 @@ class LexiconTagger:
             raise ValueError(f"examples has no span in {len(examples)} texts: there is nothing to learn")
         longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
         anything = "|".join(map(re.escape, longest_first))
-        # Latin letters around a phrase make it part of a word; Chinese has no spaces between words.
+        # A phrase next to a Latin letter or digit is part of a word; Chinese has no spaces between words.
         self._pattern = re.compile(rf"(?a:(?<!\w)(?:{anything})(?!\w))")
         counts: dict[str, Counter[str | None]] = defaultdict(Counter)
         for each in examples:
@@ -53,7 +53,7 @@ class LexiconTagger:
             texts: Any texts.
 
         Returns:
-            The spans of each in their order.
+            The spans of each text, in order.
         """
         return [
             tuple(

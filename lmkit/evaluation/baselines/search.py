@@ -1,4 +1,4 @@
-"""Baselines for search: documents with the query's words, the rarer the better."""
+"""Baselines for search: rank documents by the query's words, weighted by how rare they are."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -11,27 +11,27 @@ from lmkit.evaluation.words import Tokenize, lowercase_words
 
 
 class BM25:
-    r"""Search by words, each worth more the rarer it is, with repetition and length counted less than in proportion.
+    r"""Search by words: rare words weigh more, and repetitions and long documents have a diminishing effect.
 
     The score of document $d$ for query $q$ over $N$ documents, of which $n_w$ have the word $w$, is
 
     $$\sum_{w \in q} \log\left(1 + \frac{N - n_w + 1/2}{n_w + 1/2}\right)
     \frac{(k_1 + 1) f_{w,d}}{f_{w,d} + k_1 (1 - b + b\,|d| / \overline{|d|})}$$
 
-    with $f_{w,d}$ how often $d$ has $w$, and $|d|$ its number of words.
+    where $f_{w,d}$ is the number of times that $d$ contains $w$, and $|d|$ its number of words.
 
     Args:
-        documents: What can be found.
+        documents: The documents to search.
         tokenize: Splits a text into words.
-        k1: From which number of repetitions on a word counts hardly more.
-        b: How much longer documents are held to repeat words only because they are long, from 0 to 1.
+        k1: How slowly repetitions of a word saturate; 0 ignores repetitions.
+        b: How strongly scores are normalised by document length, from 0 (not at all) to 1.
 
     Raises:
-        ValueError: If there are no documents, ``k1`` is negative or ``b`` is not from 0 to 1.
+        ValueError: If there are no documents, ``k1`` is negative, or ``b`` is not between 0 and 1.
 
     Source:
-        Robertson and Zaragoza (2009), section 3.4. With 1 added in the logarithm, so that a word of most documents
-        does not count against them.
+        Robertson and Zaragoza (2009), section 3.4. We add 1 in the logarithm, so that a word in most documents does not
+        get a negative weight.
 
     Example:
         >>> BM25(["a red kite", "a blue kite", "an old drum"]).search("blue kite", 2)
@@ -46,7 +46,7 @@ class BM25:
         if k1 < 0:
             raise ValueError(f"k1={k1} must not be negative")
         if not 0 <= b <= 1:
-            raise ValueError(f"b={b} must be from 0 to 1")
+            raise ValueError(f"b={b} must be between 0 and 1")
         self._tokenize = tokenize
         counts = [Counter(tokenize(document)) for document in documents]
         lengths = np.array([found.total() for found in counts], dtype=np.float64)
@@ -62,13 +62,13 @@ class BM25:
         }
 
     def scores(self, query: str) -> Float[np.ndarray, " N"]:
-        """Score all documents.
+        """Score each document.
 
         Args:
-            query: What is asked; a word that occurs in it twice counts twice.
+            query: The query; a word that occurs twice counts twice.
 
         Returns:
-            A score for each document, 0 for one without any of the words.
+            One score per document, 0 if it has none of the words.
         """
         total = np.zeros(self._num_documents)
         for word in self._tokenize(query):
@@ -78,14 +78,14 @@ class BM25:
         return total
 
     def search(self, query: str, k: int) -> list[int]:
-        """Find documents.
+        """Find the best documents.
 
         Args:
-            query: What is asked.
-            k: How many to find.
+            query: The query.
+            k: How many to return.
 
         Returns:
-            The numbers of the best ``k`` documents, best first, of equally good ones the earlier.
+            The indices of the best ``k`` documents, best first; in a tie, the earlier document comes first.
 
         Raises:
             ValueError: If ``k`` is less than 1.
@@ -97,10 +97,10 @@ class BM25:
 
 
 class TfidfSearch:
-    """Search by the cosine between weighted word counts, with scikit-learn's ``TfidfVectorizer``.
+    """Search by cosine similarity of TF-IDF vectors, with scikit-learn's ``TfidfVectorizer``.
 
     Args:
-        documents: What can be found.
+        documents: The documents to search.
         tokenize: Splits a text into words.
 
     Raises:
@@ -123,25 +123,25 @@ class TfidfSearch:
         self._vectors = self._vectorizer.fit_transform(documents)
 
     def scores(self, query: str) -> Float[np.ndarray, " N"]:
-        """Score all documents.
+        """Score each document.
 
         Args:
-            query: What is asked.
+            query: The query.
 
         Returns:
-            For each document the cosine, from 0 to 1.
+            The cosine similarity with each document, between 0 and 1.
         """
         return (self._vectors @ self._vectorizer.transform([query]).T).toarray()[:, 0]
 
     def search(self, query: str, k: int) -> list[int]:
-        """Find documents.
+        """Find the best documents.
 
         Args:
-            query: What is asked.
-            k: How many to find.
+            query: The query.
+            k: How many to return.
 
         Returns:
-            The numbers of the best ``k`` documents, best first, of equally good ones the earlier.
+            The indices of the best ``k`` documents, best first; in a tie, the earlier document comes first.
 
         Raises:
             ValueError: If ``k`` is less than 1.

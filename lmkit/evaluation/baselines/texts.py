@@ -1,4 +1,4 @@
-"""Baselines that learn nothing: the first sentences as a summary, common words as similarity."""
+"""Baselines without training: the first sentences as a summary, shared words as similarity."""
 
 import re
 
@@ -8,17 +8,17 @@ _AFTER_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")
 
 
 def lead_sentences(text: str, num_sentences: int = 1) -> str:
-    """Take the beginning of a text as its summary.
+    """Use the beginning of a text as its summary.
 
     Args:
         text: The text.
-        num_sentences: How many sentences to take; a text that has fewer is taken whole.
+        num_sentences: Number of sentences; a text with fewer is returned whole.
 
     Returns:
         The first sentences.
 
     Raises:
-        ValueError: If the number is less than 1.
+        ValueError: If ``num_sentences`` is less than 1.
 
     Example:
         >>> lead_sentences("It rained. They stayed. It stopped.", 2)
@@ -31,15 +31,15 @@ def lead_sentences(text: str, num_sentences: int = 1) -> str:
 
 
 def word_overlap(first: str, second: str, tokenize: Tokenize = lowercase_words) -> float:
-    r"""Share of common words: $|W_1 \cap W_2| / |W_1 \cup W_2|$ for the sets of words of two texts.
+    r"""Jaccard similarity $|W_1 \cap W_2| / |W_1 \cup W_2|$ of the sets of words of two texts.
 
     Args:
-        first: The one text.
-        second: The other.
+        first: A text.
+        second: Another text.
         tokenize: Splits a text into words.
 
     Returns:
-        From 0 to 1; 0 if neither has words.
+        Between 0 and 1; 0 if neither text has words.
 
     Source:
         Jaccard (1901).

@@ -70,5 +70,5 @@ def test_what_both_have_in_common(kind):
 def test_knobs_of_bm25_are_checked():
     with pytest.raises(ValueError, match=r"k1=-0.1 must not be negative"):
         BM25(["a"], k1=-0.1)
-    with pytest.raises(ValueError, match=r"b=1.5 must be from 0 to 1"):
+    with pytest.raises(ValueError, match=r"b=1.5 must be between 0 and 1"):
         BM25(["a"], b=1.5)
