@@ -144,14 +144,18 @@ def save_peft_adapter(model: nn.Module, config: LoRAConfig, folder: str | Path, 
         if place is None:
             raise ValueError(f"layer {name} has no place of its own in a {family.model_type} checkpoint")
         rows = place.rows or (layer.base.out_features,)
-        for their_name, up in zip(place.names, layer.up.split(rows), strict=True):
+        _, stored_up = family.as_stored(base.config, {f"{name}.weight": layer.up})
+        for their_name, up in zip(place.names, stored_up[f"{name}.weight"].split(rows), strict=True):
             module_name = their_name.removesuffix(".weight")
             targets.append(module_name)
             tensors |= {f"{module_name}.lora_A.weight": layer.down, f"{module_name}.lora_B.weight": up}
     for name, parameter in model.named_parameters():
         if re.fullmatch(config.also_train, name):
             place = stored.get(name.removeprefix(prefix))
-            pieces = place.take_apart(parameter) if place else {name.replace("head", their_head, 1): parameter}
+            _, stored_parameter = family.as_stored(base.config, {name: parameter})
+            pieces = (
+                place.take_apart(stored_parameter[name]) if place else {name.replace("head", their_head, 1): parameter}
+            )
             tensors |= pieces
             also_trained |= {piece.rpartition(".")[0] for piece in pieces}
     their_config = {

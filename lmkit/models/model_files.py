@@ -21,6 +21,7 @@ ADAPTER = "adapter.safetensors"
 ADAPTER_CONFIG = "adapter.json"
 INDEX = "model.safetensors.index.json"
 CONFIG, GENERATION_CONFIG, TOKENIZER = "config.json", "generation_config.json", "tokenizer.json"
+MARIAN_SOURCE, MARIAN_TARGET = "source.spm", "target.spm"
 
 
 def read_config(folder_or_name: str | Path) -> dict[str, Any]:
@@ -143,7 +144,9 @@ def find_folder(folder_or_name: str | Path) -> Path:
             "to look for it on the hub, install the extra: pip install 'lmkit-book[hub]'"
         ) from error
     return Path(
-        snapshot_download(folder_or_name, allow_patterns=[CONFIG, GENERATION_CONFIG, "*.safetensors", INDEX, TOKENIZER])
+        snapshot_download(
+            folder_or_name, allow_patterns=[CONFIG, GENERATION_CONFIG, "*.safetensors", INDEX, TOKENIZER, "*.spm"]
+        )
     )
 
 

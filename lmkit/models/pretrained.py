@@ -14,6 +14,8 @@ from lmkit.models.families import FAMILIES, Family
 from lmkit.models.model_files import (
     CONFIG,
     GENERATION_CONFIG,
+    MARIAN_SOURCE,
+    MARIAN_TARGET,
     TOKENIZER,
     WEIGHTS,
     find_folder,
@@ -24,7 +26,13 @@ from lmkit.models.model_files import (
 )
 from lmkit.models.special_ids import SpecialIds, read_special_ids, write_special_ids
 from lmkit.nn import tie
-from lmkit.tokenizers import BPETokenizer, Tokenizer, UnigramTokenizer, WordPieceTokenizer
+from lmkit.tokenizers import (
+    BPETokenizer,
+    SentencePieceBPETokenizer,
+    Tokenizer,
+    UnigramTokenizer,
+    WordPieceTokenizer,
+)
 from lmkit.tokenizers.files import read_json
 
 TOKENIZERS: dict[str, type[Tokenizer]] = {
@@ -89,11 +97,12 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
         folder_or_name: As in :func:`load_pretrained`, or the path of such a file.
 
     Returns:
-        A BPE, WordPiece or Unigram tokenizer, as the file says.
+        A byte-level BPE, a SentencePiece BPE, a WordPiece or a Unigram tokenizer, as the file says.
 
     Raises:
         FileNotFoundError: If there is no such folder or file.
-        ValueError: If the file describes another kind of tokenizer.
+        ValueError: If the file describes another kind of tokenizer, or the folder has Marian's pair of SentencePiece
+            models in its place.
 
     Example:
         >>> tokenizer = load_tokenizer("storyworld-gpt")
@@ -101,10 +110,20 @@ def load_tokenizer(folder_or_name: str | Path) -> Tokenizer:
         'Anna was happy.'
     """
     path = Path(folder_or_name)
-    path = path if path.is_file() else find_folder(folder_or_name) / TOKENIZER
-    kind = read_json(path).get("model", {}).get("type")
+    if not path.is_file():
+        folder = find_folder(folder_or_name)
+        path = folder / TOKENIZER
+        if not path.is_file() and (folder / MARIAN_SOURCE).is_file():
+            raise ValueError(
+                f"{folder} has {MARIAN_SOURCE} and {MARIAN_TARGET}, one SentencePiece model for each side, and no "
+                f"{TOKENIZER}: encode and decode with transformers.MarianTokenizer, whose ids the model takes"
+            )
+    contents = read_json(path)
+    kind = contents.get("model", {}).get("type")
     if kind not in TOKENIZERS:
         raise ValueError(f"{path} describes a tokenizer of type {kind!r}; supported: {', '.join(TOKENIZERS)}")
+    if kind == "BPE" and (contents.get("decoder") or {}).get("type") == "Sequence":  # of bytes, it is ByteLevel
+        return SentencePieceBPETokenizer.load(path)
     return TOKENIZERS[kind].load(path)
 
 
@@ -138,6 +157,9 @@ def load_special_ids(folder_or_name: str | Path) -> SpecialIds:
 
 def save_pretrained(model: nn.Module, folder: str | Path, *, special_ids: SpecialIds | None = None) -> None:
     """Write a model so that :func:`load_pretrained` and the ``transformers`` library can read it.
+
+    Two options of ours have no place in these formats, so the model of equal outputs is written: a GPT without biases
+    comes back with biases of 0, a Llama with the interleaved layout of rotary positions in that of halves.
 
     Args:
         model: A GPT, Llama, BERT or EncoderDecoder.
@@ -182,8 +204,8 @@ def save_with_head(
         TypeError: If the model cannot be written.
         ValueError: If a special token is not in the vocabulary, or the model has LoRA layers.
     """
-    family, config = family_of(model), cast(Any, model.config)
-    state = model.state_dict()
+    family = family_of(model)
+    config, state = family.as_stored(cast(Any, model.config), model.state_dict())
     tensors: dict[str, Tensor] = {}
     for name, stored in family.tensors(config).items():
         if name not in state:

@@ -3,7 +3,9 @@
 from lmkit.tokenizers.base import OffsetTokenizer, Tokenizer
 from lmkit.tokenizers.bpe import BPETokenizer
 from lmkit.tokenizers.bpe_training import train_bpe
+from lmkit.tokenizers.metaspace import Metaspace
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN
+from lmkit.tokenizers.sentencepiece_bpe import SentencePieceBPETokenizer
 from lmkit.tokenizers.unigram import UnigramTokenizer
 from lmkit.tokenizers.unigram_training import train_unigram
 from lmkit.tokenizers.wordpiece import BERT_SPECIAL_TOKENS, WordPieceTokenizer
@@ -13,7 +15,9 @@ __all__ = [
     "BERT_SPECIAL_TOKENS",
     "GPT2_PATTERN",
     "BPETokenizer",
+    "Metaspace",
     "OffsetTokenizer",
+    "SentencePieceBPETokenizer",
     "Tokenizer",
     "UnigramTokenizer",
     "WordPieceTokenizer",

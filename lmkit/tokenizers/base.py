@@ -142,6 +142,15 @@ class BaseTokenizer(ABC):
         """Normalise a text before it is split into pieces. Added tokens may be matched in the result."""
         return text
 
+    def _prefix(self, part: str, *, is_first: bool) -> str:
+        """Put a space in front of the text between two added tokens, where a tokenizer does so.
+
+        Args:
+            part: The text, normalised and not empty.
+            is_first: Whether no added token precedes it.
+        """
+        return part
+
     @abstractmethod
     def _split(self, text: str) -> list[str]:
         """Split ordinary text into pieces that are encoded independently."""
@@ -260,11 +269,12 @@ class BaseTokenizer(ABC):
 
     def _encode_with(self, encode_piece: Callable[[str], Iterable[int]], text: str, allow_special: bool) -> list[int]:
         token_ids: list[int] = []
-        for part, token in self._parts(replace_surrogates(text), allow_special):
+        for position, (part, token) in enumerate(self._parts(replace_surrogates(text), allow_special)):
             if token is not None:
                 token_ids.append(token.token_id)
             else:
-                token_ids.extend(chain.from_iterable(map(encode_piece, self._split(part))))
+                pieces = self._split(self._prefix(part, is_first=position == 0))
+                token_ids.extend(chain.from_iterable(map(encode_piece, pieces)))
         return token_ids
 
     def _parts(self, text: str, allow_special: bool) -> Iterator[tuple[str, AddedToken | None]]:

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import heapify, heappop, heappush
 from itertools import accumulate, chain, count, pairwise
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex, get_args
@@ -10,7 +9,8 @@ from typing import Any, Literal, SupportsIndex, get_args
 from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
 from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
 from lmkit.tokenizers.files import read_json, read_text, write_json, write_text
-from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
+from lmkit.tokenizers.merging import apply_merges, read_merges
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, GPT2_SINGLE_DIGITS_PATTERN, compile_pattern
 from lmkit.tokenizers.special import replace_surrogates
 
 UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -56,6 +56,7 @@ class BPETokenizer(BaseTokenizer):
         added_tokens: Sequence[AddedToken] = (),
         ignore_merges: bool = False,
         unicode_form: UnicodeForm | None = None,
+        add_prefix_space: bool = False,
     ) -> None:
         """Set up the tables.
 
@@ -69,6 +70,8 @@ class BPETokenizer(BaseTokenizer):
             ignore_merges: Whether a pre-token that is in the vocabulary becomes one token, whatever the merges say,
                 as in Llama 3.
             unicode_form: The normal form that text is converted to first; ``None`` leaves it unchanged.
+            add_prefix_space: Whether a text that does not begin with a space gets one, so that its first word is
+                encoded like any other, as in RoBERTa. Decoding keeps that space.
 
         Raises:
             ValueError: If the vocabulary lacks a byte or a token of a merge, or an id appears twice.
@@ -89,7 +92,7 @@ class BPETokenizer(BaseTokenizer):
             new = [token for token in special_tokens if token not in known]
             first = max([*self.vocab.values(), *known.values()]) + 1
             special_tokens = {**known, **_number(new, first)}
-        self.ignore_merges, self.unicode_form = ignore_merges, unicode_form
+        self.ignore_merges, self.unicode_form, self.add_prefix_space = ignore_merges, unicode_form, add_prefix_space
         super().__init__(special_tokens, added_tokens)
         self.pattern = pattern
         self._pattern = compile_pattern(pattern)
@@ -138,8 +141,10 @@ class BPETokenizer(BaseTokenizer):
                 token_ids.append(token.token_id)
                 offsets.append((done, done + len(part)))
             else:
-                part_ids = list(chain.from_iterable(map(self._cache.__getitem__, self._split(part))))
-                places = [place for place, character in enumerate(part, done) for _ in character.encode()]
+                prefixed = self._prefix(part, is_first=done == 0)
+                part_ids = list(chain.from_iterable(map(self._cache.__getitem__, self._split(prefixed))))
+                places = [done] * (len(prefixed) - len(part))  # a space put in front shares the first character
+                places += [place for place, character in enumerate(part, done) for _ in character.encode()]
                 edges = [0, *accumulate(len(self._tokens[token_id]) for token_id in part_ids)]
                 token_ids += part_ids
                 offsets += [(places[start], places[end - 1] + 1) for start, end in pairwise(edges)]
@@ -182,12 +187,13 @@ class BPETokenizer(BaseTokenizer):
 
         Raises:
             ValueError: If the ids of the merges do not increase, since tiktoken merges in the order of ids; or if
-                there are added tokens with options, or a Unicode form, which tiktoken does not support.
+                there are added tokens with options, a Unicode form or a space in front, which tiktoken does not
+                support.
         """
         import tiktoken
 
-        if self.unicode_form or not all(token.is_plain for token in self.added_tokens):
-            raise ValueError("tiktoken has neither Unicode normal forms nor added tokens with options")
+        if self.unicode_form or self.add_prefix_space or not all(token.is_plain for token in self.added_tokens):
+            raise ValueError("tiktoken has no Unicode normal forms, no space in front, no added tokens with options")
 
         merged_ids = [merged for _, merged in self._ranked_merges.values()]
         if merged_ids != sorted(merged_ids):
@@ -212,7 +218,7 @@ class BPETokenizer(BaseTokenizer):
             ValueError: If a file is damaged.
         """
         lines = read_text(merges_path).split("\n")
-        merges = [line.split(" ") for line in lines if line and not line.startswith("#version")]
+        merges = read_merges({"merges": [line for line in lines if line and not line.startswith("#version")]})
         ids = read_json(vocab_path)
         made = {*CHAR_TO_BYTE, *map("".join, merges)}
         special = [AddedToken(content=token, token_id=i) for token, i in ids.items() if token not in made]
@@ -241,9 +247,14 @@ class BPETokenizer(BaseTokenizer):
             A dictionary for ``json.dumps``.
 
         Raises:
-            ValueError: If a special token is spelled like another token.
+            ValueError: If a special token is spelled like another token, or a space is put in front although the
+                pattern is not GPT-2's, since in a file that would precede every pre-token.
         """
-        byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
+        if self.add_prefix_space and self.pattern != GPT2_PATTERN:
+            raise ValueError(
+                f"add_prefix_space=True cannot be written with pattern={self.pattern!r}, only with GPT-2's"
+            )
+        byte_level = {"type": "ByteLevel", "add_prefix_space": self.add_prefix_space, "trim_offsets": True}
         split = {"type": "Split", "pattern": {"Regex": self.pattern}, "behavior": "Isolated", "invert": False}
         pre_tokenizer = (
             byte_level | {"use_regex": True}
@@ -286,27 +297,24 @@ class BPETokenizer(BaseTokenizer):
         for feature in ("dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"):
             expect(contents, f"model.{feature}", None, False, "")
         model = contents["model"]
-        merges = [merge.split(" ") if isinstance(merge, str) else merge for merge in model["merges"]]
+        pattern, add_prefix_space = _read_pre_tokenizer(contents)
         return cls._from_strings(
             model["vocab"],
-            merges,
+            read_merges(model),
             read_added_tokens(contents),
-            pattern=_read_pattern(contents),
+            pattern=pattern,
+            add_prefix_space=add_prefix_space,
             ignore_merges=bool(model.get("ignore_merges")),
             unicode_form=normalizer and normalizer["type"],
         )
 
     @classmethod
     def _from_strings(
-        cls, ids: dict[str, int], merges: list[list[str]], added_tokens: Sequence[AddedToken], **options: Any
+        cls, ids: dict[str, int], merges: Sequence[tuple[str, str]], added_tokens: Sequence[AddedToken], **options: Any
     ) -> "BPETokenizer":
         added = {token.content for token in added_tokens} - {*CHAR_TO_BYTE, *map("".join, merges)}
         vocab = {_to_bytes(token): token_id for token, token_id in ids.items() if token not in added}
-        pairs = []
-        for merge in merges:
-            if len(merge) != 2:
-                raise ValueError(f"merge {merge} is not a pair")
-            pairs.append((_to_bytes(merge[0]), _to_bytes(merge[1])))
+        pairs = [(_to_bytes(left), _to_bytes(right)) for left, right in merges]
         return cls(pairs, {}, vocab=vocab, added_tokens=added_tokens, **options)
 
     def _ids_by_string(self) -> dict[str, int]:
@@ -326,6 +334,9 @@ class BPETokenizer(BaseTokenizer):
     def _normalise(self, text: str) -> str:
         return unicodedata.normalize(self.unicode_form, text) if self.unicode_form else text
 
+    def _prefix(self, part: str, *, is_first: bool) -> str:
+        return f" {part}" if part and self.add_prefix_space and not part.startswith(" ") else part
+
     def _split(self, text: str) -> list[str]:
         return self._pattern.findall(text)
 
@@ -333,38 +344,6 @@ class BPETokenizer(BaseTokenizer):
         if self.ignore_merges and (whole := self.vocab.get(piece.encode())) is not None:
             return [whole]
         return apply_merges([self._byte_ids[byte] for byte in piece.encode()], self._ranked_merges)
-
-
-def apply_merges(token_ids: list[int], ranked_merges: Mapping[tuple[int, int], tuple[int, int]]) -> list[int]:
-    r"""Merge the pair of lowest rank, leftmost first, until no pair can be merged.
-
-    The tokens form a linked list, and a heap holds every pair that can be merged, so $n$ tokens take
-    $O(n \log n)$ steps.
-
-    Args:
-        token_ids: Tokens to start from.
-        ranked_merges: The rank of each pair that can be merged, and the token it produces.
-
-    Returns:
-        The tokens that remain.
-    """
-    end = len(token_ids)
-    tokens = [*token_ids, -1]  # -1 means no token: the end, or a token merged into its left neighbour
-    before, after = list(range(-1, end)), list(range(1, end + 2))
-    heap = [(*ranked_merges[pair], left) for left, pair in enumerate(pairwise(token_ids)) if pair in ranked_merges]
-    heapify(heap)
-    while heap:
-        rank, merged, left = heappop(heap)
-        right = after[left]
-        if ranked_merges.get((tokens[left], tokens[right])) != (rank, merged):
-            continue  # one of the two has since been merged with another token
-        tokens[left], tokens[right] = merged, -1
-        after[left] = after[right]
-        before[after[left]] = left
-        for position in (before[left], left):
-            if position >= 0 and (pair := (tokens[position], tokens[after[position]])) in ranked_merges:
-                heappush(heap, (*ranked_merges[pair], position))
-    return [token for token in tokens if token >= 0]
 
 
 def _number(tokens: Iterable[str], first: int) -> dict[str, int]:
@@ -382,11 +361,12 @@ def _to_bytes(token: str) -> bytes:
         raise ValueError(f"token {token!r} holds the character {error}, which stands for no byte") from None
 
 
-def _read_pattern(contents: dict[str, Any]) -> str:
+def _read_pre_tokenizer(contents: dict[str, Any]) -> tuple[str, bool]:
+    """Find the pattern that splits text, and whether a text gets a space in front."""
     pre_tokenizer = contents.get("pre_tokenizer")
     match pre_tokenizer:
-        case {"type": "ByteLevel", "add_prefix_space": False, **others} if others.get("use_regex", True):
-            return GPT2_PATTERN
+        case {"type": "ByteLevel", "add_prefix_space": bool(prefix), **others} if others.get("use_regex", True):
+            return GPT2_PATTERN, prefix
         case {
             "type": "Sequence",
             "pretokenizers": [
@@ -394,5 +374,16 @@ def _read_pattern(contents: dict[str, Any]) -> str:
                 {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
             ],
         }:
-            return pattern
-    raise ValueError(f"pre_tokenizer={pre_tokenizer} is not byte-level without a space put in front")
+            return pattern, False
+        case {
+            "type": "Sequence",
+            "pretokenizers": [
+                {"type": "Digits", "individual_digits": True},
+                {"type": "ByteLevel", "add_prefix_space": False, **others},
+            ],
+        } if others.get("use_regex", True):
+            return GPT2_SINGLE_DIGITS_PATTERN, False
+    raise ValueError(
+        f"pre_tokenizer={pre_tokenizer} is not supported, only ByteLevel, alone or after a Split by a regular "
+        "expression or into single Digits"
+    )

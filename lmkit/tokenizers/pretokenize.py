@@ -12,6 +12,9 @@ from lmkit.tokenizers.special import replace_surrogates, special_token_pattern
 GPT2_PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
 """GPT-2's pattern: English clitics; letters, digits or symbols, each with the space before; whitespace."""
 
+GPT2_SINGLE_DIGITS_PATTERN = r"""\p{N}|'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?![^\s\p{N}])|\s+"""
+"""The same after each digit has been split off, as in SmolLM and StarCoder."""
+
 
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
     r"""Compile a pre-tokenisation pattern so that ``findall`` covers the whole text.

@@ -8,11 +8,10 @@ from typing import Any, SupportsIndex
 
 from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
 from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
+from lmkit.tokenizers.metaspace import SPACE
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
 
 UNKNOWN = "<unk>"
-SPACE = "\u2581"
-"""Represents a space in pieces, so that a vocabulary is readable."""
 BYTE_PIECES = [f"<0x{byte:02X}>" for byte in range(256)]
 UNKNOWN_PENALTY = 10.0
 """How many nats an unknown character scores below the least probable piece."""

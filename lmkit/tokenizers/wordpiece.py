@@ -1,15 +1,12 @@
 """WordPiece, as in BERT: normalise, split into words, repeatedly take the longest token that fits."""
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, SupportsIndex
 
-import regex
-
 from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
 from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
+from lmkit.tokenizers.bert_words import bert_words, change_letters, placed_words, remove_controls, split_at_space
 from lmkit.tokenizers.files import read_text, write_text
 from lmkit.tokenizers.special import replace_surrogates
 
@@ -20,26 +17,19 @@ CONTINUES = "##"
 LONGEST_WORD = 100
 """A longer word is unknown."""
 
-_CHINESE = (
-    r"\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF"
-    r"\U00020000-\U0002A6DF\U0002A700-\U0002B81F\U0002B920-\U0002CEAF\U0002F800-\U0002FA1F"
-)
-_ALONE = rf"\p{{P}}$+<=>\^`|~{_CHINESE}"
-_REMOVED = regex.compile(r"(?V1)[[\p{Cc}\p{Cf}\p{Co}\uFFFD]--[\t\n\r]]")
-_MARK = regex.compile(r"\p{Mn}+")
-_WORD = regex.compile(rf"[{_ALONE}]|[^{_ALONE}]+")
-
 
 class WordPieceTokenizer(BaseTokenizer):
     """BERT's tokenizer.
 
     Words are found as in BERT: control characters are removed, whitespace separates words, and each
-    punctuation mark and Chinese character is a word. Lowercasing also removes accents. A word is then split
-    from left to right, each time taking the longest token that fits. If none fits, it becomes ``[UNK]``.
+    punctuation mark and Chinese character is a word. Lowercasing also removes accents, unless ``strip_accents``
+    says otherwise. A word is then split from left to right, each time taking the longest token that fits. If none
+    fits, it becomes ``[UNK]``.
 
     Attributes:
         vocab: The id of each token that is not special.
-        lowercase: Whether case and accents are removed.
+        lowercase: Whether case is removed.
+        strip_accents: Whether accents are removed.
 
     Source:
         Schuster and Nakajima (2012) for the idea; Devlin et al. (2019) for this form of it. Which characters
@@ -61,6 +51,7 @@ class WordPieceTokenizer(BaseTokenizer):
         special_tokens: Sequence[str] = BERT_SPECIAL_TOKENS,
         *,
         lowercase: bool = True,
+        strip_accents: bool | None = None,
         added_tokens: Sequence[AddedToken] = (),
     ) -> None:
         """Set up the tables.
@@ -68,7 +59,9 @@ class WordPieceTokenizer(BaseTokenizer):
         Args:
             vocab: The id of each token, including special and added tokens.
             special_tokens: Tokens of the vocabulary that ordinary text cannot produce.
-            lowercase: Whether to remove case and accents.
+            lowercase: Whether to remove case.
+            strip_accents: Whether to remove accents; ``None`` removes them together with case. German models, for
+                example, remove case and keep the umlauts.
             added_tokens: Tokens with their own matching options.
 
         Raises:
@@ -79,7 +72,7 @@ class WordPieceTokenizer(BaseTokenizer):
                 raise ValueError(f"the vocabulary lacks the special token {token!r}")
         if UNKNOWN not in special_tokens:
             raise ValueError(f"special_tokens={list(special_tokens)} lacks {UNKNOWN!r}")
-        self.lowercase = lowercase
+        self.lowercase, self.strip_accents = lowercase, lowercase if strip_accents is None else strip_accents
         super().__init__({token: vocab[token] for token in special_tokens}, added_tokens)
         added = {token.content for token in self.added_tokens}
         self.vocab = {token: token_id for token, token_id in vocab.items() if token not in added}
@@ -127,7 +120,7 @@ class WordPieceTokenizer(BaseTokenizer):
     def _encode_part(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Encode text without added tokens, with offsets."""
         token_ids, offsets = [], []
-        for word, places in placed_words(text, self.lowercase):
+        for word, places in placed_words(text, self.lowercase, self.strip_accents):
             end = 0
             for token_id in self._encode_word(word):
                 start = end
@@ -151,7 +144,9 @@ class WordPieceTokenizer(BaseTokenizer):
             >>> WordPieceTokenizer({"[UNK]": 0}, ["[UNK]"]).normalize("  Ça va?\n")
             'ca va ?'
         """
-        return " ".join(word for piece in self._split(text) for word in bert_words(piece, self.lowercase))
+        return " ".join(
+            word for piece in self._split(text) for word in bert_words(piece, self.lowercase, self.strip_accents)
+        )
 
     def decode(self, token_ids: Iterable[SupportsIndex]) -> str:
         """Turn token ids back into normalised text, special tokens included.
@@ -220,7 +215,7 @@ class WordPieceTokenizer(BaseTokenizer):
                 "type": "BertNormalizer",
                 "clean_text": True,
                 "handle_chinese_chars": True,
-                "strip_accents": None,
+                "strip_accents": None if self.strip_accents == self.lowercase else self.strip_accents,
                 "lowercase": self.lowercase,
             },
             "pre_tokenizer": {"type": "BertPreTokenizer"},
@@ -257,24 +252,33 @@ class WordPieceTokenizer(BaseTokenizer):
         expect(contents, "normalizer.clean_text", True)
         expect(contents, "normalizer.handle_chinese_chars", True)
         expect(contents, "normalizer.lowercase", True, False)
-        expect(contents, "normalizer.strip_accents", None, contents["normalizer"]["lowercase"])
+        expect(contents, "normalizer.strip_accents", None, True, False)
         expect(contents, "pre_tokenizer.type", "BertPreTokenizer")
         added = read_added_tokens(contents)
         vocab = contents["model"]["vocab"] | {token.content: token.token_id for token in added}
         special = [token.content for token in added if token.special]
-        return cls(vocab, special, lowercase=contents["normalizer"]["lowercase"], added_tokens=added)
+        return cls(
+            vocab,
+            special,
+            lowercase=contents["normalizer"]["lowercase"],
+            strip_accents=contents["normalizer"].get("strip_accents"),
+            added_tokens=added,
+        )
 
     def _normalise(self, text: str) -> str:
         if not any(token.normalized for token in self.added_tokens):
             return text  # each piece is normalised separately
-        text = _REMOVED.sub("", text)
-        return remove_case(text) if self.lowercase else text
+        return change_letters(remove_controls(text), self.lowercase, self.strip_accents)
 
     def _split(self, text: str) -> list[str]:
         return split_at_space(text)
 
     def _encode_piece(self, piece: str) -> list[int]:
-        return [token_id for word in bert_words(piece, self.lowercase) for token_id in self._encode_word(word)]
+        return [
+            token_id
+            for word in bert_words(piece, self.lowercase, self.strip_accents)
+            for token_id in self._encode_word(word)
+        ]
 
     def _encode_word(self, word: str) -> list[int]:
         """Repeatedly take the longest token that fits."""
@@ -292,91 +296,3 @@ class WordPieceTokenizer(BaseTokenizer):
             token_ids.append(token_id)
             start, prefix = end, CONTINUES
         return token_ids
-
-
-def split_at_space(text: str) -> list[str]:
-    r"""Drop control characters and split text at whitespace.
-
-    Args:
-        text: Any string.
-
-    Returns:
-        Pieces without whitespace.
-
-    Example:
-        >>> split_at_space("one\ttwo\u00a0 th\u200bree\0")
-        ['one', 'two', 'three']
-    """
-    return _REMOVED.sub("", text).split()
-
-
-def bert_words(piece: str, lowercase: bool) -> list[str]:
-    """Normalise text without whitespace and split it at punctuation marks and Chinese characters.
-
-    Args:
-        piece: Text without whitespace or control characters.
-        lowercase: Whether to remove accents and case.
-
-    Returns:
-        Words and single punctuation marks or Chinese characters.
-
-    Example:
-        >>> bert_words("Déjà-vu天地", lowercase=True)
-        ['deja', '-', 'vu', '天', '地']
-    """
-    return _WORD.findall(remove_case(piece) if lowercase else piece)
-
-
-def remove_case(text: str) -> str:
-    """Remove accents and case.
-
-    Args:
-        text: Any string.
-
-    Returns:
-        Lowercase letters without accents.
-
-    Example:
-        >>> remove_case("Ça va")
-        'ca va'
-    """
-    without_accents = _MARK.sub("", unicodedata.normalize("NFD", text))
-    return "".join(map(str.lower, without_accents))  # one by one: no final sigma, as in BERT's other versions
-
-
-def placed_words(text: str, lowercase: bool) -> Iterator[tuple[str, list[int]]]:
-    """Find the words of a text as :func:`bert_words` does, with the source position of each character.
-
-    Args:
-        text: Any string.
-        lowercase: Whether to remove accents and case.
-
-    Yields:
-        Each word, and for each of its characters the index of the character in the text that it came from.
-
-    Example:
-        >>> list(placed_words(" Ça !", lowercase=True))
-        [('ca', [1, 2]), ('!', [4])]
-    """
-    kept = [(character, place) for place, character in enumerate(text) if not _REMOVED.match(character)]
-    for is_space, piece in groupby(kept, lambda placed: placed[0].isspace()):
-        if is_space:
-            continue
-        characters = list(piece)
-        if lowercase:
-            parts = [(part, place) for whole, place in characters for part in unicodedata.normalize("NFD", whole)]
-            without_accents = [placed for placed in _in_canonical_order(parts) if not _MARK.match(placed[0])]
-            characters = [(lower, place) for part, place in without_accents for lower in part.lower()]
-        places = [place for _, place in characters]
-        for match in _WORD.finditer("".join(character for character, _ in characters)):
-            yield match[0], places[match.start() : match.end()]
-
-
-def _in_canonical_order(parts: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Sort each run of combining characters by class, as Unicode does after decomposing characters."""
-    for _, run in groupby(parts, lambda placed: _combining_class(placed) > 0):
-        yield from sorted(run, key=_combining_class)
-
-
-def _combining_class(placed: tuple[str, int]) -> int:
-    return unicodedata.combining(placed[0])

@@ -56,7 +56,7 @@ def train_wordpiece(
     """
     word_counts: Counter[str] = Counter()
     for piece, count in count_pieces(source, split_at_space, special_tokens).items():
-        for word in bert_words(piece, lowercase):
+        for word in bert_words(piece, lowercase, strip_accents=lowercase):
             word_counts[word] += count
     characters: Counter[str] = Counter()
     for word, count in word_counts.items():

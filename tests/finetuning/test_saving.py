@@ -56,6 +56,14 @@ def llama():
     return Llama(LlamaConfig(**SIZES, num_kv_heads=1, d_head=4, d_ff=16), seed=1)
 
 
+def interleaved_llama():
+    return Llama(LlamaConfig(**SIZES, num_kv_heads=1, d_head=4, d_ff=16, rope_layout="interleaved"), seed=1)
+
+
+def gpt_without_biases():
+    return GPT(GPTConfig(**SIZES, bias=False), seed=1)
+
+
 HEADS = {
     "bert-classes": lambda: SequenceClassifier(bert(), 3),
     "bert-tags": lambda: TokenTagger(bert(), 3),
@@ -195,6 +203,8 @@ def with_updates(model, config):
     [
         (gpt, "CAUSAL_LM", set()),
         (llama, "CAUSAL_LM", set()),
+        (interleaved_llama, "CAUSAL_LM", set()),
+        (gpt_without_biases, "CAUSAL_LM", set()),
         (bert, None, set()),
         (HEADS["bert-classes"], "SEQ_CLS", {"classifier"}),
         (HEADS["bert-spans"], "QUESTION_ANS", {"qa_outputs"}),
@@ -217,13 +227,15 @@ def test_a_peft_adapter_added_to_the_weights_gives_the_merged_model(make, task_t
 
     before = {}
     family = family_of(base)
-    plain = {name.replace(".base.", "."): tensor for name, tensor in base.state_dict().items()}
-    for name, stored in family.tensors(base.config).items():
-        before |= stored.take_apart(plain[name].clone())
+    plain = {name.replace(".base.", "."): tensor.clone() for name, tensor in base.state_dict().items()}
+    stored_config, plain = family.as_stored(base.config, plain)
+    for name, stored in family.tensors(stored_config).items():
+        before |= stored.take_apart(plain[name])
     merge_lora(model)
     plain = {name.replace(".base.", "."): tensor for name, tensor in base.state_dict().items()}
+    _, plain = family.as_stored(base.config, plain)
     changed = set()
-    for name, stored in family.tensors(base.config).items():
+    for name, stored in family.tensors(stored_config).items():
         for their_name, merged in stored.take_apart(plain[name]).items():
             module = their_name.removesuffix(".weight")
             a, b = (tensors.get(f"base_model.model.{module}.lora_{part}.weight") for part in "AB")

@@ -208,15 +208,37 @@ def test_a_marian_norm_that_cannot_be_stored_is_refused(tmp_path):
         save_pretrained(model, tmp_path)
 
 
-def test_a_gpt_without_biases_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="bias=False cannot be stored"):
-        save_pretrained(GPT(GPTConfig(**SIZES, bias=False)), tmp_path)
-
-
-def test_a_rope_layout_that_cannot_be_stored_is_refused(tmp_path):
-    model = Llama(LlamaConfig(**{**SIZES, "num_heads": 9}, d_ff=22, rope_layout="interleaved"))
-    with pytest.raises(ValueError, match="rope_layout='interleaved' cannot be stored"):
-        save_pretrained(model, tmp_path)
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (lambda: GPT(GPTConfig(**SIZES, bias=False)), transformers.GPT2LMHeadModel),
+        (
+            lambda: Llama(
+                LlamaConfig(
+                    **{**SIZES, "num_heads": 6},
+                    num_kv_heads=2,
+                    d_head=4,
+                    d_ff=22,
+                    rope_base=500.0,
+                    rope_layout="interleaved",
+                )
+            ),
+            transformers.LlamaForCausalLM,
+        ),
+        (
+            lambda: Llama(LlamaConfig(**SIZES, d_ff=22, rope_layout="interleaved", tie_embeddings=True)),
+            transformers.LlamaForCausalLM,
+        ),
+    ],
+    ids=["gpt-without-biases", "llama-interleaved", "llama-interleaved-tied"],
+)
+def test_what_the_formats_do_not_have_is_written_as_a_model_of_equal_outputs(ours, theirs, dtype, tmp_path):
+    model = randomise(ours().to(dtype))
+    save_pretrained(model, tmp_path)
+    assert_same_logits(model, theirs.from_pretrained(tmp_path, dtype=dtype), TOLERANCE[dtype])
+    again, ids = load_pretrained(tmp_path, dtype=dtype), torch.arange(8)[None]
+    torch.testing.assert_close(again(ids), model(ids), atol=TOLERANCE[dtype], rtol=0)
 
 
 @pytest.mark.parametrize(

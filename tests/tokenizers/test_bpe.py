@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lmkit.tokenizers import GPT2_PATTERN, BPETokenizer, base, train_bpe
-from lmkit.tokenizers.bpe import apply_merges
+from lmkit.tokenizers.merging import apply_merges
 
 CL100K_PATTERN = (
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"
@@ -207,6 +207,69 @@ def test_load_what_tokenizers_wrote(corpus, hard_texts, tmp_path):
     assert ours.vocab_size == theirs.get_vocab_size()
 
 
+PREFIX_TEXTS = ["", "low", " low", "\nlow", "low<s>er", "<s> er<s>", "<s><s>low"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text() | st.text("<s> \nlower1"))
+def test_a_space_in_front_as_in_the_library(text):
+    for each in [text, *PREFIX_TEXTS]:
+        expected = PREFIXED.encode(each)
+        assert OURS_PREFIXED.encode(each, allow_special=True) == expected.ids
+        assert OURS_PREFIXED.decode(expected.ids) == PREFIXED.decode(expected.ids, skip_special_tokens=False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text("\n low é", max_size=12))
+def test_offsets_beside_a_space_in_front(text):
+    expected = PREFIXED.encode(text)
+    assert OURS_PREFIXED.encode_with_offsets(text) == (expected.ids, expected.offsets)
+
+
+def prefixed():
+    theirs = tokenizers.ByteLevelBPETokenizer(add_prefix_space=True)
+    theirs.train_from_iterator(
+        ["low lower lowest 2 21"] * 3, vocab_size=280, special_tokens=["<s>"], show_progress=False
+    )
+    theirs._tokenizer.post_processor = tokenizers.processors.ByteLevel(trim_offsets=False)
+    return theirs
+
+
+PREFIXED = prefixed()
+OURS_PREFIXED = BPETokenizer.from_json(json.loads(PREFIXED.to_str()))
+
+
+def test_a_space_in_front_can_be_written_and_read(tmp_path):
+    OURS_PREFIXED.save(tmp_path / "tokenizer.json")
+    again = BPETokenizer.load(tmp_path / "tokenizer.json")
+    assert again.add_prefix_space
+    theirs = tokenizers.Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    for text in PREFIX_TEXTS:
+        assert again.encode(text, allow_special=True) == theirs.encode(text).ids == PREFIXED.encode(text).ids
+    with pytest.raises(ValueError, match="tiktoken has no .* space in front"):
+        again.to_tiktoken()
+    with pytest.raises(ValueError, match="add_prefix_space=True cannot be written with pattern='a', only with GPT-2's"):
+        BPETokenizer([], pattern="a", add_prefix_space=True).to_json()
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text() | st.text(" \n\t12a'².½s"))
+def test_single_digits_as_in_the_library(text):
+    assert OUR_DIGITS.encode(text) == DIGITS.encode(text).ids
+
+
+def single_digits():
+    """The pre-tokenizer of SmolLM and StarCoder."""
+    library = tokenizers.Tokenizer.from_str(json.dumps(train_bpe("a  12 a1 2  \n 's 12 12", 290).to_json()))
+    steps = tokenizers.pre_tokenizers
+    library.pre_tokenizer = steps.Sequence([steps.Digits(individual_digits=True), steps.ByteLevel(False)])
+    return library
+
+
+DIGITS = single_digits()
+OUR_DIGITS = BPETokenizer.from_json(json.loads(DIGITS.to_str()))
+
+
 def test_gpt2_files(corpus, hard_texts, tmp_path):
     tokenizer = train_bpe(corpus, 800, ["<|endoftext|>"])
     vocab_path, merges_path = tmp_path / "vocab.json", tmp_path / "merges.txt"
@@ -246,8 +309,8 @@ def test_tiktoken_needs_rising_ids():
         ("model.dropout", 0.1, "model.dropout=0.1 is not supported"),
         ("model.byte_fallback", True, "model.byte_fallback=True is not supported"),
         ("normalizer", {"type": "Lowercase"}, "normalizer.type='Lowercase' is not supported, only 'NFC' or 'NFD'"),
-        ("pre_tokenizer", None, "pre_tokenizer=None is not byte-level"),
-        ("pre_tokenizer", {"type": "ByteLevel", "add_prefix_space": True}, "is not byte-level without a space"),
+        ("pre_tokenizer", None, "pre_tokenizer=None is not supported, only ByteLevel, alone or after a Split"),
+        ("pre_tokenizer", {"type": "Whitespace"}, "pre_tokenizer={'type': 'Whitespace'} is not supported, only Byte"),
         ("model", {}, "KeyError"),
         ("model.merges", [["a", "b", "c"]], "is not a pair"),
         ("model.merges", [["a", "☃"]], "'☃', which stands for no byte"),

@@ -222,7 +222,7 @@ def test_bad_vocabularies():
         ("model.unk_token", "<unk>", "model.unk_token='<unk>'"),
         ("model.max_input_chars_per_word", 50, "model.max_input_chars_per_word=50"),
         ("normalizer", None, "normalizer.type=None"),
-        ("normalizer.strip_accents", False, "normalizer.strip_accents=False is not supported, only None or True"),
+        ("normalizer.strip_accents", "yes", "normalizer.strip_accents='yes' is not supported, only None or True or F"),
         ("pre_tokenizer", {"type": "Whitespace"}, "pre_tokenizer.type='Whitespace'"),
         ("model.vocab", {}, ""),
     ],
@@ -287,3 +287,23 @@ def test_bad_training_arguments():
         train_wordpiece(" \n", 100)
     with pytest.raises(ValueError, match=r"lacks '\[UNK\]'|lacks the special token '\[UNK\]'"):
         train_wordpiece("abc", 100, ["[PAD]"])
+
+
+KNOWN_MARKS = "aAbÜüéÉ\u0301ßçÇñ天! -\n"
+
+
+@pytest.mark.parametrize("lowercase", [True, False])
+@pytest.mark.parametrize("strip_accents", [True, False, None])
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(KNOWN_MARKS))
+def test_accents_apart_from_case_as_in_the_library(lowercase, strip_accents, text):
+    tokens = [*BERT_SPECIAL_TOKENS, *KNOWN_MARKS, *(f"##{character}" for character in KNOWN_MARKS)]
+    library = tokenizers.BertWordPieceTokenizer(
+        {token: i for i, token in enumerate(tokens)}, lowercase=lowercase, strip_accents=strip_accents
+    )
+    ours = WordPieceTokenizer.from_json(json.loads(library.to_str()))
+    expected = library.encode(text, add_special_tokens=False)
+    assert ours.encode_with_offsets(text) == (expected.ids, expected.offsets)
+    assert ours.encode(text) == expected.ids
+    again = WordPieceTokenizer.from_json(ours.to_json())
+    assert (again.lowercase, again.strip_accents, again.encode(text)) == (lowercase, ours.strip_accents, expected.ids)

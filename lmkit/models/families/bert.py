@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lmkit.models.bert import BERT, BERTConfig
-from lmkit.models.families.stored import Family, Stored, module, require_value, required
+from lmkit.models.families.stored import Family, Stored, module, require_value, required, unchanged
 
 
 def _read_config(config: Mapping[str, Any]) -> BERTConfig:
@@ -82,6 +82,7 @@ BERT_FAMILY = Family(
     config_class=BERTConfig,
     read_config=_read_config,
     write_config=_write_config,
+    as_stored=unchanged,
     tensors=_tensors,
     rename=_rename,
     head_tensors=r"(pooler|pair_head|masked_head|masked_head_norm|unembedding)\..*",

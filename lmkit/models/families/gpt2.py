@@ -1,7 +1,11 @@
 """GPT-2's checkpoints: every matrix is transposed, and queries, keys and values are one matrix as in ours."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from lmkit.models.families.stored import Family, Stored, module, require_value, required
 from lmkit.models.gpt import GPT, GPTConfig
@@ -45,9 +49,18 @@ def _write_config(config: GPTConfig) -> dict[str, Any]:
     }
 
 
+def _with_biases(config: GPTConfig, tensors: dict[str, Tensor]) -> tuple[GPTConfig, dict[str, Tensor]]:
+    """Give a model without biases those of 0, since GPT-2's layers always have them."""
+    if config.bias:
+        return config, tensors
+    config = replace(config, bias=True)
+    with torch.device("meta"):
+        shapes = {name: tensor.shape for name, tensor in GPT(config).state_dict().items() if name.endswith(".bias")}
+    dtype = next(iter(tensors.values())).dtype
+    return config, {**{name: torch.zeros(shape, dtype=dtype) for name, shape in shapes.items()}, **tensors}
+
+
 def _tensors(config: GPTConfig) -> dict[str, Stored]:
-    if not config.bias:
-        raise ValueError(f"bias={config.bias} cannot be stored: GPT-2's layers always have biases")
     table = {
         **module("token_embedding", "transformer.wte", bias=False),
         **module("position_embedding", "transformer.wpe", bias=False),
@@ -79,6 +92,7 @@ GPT2 = Family(
     config_class=GPTConfig,
     read_config=_read_config,
     write_config=_write_config,
+    as_stored=_with_biases,
     tensors=_tensors,
     rename=_rename,
     head_tensors=r"unembedding\.weight",

@@ -2,7 +2,11 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args
+
+import torch
+from torch import Tensor
 
 from lmkit.models.families.stored import Family, Stored, module, require_value, required
 from lmkit.models.llama import Llama, LlamaConfig
@@ -71,8 +75,6 @@ def _write_scaling(scaling: RopeScaling | None) -> dict[str, Any]:
 
 
 def _write_config(config: LlamaConfig) -> dict[str, Any]:
-    if config.rope_layout != "halves":
-        raise ValueError(f"rope_layout={config.rope_layout!r} cannot be stored: config.json implies 'halves'")
     return {
         "vocab_size": config.vocab_size,
         "max_position_embeddings": config.rope_scaling.original_context_length
@@ -92,6 +94,21 @@ def _write_config(config: LlamaConfig) -> dict[str, Any]:
         "bos_token_id": None,
         "eos_token_id": None,
     }
+
+
+def _in_halves(config: LlamaConfig, tensors: dict[str, Tensor]) -> tuple[LlamaConfig, dict[str, Tensor]]:
+    """Reorder the rows of queries and keys: columns 2i and 2i + 1 of a head become i and d_head / 2 + i."""
+    if config.rope_layout == "halves":
+        return config, tensors
+    num_kv_heads = config.num_kv_heads or config.num_heads
+    d_head = config.d_head or config.d_model // config.num_heads
+    rows = torch.arange((config.num_heads + 2 * num_kv_heads) * d_head).view(-1, d_head)
+    rows[:-num_kv_heads] = rows[:-num_kv_heads].unflatten(1, (-1, 2)).mT.flatten(1)
+    reordered = {
+        name: tensor[rows.flatten().to(tensor.device)] if name.endswith(".attention.qkv.weight") else tensor
+        for name, tensor in tensors.items()
+    }
+    return replace(config, rope_layout="halves"), reordered
 
 
 def _tensors(config: LlamaConfig) -> dict[str, Stored]:
@@ -128,6 +145,7 @@ LLAMA = Family(
     config_class=LlamaConfig,
     read_config=_read_config,
     write_config=_write_config,
+    as_stored=_in_halves,
     tensors=_tensors,
     rename=_rename,
     head_tensors=r"unembedding\.weight",

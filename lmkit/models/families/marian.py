@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from lmkit.models.encoder_decoder import EncoderDecoder, EncoderDecoderConfig
-from lmkit.models.families.stored import Family, Stored, module, require_value, required
+from lmkit.models.families.stored import Family, Stored, module, require_value, required, unchanged
 from lmkit.nn import Activation
 
 OUR_NAME = {"swish": "silu", "gelu_new": "gelu_tanh"}
@@ -108,6 +108,7 @@ MARIAN = Family(
     config_class=EncoderDecoderConfig,
     read_config=_read_config,
     write_config=_write_config,
+    as_stored=unchanged,
     tensors=_tensors,
     rename=str,
     head_tensors=r"(?!)",

@@ -66,6 +66,7 @@ class Family:
         config_class: Its sizes.
         read_config: Makes our config of theirs, and refuses what our model does not have.
         write_config: Makes theirs of ours.
+        as_stored: Turns a config and tensors into those of the model of equal outputs that files can hold.
         tensors: Where each of our tensors is stored; those that are tied to another are left out.
         rename: Turns a name found in a file into today's name, for checkpoints written by older programs.
         head_tensors: A regular expression for our tensors that a file may lack if its ``architectures`` is another than
@@ -79,10 +80,24 @@ class Family:
     config_class: type
     read_config: Callable[[Mapping[str, Any]], Any]
     write_config: Callable[[Any], dict[str, Any]]
+    as_stored: Callable[[Any, dict[str, Tensor]], tuple[Any, dict[str, Tensor]]]
     tensors: Callable[[Any], dict[str, Stored]]
     rename: Callable[[str], str]
     head_tensors: str
     ignored: tuple[str, ...]
+
+
+def unchanged(config: Any, tensors: dict[str, Tensor]) -> tuple[Any, dict[str, Tensor]]:
+    """Hand on a model that files can hold as it is.
+
+    Args:
+        config: Its sizes.
+        tensors: Its tensors by name.
+
+    Returns:
+        The same.
+    """
+    return config, tensors
 
 
 def module(
