@@ -29,6 +29,12 @@ class Claim(AbstractContextManager["Claim"]):
         margin: By how much the comparison has to hold, in the unit of the values; None if it is one of equality or
             order alone.
         values: What was measured, by name.
+
+    Example:
+        >>> with claim("recall-far", "attention recalls more than half", margin=0.1, share=0.8) as c:
+        ...     assert c["share"] > 0.5 + c.margin
+        >>> c.record(failure=None)["passed"]
+        True
     """
 
     name: str

@@ -29,6 +29,18 @@ class Experiment:
         versions: Of Python and PyTorch.
         seconds: How long it took.
         result: What it found, as JSON holds it.
+
+    Example:
+        >>> experiment = Experiment(
+        ...     command="python chapters/_experiments/recall.py",
+        ...     settings={"seeds": [0, 1]},
+        ...     machine="Linux x86_64, 2 cores",
+        ...     versions={"python": "3.12", "torch": "2.13"},
+        ...     seconds=90.0,
+        ...     result={"accuracy": [0.97, 0.99]},
+        ... )
+        >>> experiment.origin
+        'python chapters/_experiments/recall.py, 90 s on Linux x86_64, 2 cores with PyTorch 2.13'
     """
 
     command: str
@@ -54,6 +66,15 @@ def save_experiment(program: str, run: Callable[..., Any]) -> None:
 
     Raises:
         ValueError: If a parameter of ``run`` has no default.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> def run(seeds=(0, 1)):
+        ...     return [seed + 0.5 for seed in seeds]
+        >>> with TemporaryDirectory() as folder:
+        ...     save_experiment(f"{folder}/halves.py", run)  # in the program itself: __file__
+        ...     json.loads(Path(folder, "halves.json").read_text())["result"]
+        [0.5, 1.5]
     """
     parameters = inspect.signature(run).parameters
     for name, parameter in parameters.items():
@@ -84,6 +105,15 @@ def load_experiment(name: str) -> Experiment:
 
     Raises:
         ValueError: If there is no result of this name in a folder ``_experiments`` here or further up.
+
+    Example:
+        >>> from contextlib import chdir
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder, chdir(folder):
+        ...     Path("_experiments").mkdir()
+        ...     save_experiment("_experiments/halves.py", lambda seeds=(0, 1): [seed + 0.5 for seed in seeds])
+        ...     load_experiment("halves").result
+        [0.5, 1.5]
     """
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -16,6 +16,10 @@ def glue(name: str, value: Any, *, display: bool = False) -> None:
         name: How the text calls the value; each name stands for one value of its page.
         value: What to show. Give text, ``f"{loss:.2f}"``: a number comes with all its digits.
         display: Whether the cell shows the value too.
+
+    Example:
+        >>> loss = 2.4012
+        >>> glue("loss", f"{loss:.2f}")  # the page says {glue:text}`loss`
     """
     shell = _shell()
     if shell is None:

@@ -36,6 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Raises:
         SystemExit: After a mistake in the arguments or the data, with the reason on stderr.
+
+    Example:
+        >>> main(["tokenize", "--tokenizer", "storyworld-gpt", "--text", "red kite"])
+            114  'r'
+            283  'ed'
+            681  ' kite'
+        3 tokens for 8 bytes
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(

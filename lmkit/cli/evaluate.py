@@ -8,11 +8,11 @@ from lmkit.models import load_special_ids
 from lmkit.recipes import (
     TASK_RECIPES,
     TaskName,
-    find_model,
     load_model_and_tokenizer,
     load_trained_task,
     score_documents,
 )
+from lmkit.recipes.saved_model import find_model
 from lmkit.recipes.text_scores import require_text_model
 from lmkit.tasks import read_examples
 from lmkit.training import pick_device

@@ -11,8 +11,9 @@ import tyro
 from lmkit.cli.command_line import command_line
 from lmkit.finetuning import LoRAConfig, Method
 from lmkit.models import load_special_ids
-from lmkit.recipes import TASK_RECIPES, TaskName, TaskRecipe, find_model, load_model_and_tokenizer, own_task
+from lmkit.recipes import TASK_RECIPES, TaskName, TaskRecipe, load_model_and_tokenizer, own_task
 from lmkit.recipes.model_cards import interval_facts, task_card
+from lmkit.recipes.saved_model import find_model
 from lmkit.recipes.trained_task import learn_and_save, require_free
 from lmkit.tasks import Task, count_labels, doubtful_labels
 from lmkit.tokenizers.files import write_json, write_text

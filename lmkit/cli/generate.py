@@ -7,7 +7,8 @@ import torch
 
 from lmkit.generation import greedy, top_p
 from lmkit.models import EncoderDecoder, load_special_ids
-from lmkit.recipes import continue_text, find_model, load_model_and_tokenizer
+from lmkit.recipes import continue_text, load_model_and_tokenizer
+from lmkit.recipes.saved_model import find_model
 from lmkit.recipes.text_scores import require_writer
 from lmkit.training import pick_device
 

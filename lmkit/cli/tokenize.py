@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lmkit.data import END_OF_TEXT, encode_corpus, is_in_split, load_documents, write_token_shards
 from lmkit.data.corpus.splits import SplitName
-from lmkit.recipes import find_tokenizer
-from lmkit.recipes.saved_model import TRAIN_TOKENS, VALIDATION_TOKENS
+from lmkit.recipes.saved_model import TRAIN_TOKENS, VALIDATION_TOKENS, find_tokenizer
 from lmkit.tokenizers import Tokenizer, train_bpe
 
 

@@ -24,7 +24,20 @@ _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|\w+")
 
 @runtime_checkable
 class Deduplication(Protocol):
-    """A way to detect duplicates: a text is dropped if it shares a key with a text that was kept."""
+    """A way to detect duplicates: a text is dropped if it shares a key with a text that was kept.
+
+    Example:
+        >>> from dataclasses import dataclass
+        >>> from lmkit.data import clean_corpus
+        >>> @dataclass(frozen=True)
+        ... class SameStart:  # a step of your own: texts that start with the same 20 characters are duplicates
+        ...     def keys(self, document):
+        ...         return np.array([zlib.crc32(document[:20].encode())], dtype=np.uint64)
+        >>> isinstance(SameStart(), Deduplication)
+        True
+        >>> clean_corpus(["Once upon a time there was a kite.", "Once upon a time there was a drum."], [SameStart()])[0]
+        ['Once upon a time there was a kite.']
+    """
 
     def keys(self, document: str) -> UInt64[np.ndarray, " K"]:
         """Return the keys of a text: always the same number of keys, and the same keys on every machine."""

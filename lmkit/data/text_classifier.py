@@ -100,6 +100,13 @@ class TextClassifier:
         labels: The names of the classes.
         weight: $W$, a row for each bucket.
         bias: $b$.
+
+    Example:
+        >>> classifier = train_text_classifier(["the cat sat", "le chat dort"], ["en", "fr"])
+        >>> classifier.labels
+        ('en', 'fr')
+        >>> classifier.probs(["the dog", "le chien"]).argmax(dim=-1).tolist()
+        [0, 1]
     """
 
     features: HashedNgrams

@@ -21,6 +21,13 @@ def encode(encoder: Encoder, batch: Batch) -> Float[Tensor, "B T D"]:
 
     Returns:
         The states of the last layer.
+
+    Example:
+        >>> from lmkit.models import BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> encode(bert, Batch(inputs=tokens, targets=tokens)).shape
+        torch.Size([1, 4, 16])
     """
     if isinstance(encoder, BERT):
         return encoder.encode(batch.inputs, segment_ids=batch.segment_ids, attention_mask=batch.attention_mask)
@@ -35,6 +42,12 @@ def real_tokens(batch: Batch) -> Bool[Tensor, "B T"]:
 
     Returns:
         ``True`` at real tokens.
+
+    Example:
+        >>> tokens = torch.tensor([[5, 6, 0]])  # the last one is padding
+        >>> mask = torch.tensor([[True, True, False]]).expand(1, 3, 3)
+        >>> real_tokens(Batch(inputs=tokens, targets=tokens, attention_mask=mask))
+        tensor([[ True,  True, False]])
     """
     if batch.attention_mask is None:
         return torch.ones_like(batch.inputs, dtype=torch.bool)
@@ -54,6 +67,13 @@ def pool(encoder: Encoder, encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor
 
     Source:
         Devlin et al. (2019), section 3; Radford et al. (2018), section 3.2.
+
+    Example:
+        >>> from lmkit.models import GPTConfig
+        >>> gpt = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=2, num_layers=1, num_heads=1))
+        >>> encoded = torch.tensor([[[1.0, 1.0], [2.0, 2.0], [0.0, 0.0]]])
+        >>> pool(gpt, encoded, torch.tensor([[True, True, False]]))  # the last position that is not padding
+        tensor([[2., 2.]])
     """
     if isinstance(encoder, BERT):
         return encoder.pool(encoded)
@@ -103,6 +123,13 @@ def whitening(embedding: Float[Tensor, "V D"]) -> nn.Linear:
     Source:
         Su et al. (2021), section 3.2, who do this to the vectors of sentences; Mu and Viswanath (2018) take out the
         mean and the largest directions of words.
+
+    Example:
+        >>> embedding = torch.randn(1000, 2, generator=torch.Generator().manual_seed(0))
+        >>> embedding = embedding * torch.tensor([5.0, 0.5])  # ten times as wide as high
+        >>> white = whitening(embedding)(embedding)
+        >>> torch.allclose(torch.cov(white.T), torch.eye(2), atol=0.2)
+        True
     """
     mean = embedding.mean(dim=0)
     variances, directions = torch.linalg.eigh(torch.cov(embedding.double().T))
@@ -141,6 +168,15 @@ def first_and_last_pool(
 
     Source:
         Su et al. (2021) compare such averages of the first and the last layer. The normalisation is ours.
+
+    Example:
+        >>> from lmkit.models import BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens)
+        >>> whiten = whitening(bert.token_embedding.weight)
+        >>> first_and_last_pool(bert, whiten, batch, encode(bert, batch), real_tokens(batch)).shape
+        torch.Size([1, 16])
     """
     embedded = encoder.token_embedding(batch.inputs)
     first = mean_pool(whiten(embedded).to(encoded.dtype), is_chosen)

@@ -1,4 +1,4 @@
-"""Search for hyper-parameters: which values of a config's fields make the figure best, with Optuna."""
+"""Search for hyper-parameters: which values of a config's fields give the best score, with Optuna."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -17,10 +17,10 @@ Config = TypeVar("Config")
 """The class of the configs."""
 
 SearchStrategy = Literal["grid", "random", "tpe"]
-"""How the next values are chosen: all combinations in turn, by chance, or near those that did well so far."""
+"""How the next values are chosen: all combinations in turn, at random, or near those that have done well so far."""
 
 Report = Callable[[int, float], None]
-"""``report(step, figure)``: says how a trial is doing. It ends the trial, by an exception, if the trial is pruned."""
+"""``report(step, score)`` says how a trial is doing. If the trial is pruned, it raises an exception that ends it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Choice:
     """One of several values.
 
     Args:
-        values: What can be chosen: texts, numbers, truth values or ``None``.
+        values: The candidates: strings, numbers, booleans or ``None``.
 
     Example:
         >>> Choice((8, 16, 32)).values
@@ -45,11 +45,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class IntRange:
-    """A whole number between two.
+    """An integer from a range.
 
     Args:
-        low: The least.
-        high: The greatest.
+        low: The smallest value.
+        high: The largest value, included.
 
     Example:
         >>> IntRange(1, 4).high
@@ -66,18 +66,18 @@ class IntRange:
 
     @property
     def values(self) -> tuple[int, ...]:
-        """All numbers of the range."""
+        """All integers of the range."""
         return tuple(range(self.low, self.high + 1))
 
 
 @dataclass(frozen=True)
 class LogUniform:
-    """A number whose logarithm is uniform between two: every order of magnitude is as likely as another.
+    """A number whose logarithm is uniformly distributed: all orders of magnitude are equally likely.
 
     Args:
-        low: The least, greater than 0.
-        high: The greatest.
-        num_grid_values: Into how many values, in equal ratios, a grid cuts the range.
+        low: The smallest value, greater than 0.
+        high: The largest value.
+        num_grid_values: How many values a grid search tries, evenly spaced on a logarithmic axis.
 
     Example:
         >>> LogUniform(1e-5, 1e-3).low
@@ -102,7 +102,7 @@ class LogUniform:
 
 
 Space = Mapping[str, Choice | IntRange | LogUniform]
-"""What is searched, by the name of the config's field."""
+"""The search space: what each searched field of the config may be, by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,25 +110,44 @@ class Trial(Generic[Config]):
     """One config that was tried.
 
     Args:
-        values: The fields that were searched.
-        config: All of it.
-        figure: What came out; of a pruned trial the last that was reported, or nan if none was.
-        is_pruned: Whether it was given up before its end.
+        values: The values of the searched fields.
+        config: The whole config.
+        score: The result; for a pruned trial the last reported score, or nan if it reported none.
+        is_pruned: Whether the trial was stopped early.
+
+    Example:
+        >>> from lmkit.finetuning import FineTuningConfig
+        >>> trial = Trial(
+        ...     values={"batch_size": 8}, config=FineTuningConfig(batch_size=8), score=0.71, is_pruned=False
+        ... )
+        >>> trial.config.batch_size, trial.score
+        (8, 0.71)
     """
 
     values: dict[str, Any]
     config: Config
-    figure: float
+    score: float
     is_pruned: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class HyperparameterSearch(Generic[Config]):
-    """What a search found.
+    """The result of a search.
 
     Args:
-        trials: In the order in which they ended.
-        maximise: Whether a higher figure is better.
+        trials: All trials, in the order in which they ended.
+        maximise: Whether a higher score is better.
+
+    Example:
+        >>> from lmkit.finetuning import FineTuningConfig
+        >>> found = search_hyperparameters(
+        ...     lambda config, report: abs(config.batch_size - 16),
+        ...     FineTuningConfig(),
+        ...     {"batch_size": Choice((8, 16, 32))},
+        ...     strategy="grid",
+        ... )
+        >>> found.best.values, found.best.score
+        ({'batch_size': 16}, 0.0)
     """
 
     trials: tuple[Trial[Config], ...]
@@ -136,23 +155,23 @@ class HyperparameterSearch(Generic[Config]):
 
     @property
     def best(self) -> Trial[Config]:
-        """The best trial that went to its end.
+        """The best trial that was not pruned.
 
         Raises:
-            ValueError: If there is none.
+            ValueError: If all were pruned.
         """
         complete = [trial for trial in self.trials if not trial.is_pruned]
         if not complete:
-            raise ValueError(f"none of {len(self.trials)} trials went to its end")
-        return (max if self.maximise else min)(complete, key=lambda trial: trial.figure)
+            raise ValueError(f"none of {len(self.trials)} trials ran to the end")
+        return (max if self.maximise else min)(complete, key=lambda trial: trial.score)
 
-    def plot(self, ax: Axes | None = None, *, label: str = "figure", field: str | None = None) -> Axes:
-        """Draw what each trial brought.
+    def plot(self, ax: Axes | None = None, *, label: str = "score", field: str | None = None) -> Axes:
+        """Plot the score of each trial.
 
         Args:
             ax: Where to draw; a new figure otherwise.
-            label: What the figure is, with its unit.
-            field: Draw it against this field; ``None`` for against the number of the trial, with the best so far.
+            label: Label of the y-axis: what the score is, with its unit.
+            field: The searched field on the x-axis; ``None`` for the number of the trial, with the best score so far.
 
         Returns:
             The axes.
@@ -160,7 +179,7 @@ class HyperparameterSearch(Generic[Config]):
         ax = plt.subplots()[1] if ax is None else ax
         for is_pruned, marker, colour, name in ((False, "o", "gpt", "trial"), (True, "x", "baseline", "pruned trial")):
             points = [
-                (number if field is None else trial.values[field], trial.figure)
+                (number if field is None else trial.values[field], trial.score)
                 for number, trial in enumerate(self.trials, start=1)
                 if trial.is_pruned == is_pruned
             ]
@@ -169,12 +188,12 @@ class HyperparameterSearch(Generic[Config]):
         if field is None:
             best = np.maximum if self.maximise else np.minimum
             worst = -math.inf if self.maximise else math.inf
-            figures = [worst if trial.is_pruned else trial.figure for trial in self.trials]
-            numbers = range(1, len(figures) + 1)
-            ax.step(numbers, best.accumulate(figures), where="post", color=COLOURS["bert"], label="best so far")
+            scores = [worst if trial.is_pruned else trial.score for trial in self.trials]
+            numbers = range(1, len(scores) + 1)
+            ax.step(numbers, best.accumulate(scores), where="post", color=COLOURS["bert"], label="best so far")
         elif isinstance(self.trials[0].values[field], float):
             ax.set_xscale("log")
-        ax.set(xlabel="number of the trial" if field is None else field, ylabel=label)
+        ax.set(xlabel="trial" if field is None else field, ylabel=label)
         ax.legend()
         return ax
 
@@ -192,32 +211,32 @@ def search_hyperparameters(
     name: str = "search",
     seed: int = 0,
 ) -> HyperparameterSearch[Config]:
-    """Try configs, and keep a record.
+    """Try configs and record their scores.
 
-    With a ``storage`` the same call, made again after an interruption, goes on where it was: if the objective depends
-    on nothing but the config, the trials are those that would have been made without the interruption.
+    With a ``storage``, repeating the same call after an interruption resumes the search. If the objective depends only
+    on the config, the trials are the same as in an uninterrupted search.
 
     Args:
-        objective: Trains with a config and returns a figure, such as the loss on validation examples; ``nan`` is the
-            worst. On the way it may report figures.
+        objective: Trains with a config and returns a score, such as the loss on validation examples; ``nan`` counts as
+            the worst. It may report intermediate scores.
         config: A dataclass with the values of the fields that are not searched.
-        space: The fields that are.
-        num_trials: How many trials there are in all, with those that the storage holds; ``None`` for all points of a
-            grid.
+        space: The fields to search.
+        num_trials: Total number of trials, including those in the storage; ``None`` for all points of a grid.
         strategy: How the values are chosen.
-        maximise: Whether a higher figure is better.
-        prune: Whether a trial is given up if it reports something worse than the median of those before it had
-            reported at the same step. The first five trials are not.
+        maximise: Whether a higher score is better.
+        prune: Whether to stop a trial whose reported score is worse than the median of the earlier trials at the same
+            step. The first five trials are never pruned.
         storage: URL of a database, such as ``"sqlite:///search.db"``, which is closed at the end; ``None`` for memory.
-        name: Tells apart the searches of one database.
-        seed: Of all choices.
+        name: Name of the search, to keep several in one database.
+        seed: Seed of all random choices.
 
     Returns:
         All trials.
 
     Raises:
         ImportError: If Optuna is not installed.
-        ValueError: If a field is unknown or cannot have the values, or the storage holds another search of this name.
+        ValueError: If a field is unknown or cannot take the values, or the storage holds a different search of this
+            name.
 
     Source:
         Bergstra and Bengio (2012), for random search; Bergstra et al. (2011), section 4, for the tree-structured
@@ -244,7 +263,7 @@ def search_hyperparameters(
     if points is not None:
         num_trials = min(num_trials or len(points), len(points))
     if num_trials is None or num_trials < 1:
-        raise ValueError(f"num_trials={num_trials} must be at least 1; only a grid has an end of its own")
+        raise ValueError(f"num_trials={num_trials} must be at least 1; only strategy='grid' needs none")
 
     worst = -math.inf if maximise else math.inf
     with _quiet(), _opened(storage) as backend:
@@ -272,22 +291,22 @@ def search_hyperparameters(
             trial = study.ask()
             values = {field: _suggest(trial, field, dimension) for field, dimension in space.items()}
 
-            def report(step: int, figure: float, trial: Any = trial) -> None:
-                trial.report(figure, step)
+            def report(step: int, score: float, trial: Any = trial) -> None:
+                trial.report(score, step)
                 if trial.should_prune():
                     raise optuna.TrialPruned
 
             try:
-                figure = objective(replace(config, **values), report)  # type: ignore[type-var]  # checked above
+                score = objective(replace(config, **values), report)  # type: ignore[type-var]  # checked above
             except optuna.TrialPruned:
                 study.tell(trial, state=TrialState.PRUNED)
             else:
-                study.tell(trial, worst if math.isnan(figure) else figure)
+                study.tell(trial, worst if math.isnan(score) else score)
         trials = tuple(
             Trial(
                 values=dict(trial.params),
                 config=replace(config, **trial.params),  # type: ignore[type-var]
-                figure=math.nan if trial.value is None else trial.value,
+                score=math.nan if trial.value is None else trial.value,
                 is_pruned=trial.state == TrialState.PRUNED,
             )
             for trial in study.get_trials(states=ended)
@@ -297,7 +316,7 @@ def search_hyperparameters(
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Optuna from reporting each trial."""
+    """Keep Optuna from logging each trial."""
     import optuna
 
     verbosity = optuna.logging.get_verbosity()
@@ -310,7 +329,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _opened(storage: str | None) -> Iterator[Any]:
-    """Open a database, and close all connections to it whatever happens; Optuna itself leaves that to the collector."""
+    """Open a database, and always close all connections to it; Optuna leaves that to the garbage collector."""
     from optuna.storages import RDBStorage
 
     if storage is None:
@@ -346,18 +365,18 @@ def _check_space(config: Any, space: Space) -> None:
             raise ValueError(f"space has the field {name!r}, but {type(config).__name__} has only {sorted(known)}")
         current = getattr(config, name)
         if isinstance(dimension, LogUniform) and isinstance(current, int | str):
-            raise ValueError(f"space[{name!r}] gives real numbers, but {name}={current!r} is of another type")
+            raise ValueError(f"space[{name!r}] gives floats, but {name}={current!r} has another type")
         if isinstance(dimension, IntRange) and (isinstance(current, bool | float | str)):
-            raise ValueError(f"space[{name!r}] gives whole numbers, but {name}={current!r} is of another type")
+            raise ValueError(f"space[{name!r}] gives integers, but {name}={current!r} has another type")
         ends = dimension.values if isinstance(dimension, Choice) else (dimension.low, dimension.high)
         for value in ends:
-            replace(config, **{name: value})  # its own check speaks
+            replace(config, **{name: value})  # raises what its own check raises
 
 
 def _require_same_search(study: Any, what: str) -> None:
-    """Note what a new search is of, and compare with that of one that is there."""
+    """Record what a new search varies, or compare it with the search that the storage already holds."""
     before = study.user_attrs.get("search")
     if before is None:
         study.set_user_attr("search", what)
     elif before != what:
-        raise ValueError(f"storage holds a search {study.study_name!r} of {before}, not of {what}")
+        raise ValueError(f"storage holds a search {study.study_name!r} of {before}, not of {what}: give another name")

@@ -162,6 +162,13 @@ def lora_layers(model: nn.Module) -> Iterator[tuple[str, LoRALinear]]:
 
     Yields:
         The name and layer of each.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> add_lora(model, LoRAConfig(rank=2, layers=r".*attention.*"))
+        >>> [name for name, layer in lora_layers(model)]
+        ['layers.0.attention.qkv', 'layers.0.attention.output']
     """
     for name, module in model.named_modules():
         if isinstance(module, LoRALinear):
@@ -201,6 +208,15 @@ def unmerge_lora(model: nn.Module) -> None:
 
     Raises:
         ValueError: If the updates are not merged.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> add_lora(model, LoRAConfig(rank=2))
+        >>> merge_lora(model)
+        >>> unmerge_lora(model)  # the updates can be trained again
+        >>> any(layer.is_merged for name, layer in lora_layers(model))
+        False
     """
     for layer in _layers_with(model, is_merged=True):
         layer.base.weight -= layer.update()
@@ -212,6 +228,15 @@ def remove_lora(model: nn.Module) -> None:
 
     Args:
         model: Changed in place. What learns stays as it is.
+
+    Example:
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> names = list(model.state_dict())
+        >>> add_lora(model, LoRAConfig(rank=2))
+        >>> remove_lora(model)
+        >>> list(model.state_dict()) == names
+        True
     """
     for name, layer in list(lora_layers(model)):
         model.set_submodule(name, layer.base)
@@ -227,6 +252,17 @@ def save_adapter(model: nn.Module, config: LoRAConfig, folder: Path) -> None:
 
     Raises:
         ValueError: If there are no updates.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> config = LoRAConfig(rank=2)
+        >>> add_lora(model, config)
+        >>> with TemporaryDirectory() as folder:
+        ...     save_adapter(model, config, Path(folder))
+        ...     sorted(path.name for path in Path(folder).iterdir())
+        ['adapter.json', 'adapter.safetensors']
     """
     if next(lora_layers(model), None) is None:
         raise ValueError("the model has no LoRA layers")
@@ -249,6 +285,20 @@ def load_adapter(model: nn.Module, folder: Path) -> LoRAConfig:
     Raises:
         FileNotFoundError: If there is no adapter in the folder.
         ValueError: If it belongs to another model; the message names a tensor.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> config = GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2)
+        >>> trained, model = GPT(config), GPT(config)  # the same starting values
+        >>> add_lora(trained, LoRAConfig(rank=2))
+        >>> _ = trained.layers[0].attention.qkv.up.data.fill_(0.1)  # stands in for training
+        >>> with TemporaryDirectory() as folder:
+        ...     save_adapter(trained, LoRAConfig(rank=2), Path(folder))
+        ...     _ = load_adapter(model, Path(folder))
+        >>> token_ids = torch.tensor([[1, 2]])
+        >>> torch.equal(model(token_ids), trained(token_ids))
+        True
     """
     tensors, fields = read_adapter(folder)
     config = LoRAConfig(**fields)

@@ -23,6 +23,15 @@ def classification_objective(model: SequenceClassifier, batch: Batch) -> Float[T
 
     Returns:
         Nats per row.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+
+        >>> tokens = torch.tensor([[1, 2, 3, 4]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, labels=torch.tensor([2]))
+        >>> classification_objective(SequenceClassifier(bert, num_classes=3).eval(), batch).item() > 0
+        True
     """
     return cross_entropy(model.logits(batch), _labels(batch))
 
@@ -36,6 +45,17 @@ def regression_objective(model: PairRegressor, batch: Batch) -> Float[Tensor, ""
 
     Returns:
         In the square of the labels' unit.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+
+        >>> tokens, segment_ids = torch.tensor([[1, 2, 3, 4]]), torch.tensor([[0, 0, 1, 1]])
+        >>> model = PairRegressor(bert).eval()
+        >>> guess = model.numbers(Batch(inputs=tokens, targets=tokens, segment_ids=segment_ids)).detach()
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=segment_ids, labels=guess + 2)
+        >>> round(regression_objective(model, batch).item(), 4)  # an error of 2, squared
+        4.0
     """
     return (model.numbers(batch) - _labels(batch)).square().mean()
 
@@ -49,6 +69,15 @@ def tagging_objective(model: TokenTagger, batch: Batch) -> Float[Tensor, ""]:
 
     Returns:
         Nats per tagged token.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+
+        >>> model = TokenTagger(bert, num_tags=5).eval()
+        >>> batch = Batch(inputs=torch.tensor([[1, 2, 3, 4]]), targets=torch.tensor([[-100, 0, 4, -100]]))
+        >>> tagging_objective(model, batch).item() > 0  # two of the four tokens are scored
+        True
     """
     return cross_entropy(model.logits(batch), batch.targets)
 
@@ -62,6 +91,15 @@ def answer_span_objective(model: SpanExtractor, batch: Batch) -> Float[Tensor, "
 
     Returns:
         Nats per position.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+
+        >>> tokens, segment_ids = torch.tensor([[1, 2, 3, 4, 5]]), torch.tensor([[0, 0, 1, 1, 1]])
+        >>> batch = Batch(inputs=tokens, targets=tokens, segment_ids=segment_ids, labels=torch.tensor([[2, 3]]))
+        >>> answer_span_objective(SpanExtractor(bert), batch).item() > 0
+        True
     """
     return cross_entropy(model.logits(batch), _labels(batch))
 
@@ -87,6 +125,16 @@ def matching_objective(model: BiEncoder, batch: Batch, temperature: float = TEMP
 
     Source:
         van den Oord et al. (2018), equation 4; negatives of the batch: Karpukhin et al. (2020), section 3.2.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+
+        >>> tokens = torch.tensor([[1, 2], [3, 4]])  # each text belongs to itself
+        >>> mask, labels = torch.ones(2, 2, dtype=torch.bool), torch.tensor([0, 1])
+        >>> batch = Batch(inputs=tokens, targets=tokens, labels=labels, source_ids=tokens, source_mask=mask)
+        >>> matching_objective(BiEncoder(bert).eval(), batch).item() < 0.6931  # better than guessing, log 2
+        True
     """
     if batch.source_ids is None or batch.source_mask is None:
         raise ValueError("batch.source_ids or batch.source_mask is None: there is nothing to match")

@@ -41,6 +41,16 @@ def predict_probabilities(
 
     Returns:
         One row per text, on the CPU.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> model = SequenceClassifier(bert, num_classes=3)
+        >>> probabilities = predict_probabilities(model, ["Anna was happy."], input_format)
+        >>> probabilities.shape, round(probabilities.sum().item(), 4)
+        (torch.Size([1, 3]), 1.0)
     """
     rows = [input_format.row(*([text] if isinstance(text, str) else text)) for text in texts]
     probabilities = _outputs(lambda batch: softmax(model.logits(batch)), model, rows, input_format, batch_size)
@@ -69,6 +79,15 @@ def predict_classes(
 
     Raises:
         ValueError: If the model has another number of classes.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> model = SequenceClassifier(bert, num_classes=2)  # its head has not been trained yet
+        >>> predict_classes(model, ["Anna was happy."], ["bad", "good"], input_format)[0] in ("bad", "good")
+        True
     """
     _require_outputs(model.head, labels)
     probabilities = predict_probabilities(model, texts, input_format, batch_size=batch_size)
@@ -88,6 +107,14 @@ def predict_numbers(
 
     Returns:
         In the unit of the labels in training.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> len(predict_numbers(PairRegressor(bert), [("Anna slept.", "Anna was asleep.")], input_format))
+        1
     """
     rows = [input_format.row(first, second) for first, second in pairs]
     return [
@@ -117,6 +144,17 @@ def predict_spans(
 
     Raises:
         ValueError: If the model has another number of tags.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> text, labels = "Anna lives in Oslo.", ["person", "place"]
+        >>> model = TokenTagger(bert, num_tags=5)  # the tags of two labels: O, B-person, I-person, B-place, I-place
+        >>> [spans] = predict_spans(model, [text], labels, input_format)
+        >>> all(span.label in labels and text[span.start : span.end] for span in spans)
+        True
     """
     tags = bio_tags(labels)
     _require_outputs(model.head, tags)
@@ -159,6 +197,16 @@ def predict_answer_spans(
 
     Source:
         Devlin et al. (2019), section 4.2.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> question, text = "Where does Anna live?", "Anna lives in Oslo."
+        >>> [(start, end)] = predict_answer_spans(SpanExtractor(bert), [(question, text)], input_format)
+        >>> text[start:end] in text
+        True
     """
 
     def best_positions(batch: Batch) -> Tensor:
@@ -194,6 +242,17 @@ def embed_texts(
 
     Returns:
         Vectors of length 1, on the CPU; the cosine of two is their product.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> texts = ["Anna was happy.", "Anna was glad.", "The ship sank."]
+        >>> vectors = embed_texts(BiEncoder(bert), texts, input_format)
+        >>> cosines = vectors @ vectors.T
+        >>> (cosines[0, 1] > cosines[0, 2]).item()
+        True
     """
     rows = [input_format.row(text) for text in texts]
     vectors = _outputs(model.embed, model, rows, input_format, batch_size)

@@ -32,6 +32,13 @@ class PreferenceBatch(Batch):
         chosen_targets: For each position of ``inputs`` the next token, or ``IGNORE_ID`` where that is not an answer's.
         rejected_inputs: The other answers with their prompts.
         rejected_targets: The same for them.
+
+    Example:
+        >>> from lmkit.tasks import mark_answer
+        >>> better, worse = mark_answer([5, 6], [7]), mark_answer([5, 6], [8])  # two answers to the prompt 5 6
+        >>> batch = next(preference_batches([better], [worse], batch_size=1, context_length=8, pad_id=0))
+        >>> batch.chosen_targets.tolist(), batch.rejected_targets.tolist()
+        ([[-100, 7]], [[-100, 8]])
     """
 
     chosen_targets: Int[Tensor, "B T"]
@@ -67,6 +74,13 @@ def preference_batches(
 
     Raises:
         ValueError: If there are no pairs, the two do not belong together, or one is too long or has no answer.
+
+    Example:
+        >>> from lmkit.tasks import mark_answer
+        >>> better, worse = mark_answer([5, 6], [7]), mark_answer([5, 6], [8, 9])  # two answers to the prompt 5 6
+        >>> batch = next(preference_batches([better], [worse], batch_size=1, context_length=8, pad_id=0))
+        >>> batch.inputs.tolist(), batch.rejected_inputs.tolist()
+        ([[5, 6]], [[5, 6, 8]])
     """
     if len(chosen) != len(rejected):
         raise ValueError(f"chosen has {len(chosen)} rows and rejected {len(rejected)}: there must be pairs")
@@ -176,6 +190,11 @@ def answer_log_probs(model: nn.Module, inputs: Int[Tensor, "B T"], targets: Int[
 
     Returns:
         Nats, one number per row.
+
+    Example:
+        >>> model = nn.Embedding.from_pretrained(torch.zeros(50, 50))  # all logits are zero: it knows nothing
+        >>> answer_log_probs(model, torch.tensor([[5, 6, 8]]), torch.tensor([[IGNORE_ID, 8, 9]]))  # -2 log 50
+        tensor([-7.8240])
     """
     logits = model(inputs)
     logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16

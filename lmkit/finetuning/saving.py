@@ -91,6 +91,16 @@ def load_fine_tuned(
     Raises:
         FileNotFoundError: If there is no such folder or file.
         ValueError: If ``config.json`` names no architecture that we have a head for.
+
+    Example:
+        >>> import tempfile
+        >>> from lmkit.models import BERTConfig
+        >>> bert = BERT(BERTConfig(vocab_size=30, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_fine_tuned(TokenTagger(bert, 3), folder, labels=["O", "B-name", "I-name"])
+        ...     model, labels = load_fine_tuned(folder)
+        >>> type(model).__name__, labels
+        ('TokenTagger', ('O', 'B-name', 'I-name'))
     """
     config = read_config(folder_or_name)
     architecture = (config.get("architectures") or [None])[0]
@@ -127,6 +137,18 @@ def save_peft_adapter(model: nn.Module, config: LoRAConfig, folder: str | Path, 
     Raises:
         TypeError: If ``transformers`` has no such model.
         ValueError: If there are no updates, they are merged, or one is on a layer that is stored nowhere.
+
+    Example:
+        >>> import tempfile
+        >>> from lmkit.finetuning import add_lora
+        >>> from lmkit.models import GPTConfig
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> config = LoRAConfig(rank=2)
+        >>> add_lora(model, config)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_peft_adapter(model, config, folder, base_model="my-gpt")
+        ...     sorted(path.name for path in Path(folder).iterdir())
+        ['adapter_config.json', 'adapter_model.safetensors']
     """
     layers = dict(lora_layers(model))
     if not layers or any(layer.is_merged for layer in layers.values()):

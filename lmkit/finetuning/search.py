@@ -89,6 +89,11 @@ class FaissSearch:
 
     Source:
         Malkov and Yashunin (2020), algorithms 1 and 5.
+
+    Example:
+        >>> search = FaissSearch(torch.eye(3))  # doctest: +SKIP
+        >>> search.nearest(torch.tensor([[0.1, 0.9, 0.0]]), 1)  # doctest: +SKIP
+        (tensor([[0.9000]]), tensor([[1]]))
     """
 
     def __init__(self, vectors: Float[Tensor, "M D"], *, num_neighbours: int = 32, num_candidates: int = 64) -> None:
@@ -131,6 +136,15 @@ class Index:
 
     Source:
         Karpukhin et al. (2020), section 3.
+
+    Example:
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> index = Index(BiEncoder(bert), ["Anna found a red kite.", "Tom lost his drum."], input_format)
+        >>> index.search("a red kite", k=1)[0].document
+        'Anna found a red kite.'
     """
 
     def __init__(

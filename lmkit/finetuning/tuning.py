@@ -70,6 +70,23 @@ def fine_tune(
 
     Raises:
         ValueError: If the head alone is to learn and the model has none, or LoRA finds no layer.
+
+    Example:
+        >>> from lmkit.finetuning import SequenceClassifier, classification_objective, predict_classes
+        >>> from lmkit.tasks import LabelledText, classification_batches
+        >>> from lmkit.models import load_pretrained, load_tokenizer
+        >>> from lmkit.tasks import standard_format
+        >>> bert, tokenizer = load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert")
+        >>> input_format = standard_format(tokenizer, bert.config.context_length)
+        >>> labels, names = ["bad", "good"], ["Anna", "Tom"]
+        >>> examples = [LabelledText(text=f"{name} was happy.", label="good") for name in names]
+        >>> examples += [LabelledText(text=f"{name} was sad.", label="bad") for name in names]
+        >>> batches = classification_batches(examples, labels, input_format, batch_size=4, num_epochs=None)
+        >>> model = SequenceClassifier(bert, num_classes=2)
+        >>> config = FineTuningConfig(num_steps=24)
+        >>> history = fine_tune(model, batches, config, objective=classification_objective, progress=False)
+        >>> predict_classes(model, ["Kate was happy.", "Kate was sad."], labels, input_format)
+        ['good', 'bad']
     """
     if config.method == "lora":
         add_lora(model, config.lora, seed=config.seed)

@@ -9,7 +9,7 @@ from lmkit.recipes.learner import Learner, learn
 from lmkit.recipes.matching import MATCHING
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, TRAINING_SEED, ModelRecipe
 from lmkit.recipes.own_data import own_task
-from lmkit.recipes.saved_model import find_model, find_tokenizer, load_head, load_model_and_tokenizer, save_task_model
+from lmkit.recipes.saved_model import load_model_and_tokenizer, save_task_model
 from lmkit.recipes.search import SEARCH
 from lmkit.recipes.stopping import StoppableBatches
 from lmkit.recipes.storyworld_bert import STORYWORLD_BERT
@@ -74,10 +74,7 @@ __all__ = [
     "TaskRecipe",
     "TrainedTask",
     "continue_text",
-    "find_model",
-    "find_tokenizer",
     "learn",
-    "load_head",
     "load_model_and_tokenizer",
     "load_trained_task",
     "own_task",

@@ -21,7 +21,7 @@ def own_task(
     num_test: int | None = None,
     seed: int = 0,
 ) -> Task[Any]:
-    """Make a task of a user's file.
+    r"""Make a task from a file of your own.
 
     Args:
         path: A ``.jsonl`` or ``.csv`` file with examples of the recipe's kind.
@@ -38,6 +38,17 @@ def own_task(
     Raises:
         ValueError: As :func:`lmkit.tasks.load_task`, or if the training examples have fewer than two classes, or a
             number is less than 1.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lmkit.recipes import TASK_RECIPES
+        >>> rows = [f"Day {day} was {word}.,{word}" for day in range(5) for word in ("good", "bad")]
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "days.csv")
+        ...     _ = path.write_text("\n".join(["text,label", *rows]))
+        ...     task = own_task(path, TASK_RECIPES["sentiment"])
+        >>> task.labels, len(task.train), len(task.test)
+        (('bad', 'good'), 9, 1)
     """
     task = load_task(
         path,

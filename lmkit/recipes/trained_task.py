@@ -74,6 +74,12 @@ def load_trained_task(folder_or_name: str, recipes: dict[Any, TaskRecipe], devic
     Raises:
         FileNotFoundError: If there is no such folder.
         ValueError: If the model was not fine-tuned for one of these tasks.
+
+    Example:
+        >>> from lmkit.recipes import TASK_RECIPES
+        >>> load_trained_task("storyworld-bert", TASK_RECIPES, torch.device("cpu"))
+        Traceback (most recent call last):
+        ValueError: model='storyworld-bert' was not fine-tuned for a task: its evaluation.json names none of ...
     """
     folder = find_model(folder_or_name)
     facts = read_json(folder / "evaluation.json") if (folder / "evaluation.json").is_file() else {}

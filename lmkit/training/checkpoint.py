@@ -85,6 +85,16 @@ class Checkpoint:
         Raises:
             ValueError: If the batches cannot go to a position, or none was saved.
             RuntimeError: From PyTorch, if weights or parameter groups do not fit.
+
+        Example:
+            >>> import tempfile
+            >>> from lmkit.training import fused_adamw
+            >>> trained, model = nn.Linear(2, 2), nn.Linear(2, 2)
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     save_checkpoint(Path(folder) / "c", trained, fused_adamw(trained, 0.01), history=History())
+            ...     load_checkpoint(Path(folder) / "c").restore(model, fused_adamw(model, 0.01))
+            >>> torch.equal(model.weight, trained.weight)
+            True
         """
         own = model.state_dict()
         model.load_state_dict(
@@ -186,6 +196,16 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
     Raises:
         DamagedCheckpointError: If a file is missing or differs from what was written.
+
+    Example:
+        >>> import tempfile
+        >>> model = nn.Linear(2, 2)
+        >>> history = History(loss_nats=[3.0, 2.0])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_checkpoint(Path(folder) / "c", model, torch.optim.AdamW(model.parameters()), history=history)
+        ...     checkpoint = load_checkpoint(Path(folder) / "c")
+        >>> sorted(checkpoint.model), checkpoint.history.num_steps
+        (['bias', 'weight'], 2)
     """
     try:
         for name, checksum in json.loads((path / MANIFEST).read_text()).items():
@@ -250,6 +270,22 @@ def newest_checkpoint(folder: Path) -> Checkpoint | None:
 
     Raises:
         DamagedCheckpointError: If there are checkpoints but all are damaged.
+
+    Example:
+        >>> import tempfile
+        >>> from lmkit.data import next_token_batches
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> from lmkit.training import TrainingConfig, constant, fused_adamw, train
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batches = next_token_batches(torch.arange(1000) % 50, batch_size=4, context_length=8)
+        >>> config = TrainingConfig(num_steps=4, checkpoint_every=2)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = train(
+        ...         model, fused_adamw(model, 0.01), batches, constant(0.01), config,
+        ...         checkpoint_folder=Path(folder), progress=False,
+        ...     )
+        ...     newest_checkpoint(Path(folder)).history.num_steps
+        4
     """
     damage = None
     for path in sorted(folder.glob("step-*"), reverse=True):
@@ -278,6 +314,23 @@ def best_checkpoint(folder: Path) -> Checkpoint | None:
 
     Raises:
         DamagedCheckpointError: If it is damaged.
+
+    Example:
+        >>> import tempfile
+        >>> from lmkit.data import next_token_batches
+        >>> from lmkit.models import GPT, GPTConfig
+        >>> from lmkit.training import TrainingConfig, constant, fused_adamw, train
+        >>> model = GPT(GPTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batches = next_token_batches(torch.arange(1000) % 50, batch_size=4, context_length=8)
+        >>> validation_batches = [next(batches)]
+        >>> config = TrainingConfig(num_steps=4, evaluate_every=2)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     history = train(
+        ...         model, fused_adamw(model, 0.01), batches, constant(0.01), config,
+        ...         validation_batches=validation_batches, checkpoint_folder=Path(folder), progress=False,
+        ...     )
+        ...     best_checkpoint(Path(folder)).history.num_steps == history.best[0]
+        True
     """
     newest = newest_checkpoint(folder)
     if newest is None or newest.history.best is None:

@@ -55,6 +55,13 @@ def masked_objective(model: Any, batch: Batch) -> Tensor:
 
     Returns:
         Nats per chosen token.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> model = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batch = Batch(inputs=torch.tensor([[1, 3, 2]]), targets=torch.tensor([[IGNORE_ID, 7, IGNORE_ID]]))
+        >>> round(masked_objective(model, batch).item(), 1)  # log 50
+        3.9
     """
     return _restoration_loss(model, _encode(model, batch), batch)
 
@@ -71,6 +78,19 @@ def sentence_pair_objective(model: Any, batch: Batch) -> Tensor:
 
     Raises:
         ValueError: If the batch has no labels.
+
+    Example:
+        >>> from lmkit.models import BERT, BERTConfig
+        >>> model = BERT(BERTConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2))
+        >>> batch = Batch(
+        ...     inputs=torch.tensor([[1, 3, 2, 5, 2]]),
+        ...     targets=torch.tensor([[IGNORE_ID, 7, IGNORE_ID, IGNORE_ID, IGNORE_ID]]),
+        ...     segment_ids=torch.tensor([[0, 0, 0, 1, 1]]),
+        ...     labels=torch.tensor([0]),
+        ... )
+        >>> restoration, relation = sentence_pair_objective(model, batch)
+        >>> round(restoration.item(), 1)  # log 50
+        3.9
     """
     if batch.labels is None:
         raise ValueError("batch.labels is None: there is nothing to tell about the pairs")
@@ -89,6 +109,17 @@ def permutation_objective(model: Any, batch: Batch) -> Tensor:
 
     Returns:
         Nats per scored token.
+
+    Example:
+        >>> from lmkit.data import permuted_batches
+        >>> from lmkit.models import PermutationLM, PermutationLMConfig
+        >>> model = PermutationLM(
+        ...     PermutationLMConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2)
+        ... )
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> batches = permuted_batches(torch.arange(50), batch_size=2, context_length=8, generator=generator)
+        >>> round(permutation_objective(model, next(batches)).item(), 1)  # log 50
+        3.9
     """
     hidden = model.hidden(batch.inputs, attention_mask=batch.attention_mask, query_mask=batch.query_mask)
     return unembedded_loss(model, hidden, batch.targets)
@@ -106,6 +137,20 @@ def sequence_to_sequence_objective(model: Any, batch: Batch, label_smoothing: fl
 
     Returns:
         Nats per target token.
+
+    Example:
+        >>> from lmkit.data import seq2seq_batches
+        >>> from lmkit.training import sequence_to_sequence_loss
+        >>> from lmkit.models import EncoderDecoder, EncoderDecoderConfig
+        >>> model = EncoderDecoder(
+        ...     EncoderDecoderConfig(vocab_size=50, context_length=8, d_model=16, num_layers=1, num_heads=2)
+        ... )
+        >>> batches = seq2seq_batches([([5, 6], [7, 8])], batch_size=1, start_id=1, end_id=2, pad_id=0)
+        >>> batch = next(batches)
+        >>> logits = model.eval()(batch.inputs, batch.source_ids, source_mask=batch.source_mask)
+        >>> loss = sequence_to_sequence_loss(logits, batch.targets, label_smoothing=0.0)
+        >>> torch.isclose(sequence_to_sequence_objective(model, batch), loss).item()
+        True
     """
     hidden = model.hidden(batch.inputs, batch.source_ids, source_mask=batch.source_mask)
     return unembedded_loss(model, hidden, batch.targets, label_smoothing if model.training else 0.0)

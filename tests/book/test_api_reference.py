@@ -14,9 +14,7 @@ from _sphinx.public_names import definitions, public_name, public_packages
 from sphinx.ext.napoleon import GoogleDocstring
 
 PACKAGES = public_packages()
-WITHOUT_EXAMPLES = tuple(
-    f"lmkit.{name}" for name in ("book", "cli", "data", "finetuning", "grading", "nn", "recipes", "training")
-)
+WITHOUT_EXAMPLES = ("lmkit.grading",)
 """Packages in which some exports still have none."""
 WITH_EXAMPLES = tuple(package for package in PACKAGES if package not in WITHOUT_EXAMPLES)
 

@@ -34,7 +34,8 @@ from lmkit.models import (
     save_pretrained,
 )
 from lmkit.models.pretrained import family_of
-from lmkit.recipes import load_head, save_task_model
+from lmkit.recipes import save_task_model
+from lmkit.recipes.saved_model import load_head
 from lmkit.tokenizers import train_bpe
 
 SIZES = {"vocab_size": 29, "context_length": 9, "d_model": 12, "num_layers": 2, "num_heads": 3}

@@ -57,6 +57,18 @@ def clean_files(
     Raises:
         ValueError: If there are no files, ``out_dir`` exists, or a step comes after deduplication.
         ImportError: If the extra ``lmkit-book[data]`` is not installed.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from distributed import LocalCluster
+        >>> from lmkit.data import ExactDuplicates
+        >>> cluster = LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0")
+        >>> with cluster, TemporaryDirectory() as folder:
+        ...     texts, clean = Path(folder, "texts.jsonl"), Path(folder, "clean")
+        ...     _ = write_documents(texts, ["A red kite.", "A drum.", "A red kite."])
+        ...     report = clean_files([texts], clean, [ExactDuplicates()], scheduler=cluster.scheduler_address)
+        ...     list(read_documents(clean / "00000.jsonl"))
+        ['A red kite.', 'A drum.']
     """
     per_document = [step for step in steps if not isinstance(step, Deduplication)]
     deduplications = [step for step in steps if isinstance(step, Deduplication)]

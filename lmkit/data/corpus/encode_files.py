@@ -54,6 +54,19 @@ def encode_files(
     Raises:
         ValueError: If there are no files, or no tokens in them, or as :func:`~lmkit.data.write_token_shards` says.
         ImportError: If the extra ``lmkit-book[data]`` is not installed.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from distributed import LocalCluster
+        >>> from lmkit.models import load_tokenizer
+        >>> cluster = LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0")
+        >>> tokenizer = load_tokenizer("storyworld-gpt")
+        >>> with cluster, TemporaryDirectory() as folder:
+        ...     text, shards = Path(folder, "text.txt"), Path(folder, "shards")
+        ...     _ = text.write_text("Anna found a red kite.")
+        ...     token_stream = encode_files(tokenizer, [text], shards, scheduler=cluster.scheduler_address)
+        ...     tokenizer.decode(token_stream[:].tolist())
+        'Anna found a red kite.<|endoftext|>'
     """
     if not paths:
         raise ValueError("paths is empty: there is no file to encode")
