@@ -14,6 +14,9 @@ import yaml
 import lmkit
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "chapters"))
+from _sphinx.addresses import site_of  # noqa: E402
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WORKFLOWS = ROOT / ".github/workflows"
 
@@ -71,9 +74,9 @@ def test_version_addresses_and_licence_are_the_same_everywhere():
     assert f"\n## {lmkit.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert PROJECT["license"] == f"{citation['license']} AND CC-BY-4.0"
     book = PROJECT["urls"]["Book"]
-    assert book == config["html"]["baseurl"] == citation["url"]
-    assert book in readme
-    assert citation["repository-code"] == PROJECT["urls"]["Source"]
+    assert book == site_of(config["repository"]["url"]) == citation["url"]
+    assert readme.count(book) == 1
+    assert citation["repository-code"] == PROJECT["urls"]["Source"] == config["repository"]["url"]
 
 
 def test_the_workflows_cover_the_pythons_that_we_name():

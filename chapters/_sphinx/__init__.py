@@ -6,6 +6,7 @@ from sphinx.application import Sphinx
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx: switch all of them on."""
     for name in (
+        "addresses",
         "execution",
         "running",
         "some_pages",
