@@ -11,7 +11,7 @@ ASSIGNMENT ?= language_models
 COURSE     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve lab test exercises experiments grade bench clean lint
+.PHONY: help book pdf serve lab teach test exercises experiments grade bench clean lint
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,8 +58,12 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lab: $(READY)  ## open the exercises in JupyterLab
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab
+# The exercises are all that a student sees. What nbgrader needs to know is in nbgrader_config.py, in this folder.
+lab: $(READY)  ## open the exercises in JupyterLab, at the guide that lists them
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.root_dir=exercises exercises/guide.ipynb
+
+teach: $(READY)  ## open the whole course in JupyterLab, for marking in the formgrader (COURSE=.)
+	cd "$(COURSE)" && PATH="$(CURDIR)/$(BIN):$$PATH" jupyter lab
 
 grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades.csv (ASSIGNMENT=language_models COURSE=.)
 	@$(BIN)/python -m lmkit.grading $(ASSIGNMENT) --course "$(COURSE)"

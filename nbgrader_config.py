@@ -1,5 +1,7 @@
 """The course as nbgrader sees it: where the notebooks are, and how they are graded."""
 
+from lmkit.grading.validation import put_message_first
+
 c = get_config()  # noqa: F821 (nbgrader runs this file with get_config defined)
 
 c.CourseDirectory.course_id = "llm"
@@ -12,6 +14,8 @@ c.Execute.timeout = 30
 
 # `nbgrader validate` cuts longer lines off, and with them the end of a test's message.
 c.Validator.width = 300
+# A student who presses Validate reads the message of a test that failed, not its code.
+c.Validator.Execute.on_cell_error = put_message_first
 
 # nbgrader gives no points to a cell that wrote to stderr. A warning or a progress bar is not an error.
 c.IgnorePattern.enabled = True

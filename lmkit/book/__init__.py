@@ -4,18 +4,24 @@ Runs without Jupyter Book.
 """
 
 from lmkit.book.claims import Claim, claim
+from lmkit.book.exercises import Assignment, Progress, check_tasks, exercise_progress, read_assignments
 from lmkit.book.experiments import Experiment, load_experiment, save_experiment
 from lmkit.book.interactive import InteractiveFigure, attention_map, decoding_bars
 from lmkit.book.recording import glue
 
 __all__ = [
+    "Assignment",
     "Claim",
     "Experiment",
     "InteractiveFigure",
+    "Progress",
     "attention_map",
+    "check_tasks",
     "claim",
     "decoding_bars",
+    "exercise_progress",
     "glue",
     "load_experiment",
+    "read_assignments",
     "save_experiment",
 ]

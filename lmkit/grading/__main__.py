@@ -37,7 +37,7 @@ def main(assignment: tyro.conf.Positional[str], course: Path = Path(), jobs: int
     print(f"\n{assignment}: {len(results)} submissions in {seconds:.0f} s, {rate:.0f} per minute.")
     if problem:
         print(f"Students' code ran with your rights, not in a sandbox: {problem}.")
-    print("Scores: grades.csv. For the students: feedback/. By hand: make lab, then Nbgrader > Formgrader.")
+    print("Scores: grades.csv. For the students: feedback/. By hand: make teach, then Nbgrader > Formgrader.")
     if failed:
         print(f"Not graded, {len(failed)} of {len(results)}: {', '.join(failed)}.")
     return 1 if failed else 0

@@ -1,6 +1,8 @@
 """The notebooks in the repository are clean, and the students' copies hold no answer."""
 
+import ast
 import re
+import sys
 
 import nbformat
 import pytest
@@ -14,6 +16,7 @@ NOTEBOOKS = sorted(
     for path in (ROOT / folder).glob("**/*.ipynb")
     if "-kept-" not in path.name  # what `make exercises` found there before
 )
+GUIDE = ROOT / "exercises" / "guide.ipynb"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -21,7 +24,7 @@ def test_every_assignment_is_one_notebook_with_a_release():
     expected = [
         ROOT / folder / name / f"{name}.ipynb" for folder in ("solutions", "exercises") for name in assignment_names()
     ]
-    assert sorted(expected) == NOTEBOOKS
+    assert sorted([*expected, GUIDE]) == NOTEBOOKS
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in NOTEBOOKS])
@@ -30,6 +33,8 @@ def test_a_notebook_is_clean(path):
     notebook = nbformat.reads(text, as_version=4)
     nbformat.validate(notebook)
     assert text == nbformat.writes(notebook) + "\n", "the file is not in nbformat's own layout"
+    about = notebook.metadata.pop("assignment", {})
+    assert list(about) == ([] if path == GUIDE else ["level", "minutes", "number", "page"])
     assert notebook.metadata == {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", cell.id), f"{cell.id}: a cell's id is lower-case words"
@@ -55,6 +60,17 @@ def without_answers(text: str) -> str:
     text = re.sub(r"(?ms)^( *)### BEGIN SOLUTION$.*?### END SOLUTION$\n?", stub, text)
     text = re.sub(r"(?ms)^[#=]+ BEGIN (HIDDEN TESTS|MARK SCHEME)\b.*?END \1[ =]*$\n?", "", text)
     return text
+
+
+@pytest.mark.parametrize("assignment", assignment_names())
+def test_an_assignment_needs_nothing_but_python_and_torch(assignment):
+    """So it runs where lmkit is not installed, on Google Colab for example."""
+    for cell in read_notebook("solutions", assignment).cells:
+        if cell.cell_type == "code":
+            nodes = list(ast.walk(ast.parse(cell.source)))
+            names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+            names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+            assert {name.split(".")[0] for name in names} <= {*sys.stdlib_module_names, "torch"}, cell.id
 
 
 @pytest.mark.parametrize("assignment", assignment_names())

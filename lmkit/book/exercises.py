@@ -1,0 +1,162 @@
+"""Which assignments there are, and how far a student has come: for the exercises' guide and the home page."""
+
+import contextlib
+import io
+import json
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """A notebook of exercises, as its own metadata and cells describe it.
+
+    Args:
+        path: The notebook.
+        title: Such as *Language models*.
+        number: Its place in the order of work, from 1.
+        level: *beginner*, *intermediate* or *advanced*.
+        minutes: How long it takes, roughly.
+        page: The page of the book that explains it, without suffix.
+        points: All points, those for the written answer too.
+        tasks: For each task that tests grade, the names of its test cells.
+    """
+
+    path: Path
+    title: str
+    number: int
+    level: str
+    minutes: int
+    page: str
+    points: int
+    tasks: dict[str, list[str]]
+
+    @property
+    def time(self) -> str:
+        """How long it takes, in words.
+
+        Example:
+            >>> settings = dict(path=Path("gpt.ipynb"), title="GPT", number=4, level="advanced", page="code/gpt")
+            >>> Assignment(**settings, minutes=75, points=28, tasks={}).time
+            '1 h 15 min'
+        """
+        hours, minutes = divmod(self.minutes, 60)
+        return " ".join(f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min")) if number)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Which tasks are solved; Jupyter shows it as a table.
+
+    Args:
+        solved: For each assignment its tasks, and whether their tests pass.
+        folder: Where the links in the table start.
+    """
+
+    solved: list[tuple[Assignment, dict[str, bool]]]
+    folder: Path
+
+    def _repr_markdown_(self) -> str:
+        lines = ["| | assignment | level | time | solved | next task |", "|--:|---|---|---|---|---|"]
+        for assignment, tasks in self.solved:
+            done = sum(tasks.values())
+            link = assignment.path.relative_to(self.folder).as_posix()
+            bar = "■" * done + "□" * (len(tasks) - done)
+            to_do = next((task for task, solved in tasks.items() if not solved), "*none: press Validate, then submit*")
+            lines.append(
+                f"| {assignment.number} | [{assignment.title}]({link}) | {assignment.level} | {assignment.time} "
+                f"| {bar} {done} of {len(tasks)} | {to_do} |"
+            )
+        return "\n".join(lines)
+
+
+def read_assignments(folder: Path) -> list[Assignment]:
+    """Find the assignments of a folder, ``NAME/NAME.ipynb``, in the order of work.
+
+    Args:
+        folder: The students' notebooks, ``exercises``.
+
+    Raises:
+        ValueError: If a notebook does not say its number, level, minutes and page.
+    """
+    notebooks = [path for path in sorted(folder.glob("*/*.ipynb")) if path.stem == path.parent.name]
+    return sorted((_read_assignment(path) for path in notebooks), key=lambda assignment: assignment.number)
+
+
+def _read_assignment(path: Path) -> Assignment:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    about = notebook["metadata"].get("assignment", {})
+    if about.keys() != {"number", "level", "minutes", "page"}:
+        raise ValueError(f"{path}: metadata.assignment={about} does not have the keys number, level, minutes, page")
+    title = next(found[1] for cell in notebook["cells"] if (found := re.match("# Exercises: (.+)", _source(cell))))
+    points = sum(_about(cell).get("points", 0) for cell in notebook["cells"])
+    return Assignment(path=path, title=title[0].upper() + title[1:], points=points, tasks=_find_tasks(notebook["cells"]), **about)
+
+
+def _find_tasks(cells: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Name the tasks by their headings, and list the test cells that follow each."""
+    tasks: dict[str, list[str]] = {}
+    heading = ""
+    for cell in cells:
+        if found := re.match(r"## \d+\. (.+?)(?: \(\d+ points\))?$", _source(cell), re.MULTILINE):
+            heading = found[1]
+        elif _is_test(cell):
+            tasks.setdefault(heading, []).append(_about(cell)["grade_id"])
+    return tasks
+
+
+def check_tasks(assignment: Assignment) -> dict[str, bool]:
+    """Run a student's notebook up to its last test, in this process.
+
+    Args:
+        assignment: The notebook as it is on disk now is run.
+
+    Returns:
+        For each task whether all its tests pass. Interrupting an endless loop leaves that cell and goes on.
+    """
+    cells = json.loads(assignment.path.read_text(encoding="utf-8"))["cells"]
+    last = max((index for index, cell in enumerate(cells) if _is_test(cell)), default=-1)
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    passed = set()
+    for cell in cells[: last + 1]:
+        if cell["cell_type"] == "code" and _runs(_source(cell), namespace):
+            passed.add(_about(cell).get("grade_id"))
+    return {task: set(tests) <= passed for task, tests in assignment.tasks.items()}
+
+
+def _runs(source: str, namespace: dict[str, Any]) -> bool:
+    """Run a cell without showing what it says; whether it ended without an error."""
+    silence = io.StringIO()
+    with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(compile(source, "<cell>", "exec", dont_inherit=True), namespace)
+        except (Exception, SystemExit, KeyboardInterrupt):
+            return False
+    return True
+
+
+def exercise_progress(folder: Path | None = None) -> Progress:
+    """Find out which tasks of the exercises are solved, by running their tests.
+
+    Args:
+        folder: The students' notebooks; the current folder by default.
+    """
+    folder = Path() if folder is None else folder
+    return Progress([(assignment, check_tasks(assignment)) for assignment in read_assignments(folder)], folder)
+
+
+def _about(cell: dict[str, Any]) -> dict[str, Any]:
+    """What nbgrader knows of a cell."""
+    return cell["metadata"].get("nbgrader", {})
+
+
+def _is_test(cell: dict[str, Any]) -> bool:
+    return cell["cell_type"] == "code" and bool(_about(cell).get("grade"))
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
