@@ -11,7 +11,7 @@ ASSIGNMENT ?= language_models
 COURSE     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve lab teach test exercises experiments grade bench clean lint
+.PHONY: help book pdf serve lab teach pictures test exercises experiments grade bench clean lint
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ lab: $(READY)  ## open the exercises in JupyterLab, at the guide that lists them
 
 teach: $(READY)  ## open the whole course in JupyterLab, for marking in the formgrader (COURSE=.)
 	cd "$(COURSE)" && PATH="$(CURDIR)/$(BIN):$$PATH" jupyter lab
+
+pictures: $(READY)  ## take the pictures of the student's and the instructor's guide again
+	PICTURES=chapters/teaching $(BIN)/pytest -q tests/browser/test_lab.py tests/browser/test_formgrader.py
 
 grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades.csv (ASSIGNMENT=language_models COURSE=.)
 	@$(BIN)/python -m lmkit.grading $(ASSIGNMENT) --course "$(COURSE)"

@@ -7,6 +7,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx: switch all of them on."""
     for name in (
         "addresses",
+        "assignments",
         "execution",
         "running",
         "some_pages",

@@ -1,13 +1,15 @@
+import io
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "chapters"))
@@ -45,6 +47,18 @@ def site() -> Path:
     if not (folder / "index.html").exists():
         pytest.fail("the book is not built: run `make book` first")
     return folder
+
+
+@pytest.fixture(scope="session")
+def picture() -> Callable[[Page, str], None]:
+    """Keep what a page shows, for the guides of the book, if the variable `PICTURES` names a folder."""
+
+    def keep(page: Page, name: str) -> None:
+        if folder := os.environ.get("PICTURES"):
+            shown = Image.open(io.BytesIO(page.screenshot()))
+            shown.convert("RGB").quantize(32).save(Path(folder) / f"{name}.png", optimize=True)
+
+    return keep
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

@@ -13,8 +13,8 @@ TOKEN = "only-for-this-test"
 
 
 @contextmanager
-def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
-    """Start JupyterLab in a folder; yields its address."""
+def jupyter_lab(folder: Path, home: Path, *arguments: str) -> Iterator[str]:
+    """Start JupyterLab in a folder, with more arguments if there are any; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     home.mkdir()
@@ -23,7 +23,7 @@ def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
     options[-1] += "jupyterlab.NeverCheckForUpdate"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     environment |= {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = [sys.executable, "-m", "jupyterlab", *options]
+    command = [sys.executable, "-m", "jupyterlab", *options, *arguments]
     with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as server:
         log = []
         for line in server.stderr:

@@ -36,11 +36,13 @@ def test_the_assignment_is_listed_with_its_submissions(page, formgrader):
     expect(row.locator(".num-submissions")).to_have_text("3", timeout=WAIT_MS)
 
 
-def test_the_scores_of_the_class_are_shown(page, formgrader):
+def test_the_scores_of_the_class_are_shown(page, formgrader, picture):
     page.goto(f"{formgrader}/formgrader/manage_submissions/{ASSIGNMENT}")
     for student, score in {"ada": "4 / 7", "bo": "2 / 7", "cy": "4 / 7"}.items():
         row = page.locator("tbody tr").filter(has_text=student)
         expect(row.locator(".score")).to_have_text(score, timeout=WAIT_MS)
+    page.set_viewport_size({"width": 1100, "height": 420})
+    picture(page, "instructor-formgrader")
 
 
 def test_what_students_wrote_does_not_run_in_the_instructors_browser(page, formgrader):
