@@ -93,7 +93,9 @@ def _read_assignment(path: Path) -> Assignment:
         raise ValueError(f"{path}: metadata.assignment={about} does not have the keys number, level, minutes, page")
     title = next(found[1] for cell in notebook["cells"] if (found := re.match("# Exercises: (.+)", _source(cell))))
     points = sum(_about(cell).get("points", 0) for cell in notebook["cells"])
-    return Assignment(path=path, title=title[0].upper() + title[1:], points=points, tasks=_find_tasks(notebook["cells"]), **about)
+    return Assignment(
+        path=path, title=title[0].upper() + title[1:], points=points, tasks=_find_tasks(notebook["cells"]), **about
+    )
 
 
 def _find_tasks(cells: list[dict[str, Any]]) -> dict[str, list[str]]:

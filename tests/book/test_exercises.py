@@ -72,5 +72,7 @@ def test_the_table_links_the_notebook_and_names_the_next_task(exercises):
 def test_a_notebook_that_says_nothing_of_itself_is_refused(exercises):
     path = exercises / NAME / f"{NAME}.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace('"minutes"', '"hours"'), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"metadata\.assignment=.* does not have the keys number, level, minutes, page"):
+    with pytest.raises(
+        ValueError, match=r"metadata\.assignment=.* does not have the keys number, level, minutes, page"
+    ):
         read_assignments(exercises)

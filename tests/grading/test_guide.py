@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -26,11 +27,13 @@ def followed(tmp_path_factory):
     for made in ("submitted", "exercises", f"downloaded/{ASSIGNMENT}/extracted"):
         shutil.rmtree(course / made)
     shutil.copy(ROOT / "Makefile", course)
-    (course / ".venv").symlink_to(ROOT / ".venv")
+    (course / ".venv").symlink_to(sys.prefix)
     script = commands(GUIDE.read_text(encoding="utf-8")).replace("language_models", ASSIGNMENT)
     script = f'set -e\nmake() {{ command make -o .venv/.ready "$@"; }}\n{script}'
     environment = classroom.environment()
-    done = subprocess.run(["sh", "-c", script], cwd=course, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=course, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return course, done.stdout
 
