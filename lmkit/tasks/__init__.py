@@ -1,4 +1,4 @@
-"""Tasks: labelled examples in three parts, from the story world or from a user's own file."""
+"""Tasks: labelled examples with train, validation and test parts, from the story world or from your own files."""
 
 from lmkit.tasks.batches import (
     answer_positions,

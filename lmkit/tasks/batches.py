@@ -1,4 +1,4 @@
-"""Batches of labelled examples, one function for each kind of task; each pads to the longest row of its batch."""
+"""Batches of labelled examples, with one function per kind of task. Rows are padded to the longest of their batch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -29,18 +29,18 @@ def classification_batches(
     """Make batches of texts, or pairs of texts, with their classes.
 
     Args:
-        examples: The texts.
-        labels: The classes, in the order of their numbers.
+        examples: The texts or pairs.
+        labels: The classes, in the order of their ids.
         input_format: How texts become rows.
         batch_size: Examples per batch and rank.
-        generator: Shuffles the examples, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`~lmkit.data.Reading`.
+        generator: Shuffles the examples in each epoch; ``None`` keeps their order.
+        reading: ``num_epochs``, ``rank`` and ``world_size``; see :class:`~lmkit.data.Reading`.
 
     Returns:
-        Batches whose ``labels`` are the numbers of the classes.
+        Batches whose ``labels`` are class ids.
 
     Raises:
-        ValueError: If there are no examples, or one has another label.
+        ValueError: If there are no examples, or one has a label that is not in ``labels``.
 
     Example:
         >>> from lmkit.models import load_tokenizer
@@ -53,7 +53,7 @@ def classification_batches(
     numbers = {label: number for number, label in enumerate(labels)}
     for i, example in enumerate(examples):
         if example.label not in numbers:
-            raise ValueError(f"examples[{i}] has label={example.label!r}, which is none of {list(labels)}")
+            raise ValueError(f"examples[{i}] has label={example.label!r}, which is not one of {list(labels)}")
     return _row_batches(
         [input_format.row(*_texts(example)) for example in examples],
         _labels(torch.tensor([numbers[str(example.label)] for example in examples])),
@@ -72,14 +72,14 @@ def regression_batches(
     generator: torch.Generator | None = None,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Make batches of pairs of texts with a number each.
+    """Make batches of pairs of texts that are labelled with numbers.
 
     Args:
         examples: Pairs whose labels are numbers.
         input_format: How texts become rows.
         batch_size: Pairs per batch and rank.
-        generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
+        generator: Shuffles the pairs in each epoch; ``None`` keeps their order.
+        reading: See :class:`~lmkit.data.Reading`.
 
     Returns:
         Batches whose ``labels`` are the numbers.
@@ -117,25 +117,25 @@ def tagging_batches(
     generator: torch.Generator | None = None,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Make batches of texts in which the first token of each word is to be tagged.
+    """Make batches of texts in which the first token of each word gets a tag.
 
     Args:
-        examples: Texts with marked pieces.
-        labels: What pieces can be.
-        input_format: How texts become rows. Words that are cut off are not tagged.
+        examples: Texts with labelled spans.
+        labels: The labels that spans can have.
+        input_format: How texts become rows. Words beyond its ``context_length`` are not tagged.
         batch_size: Texts per batch and rank.
-        generator: Shuffles the texts, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
+        generator: Shuffles the texts in each epoch; ``None`` keeps their order.
+        reading: See :class:`~lmkit.data.Reading`.
 
     Returns:
-        Batches whose ``targets`` are the numbers of :func:`~lmkit.tasks.tagging.bio_tags` at the first token of
-        each word and ``IGNORE_ID`` elsewhere.
+        Batches whose ``targets`` are indices into :func:`~lmkit.tasks.tagging.bio_tags` at the first token of each
+        word, and ``IGNORE_ID`` elsewhere.
 
     Raises:
-        ValueError: If there are no examples, or a piece has another label.
+        ValueError: If there are no examples, or a span has a label that is not in ``labels``.
 
     Source:
-        Devlin et al. (2019), section 5.3: the first piece of a word stands for the word.
+        Devlin et al. (2019), section 5.3: the first token of a word represents the word.
 
     Example:
         >>> from lmkit.models import load_tokenizer
@@ -151,13 +151,13 @@ def tagging_batches(
     for i, example in enumerate(examples):
         for span in example.spans:
             if span.label not in labels:
-                raise ValueError(f"examples[{i}] has a span with label={span.label!r}, which is none of {list(labels)}")
+                raise ValueError(f"examples[{i}] has a span with label={span.label!r}, which is not in {list(labels)}")
         row = input_format.row(example.text)
         words = word_spans(example.text)
         row_targets = [IGNORE_ID] * len(row.token_ids)
         tags = tags_of_words(words, example.spans)
         for tag, token in zip(tags, first_tokens(words, row.offsets), strict=True):
-            if token is not None and row_targets[token] == IGNORE_ID:  # of several words in a token, the first counts
+            if token is not None and row_targets[token] == IGNORE_ID:  # the first of several words in a token
                 row_targets[token] = numbers[tag]
         rows.append(row)
         targets.append(row_targets)
@@ -180,13 +180,13 @@ def answer_span_batches(
 
     Args:
         examples: Questions with their answers.
-        input_format: How texts become rows. Of what is too long, the end of the text is cut off.
+        input_format: How texts become rows. If a row is too long, the end of the text is truncated.
         batch_size: Questions per batch and rank.
-        generator: Shuffles the questions, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
+        generator: Shuffles the questions in each epoch; ``None`` keeps their order.
+        reading: See :class:`~lmkit.data.Reading`.
 
     Returns:
-        Batches whose ``labels`` are the first and last position of the answers, see :func:`answer_positions`.
+        Batches whose ``labels`` are the first and last position of each answer; see :func:`answer_positions`.
 
     Raises:
         ValueError: If there are no examples, or a question leaves no room for its text.
@@ -217,18 +217,18 @@ def matching_batches(
     generator: torch.Generator | None = None,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Make batches of pairs of texts that belong together, each text a row of its own.
+    """Make batches of matching pairs of texts, with each text in its own row.
 
     Args:
-        pairs: A text that is given, such as a query, and the one that it is to find.
+        pairs: Pairs of a given text, such as a query, and the text to find for it.
         input_format: How texts become rows.
-        batch_size: Pairs per batch and rank; in training, each is told apart from all others of its batch.
-        generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom, see :class:`~lmkit.data.Reading`.
+        batch_size: Pairs per batch and rank. In training, the other texts of a batch are the negatives.
+        generator: Shuffles the pairs in each epoch; ``None`` keeps their order.
+        reading: See :class:`~lmkit.data.Reading`.
 
     Returns:
-        Batches with ``source_ids`` and ``source_mask`` for the texts that are given, the other fields for those to be
-        found, and ``labels`` that number these, so that pairs with one text to be found can be known.
+        Batches with ``source_ids`` and ``source_mask`` for the given texts and the other fields for the texts to find.
+        ``labels`` are ids of the texts to find: equal texts have equal labels.
 
     Raises:
         ValueError: If there are no pairs.
@@ -262,12 +262,11 @@ def answer_positions(row: Row, span: tuple[int, int]) -> tuple[int, int]:
     """Find the tokens of an answer.
 
     Args:
-        row: A question and a text.
-        span: First character of the answer in the text, and the one after its last.
+        row: A question followed by a text.
+        span: Start and end of the answer in the text, in characters.
 
     Returns:
-        First and last position; 0 and 0, the start of the row, if not all of the answer is in it because the text was
-        cut off.
+        First and last position of the answer; (0, 0), the start of the row, if the answer was truncated.
 
     Example:
         >>> from lmkit.models import load_tokenizer
@@ -281,7 +280,7 @@ def answer_positions(row: Row, span: tuple[int, int]) -> tuple[int, int]:
         for position, ((start, end), segment_id) in enumerate(zip(row.offsets, row.segment_ids, strict=True))
         if segment_id == SECOND_SEGMENT and start < span[1] and span[0] < end
     ]
-    if not answer or (row.is_cut and row.offsets[answer[-1]][1] < span[1]):
+    if not answer or (row.is_truncated and row.offsets[answer[-1]][1] < span[1]):
         return 0, 0
     return answer[0], answer[-1]
 
@@ -303,7 +302,7 @@ def _row_batches(
     generator: torch.Generator | None,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Make batches of rows; ``complete`` adds what belongs to the examples of the given numbers."""
+    """Make batches of rows; ``complete`` adds the labels or targets of the examples with the given indices."""
 
     def make_batch(chosen: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
         return complete(input_format.batch([rows[i] for i in chosen]), chosen)

@@ -1,4 +1,4 @@
-"""Conversations: who says what is marked by special tokens, which no text can contain."""
+"""Conversations: special tokens, which no text can contain, mark who says what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from lmkit.tasks.instructions import MarkedTokens
 from lmkit.tokenizers import Tokenizer
 
 ChatRole = Literal["system", "user", "assistant"]
-"""Who speaks: the one who sets the rules, the one who asks, the one who answers."""
+"""Who speaks: "system" sets the rules, "user" asks, "assistant" answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class Message:
 
     Args:
         role: Who speaks.
-        content: What is said.
+        content: The text of the message.
 
     Example:
         >>> Message(role="user", content="Tell me a story.").role
@@ -30,12 +30,12 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class ChatTemplate:
-    """The special tokens of a conversation; a tokenizer must have been trained with all of them.
+    """The special tokens of a conversation; the tokenizer must have all of them.
 
     Args:
-        system: Begins a message that sets the rules.
-        user: Begins a message of the one who asks.
-        assistant: Begins a message of the one who answers.
+        system: Starts a system message.
+        user: Starts a user message.
+        assistant: Starts an assistant message.
         end: Ends each message.
 
     Example:
@@ -50,7 +50,7 @@ class ChatTemplate:
 
     @property
     def special_tokens(self) -> tuple[str, ...]:
-        """All of them, as a tokenizer's training takes them."""
+        """All special tokens, in the form that the training of a tokenizer expects."""
         return self.system, self.user, self.assistant, self.end
 
 
@@ -61,23 +61,23 @@ def encode_chat(
     template: ChatTemplate | None = None,
     start_answer: bool = False,
 ) -> MarkedTokens:
-    """Turn a conversation into token ids: of each message ``[role] content [end]``.
+    """Turn a conversation into token ids, each message as ``[role] content [end]``.
 
-    The special tokens are put in as ids and the contents are encoded as ordinary text: a user who types
-    ``<|assistant|>`` has typed thirteen characters, and nobody's words can pass for another's.
+    The special tokens are inserted as ids, and contents are encoded as ordinary text. If a user types
+    ``<|assistant|>``, the model sees thirteen characters, so no message can imitate another role.
 
     Args:
-        tokenizer: Has the template's special tokens.
-        messages: A system message or none, then user and assistant in turns.
+        tokenizer: A tokenizer that has the template's special tokens.
+        messages: An optional system message, then user and assistant in turns, beginning with the user.
         template: The special tokens; ``None`` for the defaults of :class:`ChatTemplate`.
-        start_answer: Whether the token that begins an assistant's message is put at the end, for a model to go on.
+        start_answer: Whether to append the token that starts an assistant message, for a model to continue.
 
     Returns:
-        Token ids and which of them the assistant is to write: its contents and the ends of its messages, but not the
-        tokens that give it the word.
+        Token ids, and which of them the assistant generates: the contents and end tokens of its messages, but not the
+        tokens that start them.
 
     Raises:
-        ValueError: If the tokenizer lacks a special token, or the messages come in another order.
+        ValueError: If the tokenizer lacks a special token, or the messages are not in this order.
 
     Example:
         >>> from lmkit.tokenizers import train_bpe
@@ -86,13 +86,15 @@ def encode_chat(
         >>> token_ids, is_answer = encode_chat(tokenizer, messages)
         >>> tokenizer.decode(token_ids)
         '<|user|>hi<|end|><|assistant|><|end|><|end|>'
-        >>> len(token_ids), is_answer.index(True)  # the assistant's word "<|end|>" is seven bytes
+        >>> len(token_ids), is_answer.index(True)  # the assistant's text "<|end|>" is seven bytes
         (13, 5)
     """
     template = template or ChatTemplate()
     for token in template.special_tokens:
         if token not in tokenizer.special_tokens:
-            raise ValueError(f"template has {token!r}, the tokenizer has only {list(tokenizer.special_tokens)}")
+            raise ValueError(
+                f"template has {token!r}, but the tokenizer's special tokens are {list(tokenizer.special_tokens)}"
+            )
     _require_turns(messages, start_answer)
     ids = tokenizer.special_tokens
     row = MarkedTokens([], [])
@@ -113,8 +115,8 @@ def _require_turns(messages: Sequence[Message], start_answer: bool) -> None:
         expected = ("user", "assistant")[number % 2]
         if role != expected:
             position = number + len(roles) - len(turns)
-            raise ValueError(f"messages[{position}] has role={role!r} where {expected!r} should speak")
+            raise ValueError(f"messages[{position}] has role={role!r}, but it must be {expected!r}")
     if not turns:
-        raise ValueError(f"messages has the roles {roles}: at least one of a user is needed")
+        raise ValueError(f"messages has the roles {roles}: at least one user message is needed")
     if start_answer and turns[-1] == "assistant":
-        raise ValueError("start_answer=True needs a last message of the user's, which the assistant is to answer")
+        raise ValueError("start_answer=True needs a user message at the end, for the assistant to answer")

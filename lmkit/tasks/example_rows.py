@@ -1,4 +1,4 @@
-"""From the fields of a line to an example, with errors that name the line and say what is wrong with it."""
+"""Making examples from the fields of a line, with errors that name the file, the line and the field."""
 
 import json
 import math
@@ -18,7 +18,7 @@ from lmkit.tasks.examples import (
 from lmkit.tokenizers.special import replace_surrogates
 
 LabelType = type[str] | type[float]
-"""What the labels of pairs are: classes, even where they look like numbers, or numbers."""
+"""Whether the labels of pairs are classes (``str``), even if they look like numbers, or numbers (``float``)."""
 
 
 class ExampleRow(NamedTuple):
@@ -26,7 +26,7 @@ class ExampleRow(NamedTuple):
 
     Attributes:
         path: The file.
-        number: The line, from 1.
+        number: The line number, from 1.
         values: The value of each field.
     """
 
@@ -35,56 +35,58 @@ class ExampleRow(NamedTuple):
     values: dict[str, Any]
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """File and line number, for a message."""
         return f"file {str(self.path)!r}, line {self.number}"
 
     def error(self, field: str, problem: str) -> ValueError:
-        """Say what is wrong with a field."""
-        return ValueError(f"{self.place}, field {field!r}: {problem}")
+        """Make an error that names the field."""
+        return ValueError(f"{self.location}, field {field!r}: {problem}")
 
     def value(self, field: str) -> Any:
-        """Give the value of a field that must be there."""
+        """The value of a required field."""
         if field not in self.values:
             raise self.error(field, "missing")
         return self.values[field]
 
     def text(self, field: str) -> str:
-        """Give the text of a field, which must not be empty. Half a surrogate pair becomes U+FFFD."""
+        """The text of a field, which must not be empty. Half of a surrogate pair becomes U+FFFD."""
         value = self.value(field)
         if not isinstance(value, str):
-            raise self.error(field, f"{value!r} is not a text")
+            raise self.error(field, f"{value!r} is not a string")
         if not value.strip():
             raise self.error(field, "empty")
         return replace_surrogates(value)
 
     def word(self, field: str) -> str:
-        """Give the text of a field where a number counts as text: 1 as "1", true as "true"."""
+        """The text of a field in which a number or boolean counts as text: 1 as "1", true as "true"."""
         value = self.value(field)
         return json.dumps(value) if isinstance(value, int | float) else self.text(field)
 
     def label(self, labels: Sequence[str] | None) -> str:
-        """Give the class, which must be one of those that there are."""
+        """The class, which must be one of ``labels`` if these are given."""
         return self.known("label", self.word("label"), labels)
 
     def known(self, field: str, label: str, labels: Sequence[str] | None) -> str:
-        """Give a label back if it is one of those that there are."""
+        """Return a label after checking that it is one of ``labels``, if these are given."""
         if labels is not None and label not in labels:
-            raise self.error(field, f"{label!r} is none of the labels {list(labels)}")
+            raise self.error(field, f"{label!r} is not one of the labels {list(labels)}")
         return label
 
     def span(self, field: str, value: Any, text: str) -> tuple[int, int]:
-        """Give a span that is a piece of a text."""
+        """Return start and end of a span after checking that it is a span of the text."""
         match value:
             case [int() as start, int() as end]:
                 pass
             case _:
-                raise self.error(field, f"{value!r} is not a list of a start and an end")
+                raise self.error(field, f"{value!r} is not a list [start, end] of two integers")
         if not 0 <= start < end <= len(text):
-            raise self.error(field, f"{start} to {end} is no piece of a text of {len(text)} characters")
+            raise self.error(field, f"{start} to {end} is not a span of a text of {len(text)} characters")
         found = text[start:end]
         if found != found.strip():
-            raise self.error(field, f"characters {start} to {end} of the text are {found!r}, with space at an end")
+            raise self.error(
+                field, f"characters {start} to {end} of the text are {found!r}: leave out the whitespace at the ends"
+            )
         return start, end
 
 
@@ -97,7 +99,7 @@ def _labelled_pair(row: ExampleRow, labels: Sequence[str] | None, label_type: La
     if label_type is str or labels is not None or (label_type is None and isinstance(label, str)):
         return LabelledPair(first=first, second=second, label=row.label(labels))
     if isinstance(label, bool) or not isinstance(label, int | float) or not math.isfinite(label):
-        allowed = "not a finite number" if label_type is float else "neither a text nor a finite number"
+        allowed = "not a finite number" if label_type is float else "neither a string nor a finite number"
         raise row.error("label", f"{label!r} is {allowed}")
     return LabelledPair(first=first, second=second, label=float(label))
 
@@ -113,9 +115,9 @@ def _tagged_text(row: ExampleRow, labels: Sequence[str] | None, _: LabelType | N
                 start, end = row.span("spans", value[:2], text)
                 label = label if isinstance(label, str) else json.dumps(label)
             case _:
-                raise row.error("spans", f"{value!r} is not a list of a start, an end and a label")
+                raise row.error("spans", f"{value!r} is not a list [start, end, label]")
         if spans and start < spans[-1].end:
-            raise row.error("spans", f"{value!r} begins before {list(spans[-1])!r} ends")
+            raise row.error("spans", f"{value!r} begins before {list(spans[-1])!r} ends: sort them, without overlaps")
         spans.append(LabelledSpan(start, end, row.known("spans", label, labels)))
     return TaggedText(text=text, spans=tuple(spans))
 
@@ -135,7 +137,7 @@ def _text_to_text(row: ExampleRow, *_: Any) -> TextToText:
 def _instruction(row: ExampleRow, *_: Any) -> Instruction:
     steps = row.values.get("steps", [])
     if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
-        raise row.error("steps", f"{steps!r} is not a list of texts")
+        raise row.error("steps", f"{steps!r} is not a list of strings")
     steps = tuple(map(replace_surrogates, steps))
     return Instruction(prompt=row.text("prompt"), answer=row.word("answer"), steps=steps)
 
@@ -148,4 +150,4 @@ MAKE_EXAMPLE: dict[type, Callable[[ExampleRow, Sequence[str] | None, LabelType |
     TextToText: _text_to_text,
     Instruction: _instruction,
 }
-"""For each kind of example how it is made from a line, given the labels that there are and the type of a pair's."""
+"""For each kind of example, the function that makes one from a line, the known labels and the label type of pairs."""

@@ -1,4 +1,4 @@
-"""What a task is: examples of one kind, in three parts."""
+"""Kinds of examples, and tasks: examples of one kind with train, validation and test parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from typing import Generic, NamedTuple, TypeVar
 
 
 class LabelledSpan(NamedTuple):
-    """A piece of a text with a label.
+    """A labelled span of a text.
 
     Attributes:
-        start: Its first character.
-        end: One past its last character.
-        label: What it is.
+        start: First character.
+        end: One past the last character.
+        label: The label.
 
     Example:
         >>> span = LabelledSpan(start=9, end=12, label="PERSON")
@@ -26,11 +26,11 @@ class LabelledSpan(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledText:
-    """A text that belongs to one of several classes, as in sentiment analysis.
+    """A text with a class, as in sentiment analysis.
 
     Args:
         text: The text.
-        label: Its class.
+        label: The class.
 
     Example:
         >>> LabelledText(text="All ended well.", label="good").label
@@ -43,11 +43,11 @@ class LabelledText:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledPair:
-    """Two texts and how they belong together: a class, as in relation extraction, or a number, as in similarity.
+    """Two texts and their relation: a class, as in relation extraction, or a number, as in similarity.
 
     Args:
-        first: The one text.
-        second: The other.
+        first: The first text.
+        second: The second text.
         label: The class or the number.
 
     Example:
@@ -62,11 +62,11 @@ class LabelledPair:
 
 @dataclass(frozen=True, kw_only=True)
 class TaggedText:
-    """A text in which pieces are marked, as in named entity recognition.
+    """A text with labelled spans, as in named entity recognition.
 
     Args:
         text: The text.
-        spans: The marked pieces in the order of the text; no two overlap.
+        spans: The spans in text order, without overlaps.
 
     Example:
         >>> TaggedText(text="Anna slept.", spans=(LabelledSpan(0, 4, "PERSON"),)).spans
@@ -79,13 +79,13 @@ class TaggedText:
 
 @dataclass(frozen=True, kw_only=True)
 class AnsweredQuestion:
-    """A question whose answer is a piece of a text, as in extractive question answering.
+    """A question whose answer is a span of a text, as in extractive question answering.
 
     Args:
         question: The question.
-        text: Where to look.
-        answer: The piece of the text that answers it.
-        span: First character of the answer in the text, and one past its last.
+        text: The text that contains the answer.
+        answer: The answer.
+        span: Start and end of the answer in the text, in characters.
 
     Example:
         >>> example = AnsweredQuestion(question="Who slept?", text="It was Tom.", answer="Tom", span=(7, 10))
@@ -101,11 +101,11 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class TextToText:
-    """A text and what is to be made of it, as in translation and summarisation.
+    """A source text and its target text, as in translation and summarisation.
 
     Args:
-        source: What is given.
-        target: What is to be written.
+        source: The given text.
+        target: The text to generate.
 
     Example:
         >>> TextToText(source="Good morning.", target="早上好。").target
@@ -123,7 +123,7 @@ class Instruction:
     Args:
         prompt: The request.
         answer: The answer, without the steps that lead to it.
-        steps: The steps, if there are any.
+        steps: The steps, if any.
 
     Example:
         >>> Instruction(prompt="7 - 3 + 2?", answer="6", steps=("7 - 3 = 4", "4 + 2 = 6")).steps[-1]
@@ -143,13 +143,13 @@ Example = TypeVar(
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Generic[Example]):
-    """Examples to learn from, to choose by and to be judged on.
+    """Examples for training, validation and test.
 
     Args:
-        name: What it is called.
-        train: Examples to learn from.
-        validation: Examples to choose settings by.
-        test: Examples that are looked at once, at the end.
+        name: The name of the task.
+        train: Examples to train on.
+        validation: Examples for choosing settings.
+        test: Examples for one final evaluation.
         labels: The classes, in the order of their ids; empty if there are none.
 
     Example:

@@ -1,4 +1,4 @@
-"""What a fine-tuned model is asked: examples whose answers are still to be given."""
+"""Inputs for a fine-tuned model: examples without answers."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -26,14 +26,14 @@ UNANSWERED: dict[type, dict[str, Any]] = {
     TextToText: {"target": ""},
     Instruction: {"answer": "", "steps": ()},
 }
-"""For each kind of example the fields of its answer, with nothing in them."""
+"""For each kind of example, the fields of its answer with empty values."""
 
 
 def given_fields(kind: type[Example]) -> tuple[str, ...]:
-    """Name the fields of an example that a model reads.
+    """The fields of an example that a model reads.
 
     Args:
-        kind: What the examples are.
+        kind: The kind of example.
 
     Returns:
         The fields that are not part of the answer.
@@ -46,21 +46,22 @@ def given_fields(kind: type[Example]) -> tuple[str, ...]:
 
 
 def parse_inputs(lines: Iterable[str], kind: type[Example], *, source: str | Path = "input") -> Iterator[Example]:
-    r"""Make unanswered examples of lines.
+    r"""Make unanswered examples from lines.
 
-    A line that begins with ``{`` is a JSON object with at least the given fields; any other line is the text itself.
-    Where two texts are given, a tab comes between them. Blank lines are left out.
+    A line that begins with ``{`` is a JSON object with at least the fields of :func:`given_fields`. Any other line is
+    the text itself; if the kind has two texts, a tab separates them. Blank lines are skipped.
 
     Args:
-        lines: One example each.
-        kind: What the examples are.
-        source: Where the lines are from, for messages.
+        lines: One example per line.
+        kind: The kind of example.
+        source: The origin of the lines, for messages.
 
     Yields:
-        Examples whose answer is empty.
+        Examples with empty answers.
 
     Raises:
-        ValueError: If a line is not JSON, lacks a field, or has another number of texts. The message names the line.
+        ValueError: If a line that begins with ``{`` is not JSON or lacks a field, or another line lacks its tab or a
+            text. The message names the line.
 
     Example:
         >>> next(parse_inputs(["Who?\tIt was Tom."], AnsweredQuestion))
@@ -75,11 +76,11 @@ def parse_inputs(lines: Iterable[str], kind: type[Example], *, source: str | Pat
             try:
                 values = json.loads(line)
             except json.JSONDecodeError as error:
-                raise ValueError(f"{row.place}: not JSON ({error})") from error
+                raise ValueError(f"{row.location}: not JSON ({error})") from error
         else:
             texts = line.rstrip("\r\n").split("\t", maxsplit=len(names) - 1)
             if len(texts) != len(names):
-                raise ValueError(f"{row.place}: {line.strip()!r:.80} needs a tab between {' and '.join(names)}")
+                raise ValueError(f"{row.location}: {line.strip()!r:.80} needs a tab between {' and '.join(names)}")
             values = dict(zip(names, texts, strict=True))
         row = row._replace(values=values)
         fields_of_example: dict[str, Any] = {name: row.text(name) for name in names} | UNANSWERED[kind]
@@ -90,14 +91,14 @@ def read_inputs(path: str | Path, kind: type[Example]) -> list[Example]:
     """Read unanswered examples from a file.
 
     Args:
-        path: A text file in UTF-8, such as ``.txt`` or ``.jsonl``, with lines as in :func:`parse_inputs`.
-        kind: What the examples are.
+        path: A UTF-8 text file, such as ``.txt`` or ``.jsonl``, with lines as in :func:`parse_inputs`.
+        kind: The kind of example.
 
     Returns:
-        Examples whose answer is empty, at least one.
+        Examples with empty answers, at least one.
 
     Raises:
-        ValueError: As :func:`parse_inputs`, or if the file is empty or not UTF-8.
+        ValueError: As in :func:`parse_inputs`, or if the file has only blank lines or is not UTF-8.
 
     Example:
         >>> from tempfile import TemporaryDirectory

@@ -1,4 +1,4 @@
-"""Instructions: a request is given, its answer is to be written, and only the answer is scored."""
+"""Instructions: requests with answers, of which only the answers are scored."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from lmkit.tokenizers import Tokenizer
 
 @dataclass(frozen=True, kw_only=True)
 class PromptTemplate:
-    r"""How a request and its answer become plain text, for models that know no special tokens of a chat.
+    r"""How a request and its answer become plain text, for models without special chat tokens.
 
-    Nothing keeps a request from containing the template's own words; in a
-    :class:`~lmkit.tasks.chat.ChatTemplate` no text can.
+    A request can contain the template's own text. The special tokens of a :class:`~lmkit.tasks.chat.ChatTemplate` do
+    not have this problem.
 
     Args:
-        before: Comes before the request.
-        between: Comes between request and answer. The answer brings the space before it, as words do.
-        between_steps: Comes between the steps of an answer, and between the last of them and the answer itself.
-        after: Comes between an answered request and the next request.
+        before: Text before the request.
+        between: Text between request and answer. The answer begins with a space.
+        between_steps: Text between the steps of an answer, and between the last step and the answer.
+        after: Text between an answered request and the next request.
 
     Example:
         >>> template = PromptTemplate(before="Q: ", between="\nA:")
@@ -41,36 +41,36 @@ class PromptTemplate:
     after: str = "\n\n"
 
     def prompt(self, request: str) -> str:
-        """Write a request, up to where the answer begins.
+        """Format a request, up to where the answer begins.
 
         Args:
-            request: What is asked.
+            request: The request.
 
         Returns:
-            The text that a model is to continue.
+            The text for a model to continue.
         """
         return self.before + request + self.between
 
     def answer(self, instruction: Instruction, *, with_steps: bool = True) -> str:
-        """Write an answer as it follows the prompt.
+        """Format an answer as it follows the prompt.
 
         Args:
             instruction: A request with its answer.
             with_steps: Whether the steps come first, as in a chain of thought.
 
         Returns:
-            The text that a model is to write.
+            The text for a model to generate.
         """
         steps = instruction.steps if with_steps else ()
         return " " + self.between_steps.join([*steps, instruction.answer])
 
 
 class MarkedTokens(NamedTuple):
-    """A row of tokens, some of which the model learns to write; it only reads the others.
+    """A row of tokens, some of which the model learns to generate; it only reads the others.
 
     Attributes:
-        token_ids: All of them.
-        is_answer: For each whether the model is to write it.
+        token_ids: All tokens.
+        is_answer: For each token, whether the model learns to generate it.
 
     Example:
         >>> MarkedTokens(token_ids=[5, 6, 7], is_answer=[False, False, True]).is_answer.count(True)
@@ -91,18 +91,18 @@ def encode_instruction(
 ) -> MarkedTokens:
     """Turn an instruction into ``[end] prompt answer [end]``, of which the answer and the second end are scored.
 
-    The first token is the end of another text, after which a new one begins. Prompt and answer are encoded apart,
-    so that the prompt has the same tokens as when a model is given it alone.
+    The end-of-text token in front marks the start of a new text. Prompt and answer are encoded separately, so that the
+    prompt has the same tokens as when a model gets it alone.
 
     Args:
-        tokenizer: The model's.
+        tokenizer: The model's tokenizer.
         instruction: A request with its answer.
-        end_of_text_id: The token between two texts, and the one by which a model says that the answer ends.
-        template: How they become text; ``None`` for the defaults of :class:`PromptTemplate`.
+        end_of_text_id: The token between two texts, which also ends an answer.
+        template: How request and answer become text; ``None`` for the defaults of :class:`PromptTemplate`.
         with_steps: Whether the steps are part of the answer.
 
     Returns:
-        Token ids and which of them are the answer's.
+        Token ids, and which of them belong to the answer.
 
     Example:
         >>> from lmkit.models import load_tokenizer
@@ -119,14 +119,14 @@ def encode_instruction(
 
 
 def mark_answer(prompt_ids: Sequence[int], answer_ids: Sequence[int]) -> MarkedTokens:
-    """Put an answer behind its prompt.
+    """Concatenate a prompt and its answer.
 
     Args:
-        prompt_ids: What is read.
-        answer_ids: What is to be written.
+        prompt_ids: Tokens that the model only reads.
+        answer_ids: Tokens that the model learns to generate.
 
     Returns:
-        Both in one row.
+        One row.
 
     Example:
         >>> mark_answer([5, 6], [7, 1])
@@ -136,14 +136,14 @@ def mark_answer(prompt_ids: Sequence[int], answer_ids: Sequence[int]) -> MarkedT
 
 
 def answer_batch(rows: Sequence[MarkedTokens], *, pad_id: int) -> Batch:
-    """Make one batch, in which each position is to predict the next token if that is an answer's.
+    """Make one batch in which each position predicts the next token if that belongs to an answer.
 
     Args:
-        rows: At least one.
-        pad_id: The token that fills shorter rows on the right, where a causal model's other positions do not see it.
+        rows: At least one row.
+        pad_id: The token that pads shorter rows on the right, where no real position of a causal model attends to it.
 
     Returns:
-        A batch with ``inputs`` and ``targets``, which are ``IGNORE_ID`` within prompts and at padding.
+        A batch with ``inputs`` and ``targets``; targets are ``IGNORE_ID`` within prompts and at padding.
 
     Example:
         >>> batch = answer_batch([mark_answer([5, 6], [7, 1]), mark_answer([5], [8])], pad_id=0)
@@ -168,27 +168,26 @@ def instruction_batches(
 ) -> Batches:
     """Make batches for supervised fine-tuning with the loss on the answers only.
 
-    The objective is that of pre-training, :func:`~lmkit.training.objectives.next_token_objective`.
+    The objective is the same as in pre-training, :func:`~lmkit.training.objectives.next_token_objective`.
 
     Args:
         rows: Instructions from :func:`encode_instruction`, or conversations from
             :func:`~lmkit.tasks.chat.encode_chat`.
         batch_size: Rows per batch and rank.
-        context_length: How many tokens the model can read. Nothing is cut off: an answer without its whole prompt
-            would teach the model to invent.
-        pad_id: The token that fills shorter rows.
-        generator: Shuffles the rows, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see
-            :class:`~lmkit.data.batches.Reading`.
+        context_length: Maximum number of tokens that the model can read. Rows are not truncated, because answers to
+            incomplete prompts would teach the model to invent.
+        pad_id: The token that pads shorter rows.
+        generator: Shuffles the rows in each epoch; ``None`` keeps their order.
+        reading: ``num_epochs``, ``rank`` and ``world_size``; see :class:`~lmkit.data.batches.Reading`.
 
     Returns:
         Batches with ``inputs`` and ``targets``, as from :func:`answer_batch`.
 
     Raises:
-        ValueError: If there are no rows, or one is too long or has nothing to learn; the message says which.
+        ValueError: If there are no rows, or one is too long or has no answer; the message names it.
 
     Source:
-        Ouyang et al. (2022), section 3.5, for supervised fine-tuning; with the loss on the answer alone.
+        Ouyang et al. (2022), section 3.5, for supervised fine-tuning; here the loss is on the answers alone.
 
     Example:
         >>> rows = [mark_answer([5, 6], [7, 1])]
@@ -211,12 +210,12 @@ def instruction_batches(
 
 
 def require_rows(rows: Sequence[MarkedTokens], context_length: int, name: str = "rows") -> None:
-    """Check that a model can read each row and has something to learn from it.
+    """Check that each row fits into the model's context and has an answer.
 
     Args:
-        rows: Any number.
-        context_length: How many tokens the model can read. The last token of a row is only predicted.
-        name: What the caller knows the rows as.
+        rows: The rows.
+        context_length: Maximum number of tokens that the model can read. The last token of a row is only predicted.
+        name: The caller's name for the rows, for messages.
 
     Raises:
         ValueError: If one is too long or has no answer.
@@ -225,7 +224,7 @@ def require_rows(rows: Sequence[MarkedTokens], context_length: int, name: str = 
         if len(row.token_ids) - 1 > context_length:
             raise ValueError(
                 f"{name}[{number}] has {len(row.token_ids)} tokens, more than the context_length={context_length} "
-                "that can be read and the one that is predicted last: leave it out or shorten it"
+                "to read and one more to predict: leave the row out or shorten it"
             )
         if not any(row.is_answer[1:]):
-            raise ValueError(f"{name}[{number}] has no token of an answer after its first: there is nothing to learn")
+            raise ValueError(f"{name}[{number}] has no answer token after its first token: there is nothing to learn")

@@ -1,4 +1,4 @@
-"""The labels of examples: how often each comes, and which of them look like a mistake."""
+"""The labels of examples: how often each occurs, and which look like mistakes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,23 +8,23 @@ from typing import Any
 from lmkit.tasks.examples import LabelledPair, LabelledText, TaggedText
 
 FEW_EXAMPLES = 5
-"""A label with fewer examples is too rare to be learnt or judged."""
+"""A label with fewer examples is too rare to learn or to evaluate."""
 
 ALIKE = 0.7
-"""From this share of common characters on, a rare label may be a typo of a frequent one."""
+"""If a rare and a frequent label are at least this similar (``SequenceMatcher.ratio``), the rare one may be a typo."""
 
 RARER = 10
-"""A typo is at least so many times rarer than the label that was meant."""
+"""A typo is at least this many times rarer than the intended label."""
 
 
 def count_labels(examples: Sequence[Any]) -> dict[str, int]:
     """Count the labels of examples.
 
     Args:
-        examples: Of any kind. The labels of a :class:`TaggedText` are those of its spans.
+        examples: Examples of any kind. The labels of a :class:`TaggedText` are those of its spans.
 
     Returns:
-        How often each class comes, by name; empty where there are no classes.
+        How often each class occurs, sorted by name; empty if there are no classes.
 
     Example:
         >>> count_labels([LabelledText(text="Fine.", label="good"), LabelledText(text="Oh!", label="bad")])
@@ -41,13 +41,13 @@ def count_labels(examples: Sequence[Any]) -> dict[str, int]:
 
 
 def doubtful_labels(counts: dict[str, int]) -> list[str]:
-    """Say which labels may be typos, and which are too rare.
+    """Describe which labels may be typos and which are too rare.
 
     Args:
-        counts: As from :func:`count_labels`.
+        counts: How often each label occurs, from :func:`count_labels`.
 
     Returns:
-        One sentence for each doubtful label.
+        One sentence per doubtful label.
 
     Example:
         >>> doubtful_labels({"bad": 30, "godo": 1, "good": 31})
@@ -61,7 +61,7 @@ def doubtful_labels(counts: dict[str, int]) -> list[str]:
             best = max(meant, key=lambda other: _alike(label, other))
             doubts.append(f"{examples} and looks like {best!r}, which has {counts[best]:,}")
         elif count < FEW_EXAMPLES:
-            doubts.append(f"{examples}: too few to learn it or to judge it")
+            doubts.append(f"{examples}: too few to learn or to evaluate it")
     return doubts
 
 

@@ -1,4 +1,4 @@
-"""Associative recall: a text states facts, asks for them later, and only the text itself knows the answers."""
+"""Associative recall: a text states facts and asks for them later; the answers are only in the text itself."""
 
 from dataclasses import dataclass, field
 
@@ -16,17 +16,17 @@ FILLERS = ("well", "so", "oh", "hm")
 
 @dataclass(frozen=True, kw_only=True)
 class RecallTask:
-    """Texts that tell what each of some people likes, and ask for it once, at any time after.
+    """Texts that state what each of several people likes, and later ask for it once.
 
     A fact is one token (``Ann:tea``), a question is one token (``Ann?``), and the token after a question is its answer
-    (``tea``). Filler words fill the gaps. Each text draws its facts anew, so they cannot be learned beforehand.
+    (``tea``). The remaining slots are filler words. Each text draws new facts, so a model cannot memorise them.
 
     Args:
-        num_people: How many facts a text states, at most 8.
-        num_slots: Facts, questions and filler words of a text; at least two for each person.
+        num_people: Number of facts per text, from 1 to 8.
+        num_slots: Number of facts, questions and filler words per text; at least two per person.
 
     Raises:
-        ValueError: If the people do not fit.
+        ValueError: If ``num_people`` is out of its range or there are too few slots.
 
     Example:
         >>> task = RecallTask(num_people=2, num_slots=5)
@@ -42,7 +42,7 @@ class RecallTask:
     vocabulary: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Check the sizes and name the tokens."""
+        """Check the sizes and build the vocabulary."""
         if not 1 <= self.num_people <= len(PEOPLE):
             raise ValueError(f"num_people={self.num_people} must be from 1 to {len(PEOPLE)}")
         if self.num_slots < 2 * self.num_people:
@@ -53,18 +53,18 @@ class RecallTask:
 
     @property
     def text_length(self) -> int:
-        """Tokens of a text: one for each slot, and an answer for each question."""
+        """Number of tokens per text: one per slot and one answer per question."""
         return self.num_slots + self.num_people
 
     def draw(self, num_texts: int, generator: torch.Generator) -> Int[Tensor, "N M"]:
-        """Draw texts; their distances from fact to answer are of all sizes.
+        """Draw texts, with facts and questions in random slots.
 
         Args:
-            num_texts: How many.
-            generator: The source of randomness.
+            num_texts: Number of texts.
+            generator: Source of randomness.
 
         Returns:
-            Token ids, all texts equally long.
+            Token ids; all texts have the same length.
         """
         slots = torch.rand(num_texts, self.num_slots, generator=generator).argsort(dim=1)
         pairs = slots[:, : 2 * self.num_people].unflatten(1, (2, self.num_people))
@@ -80,7 +80,7 @@ class RecallTask:
         return tokens[tokens >= 0].view(num_texts, -1)
 
     def distances(self, texts: Int[Tensor, "N M"]) -> Int[Tensor, "N M"]:
-        """Tell at each question how many tokens its answer is behind the fact, and 0 elsewhere."""
+        """At each question, the number of tokens from the fact to the answer; 0 elsewhere."""
         asks = (texts >= self._first_question) & (texts < self._first_question + len(PEOPLE))
         tells = (texts >= len(THINGS)) & (texts < self._first_question)
         person = torch.where(asks, texts - self._first_question, texts // len(THINGS) - 1)
@@ -89,7 +89,7 @@ class RecallTask:
         return torch.where(asks, position + 1 - (fact_of * position).amax(dim=2), 0)
 
     def batch(self, texts: Int[Tensor, "N M"]) -> Batch:
-        """Make a batch in which only the answers are scored."""
+        """Make a next-token batch in which only the answers are scored."""
         is_question = self.distances(texts)[:, :-1] > 0
         return Batch(inputs=texts[:, :-1], targets=texts[:, 1:].where(is_question, IGNORE_ID))
 

@@ -1,4 +1,4 @@
-"""Rows: how one text, or two that belong together, become what an encoder reads."""
+"""Rows: how a text or a pair of texts becomes the input of an encoder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +19,10 @@ class Row(NamedTuple):
     """One text or two as a model reads them.
 
     Attributes:
-        token_ids: With special tokens.
-        segment_ids: 0 up to the first separator and 1 from there on.
-        offsets: For each token its first character in its own text and the one after its last; both are 0 for a special
-            token.
-        is_cut: Whether an end was cut off, as there was no room for it.
+        token_ids: The tokens, including special tokens.
+        segment_ids: 0 up to and including the first separator, 1 after it.
+        offsets: Start and end of each token in its own text, in characters; (0, 0) for special tokens.
+        is_truncated: Whether a text was truncated to fit.
 
     Example:
         >>> from lmkit.models import load_tokenizer
@@ -36,22 +35,22 @@ class Row(NamedTuple):
     token_ids: list[int]
     segment_ids: list[int]
     offsets: list[tuple[int, int]]
-    is_cut: bool
+    is_truncated: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class InputFormat:
-    """How texts become rows: ``[start] first [separator]``, and with a second text ``second [separator]`` after it.
+    """How texts become rows: ``[start] first [separator]``, followed by ``second [separator]`` for a pair.
 
     Args:
-        tokenizer: That of the model.
-        context_length: How many tokens the model can read; what is more is cut off.
+        tokenizer: The model's tokenizer.
+        context_length: Maximum number of tokens in a row; longer rows are truncated.
         separator_id: The token after each text.
-        pad_id: The token that fills shorter rows.
-        start_id: The token before the first text; ``None`` for no such token.
+        pad_id: The token that pads shorter rows.
+        start_id: The token before the first text; ``None`` for none.
 
     Raises:
-        ValueError: If there is no room for two texts.
+        ValueError: If ``context_length`` is less than 5, which two texts and their special tokens need.
 
     Example:
         >>> from lmkit.models import load_tokenizer
@@ -69,7 +68,7 @@ class InputFormat:
     start_id: int | None = None
 
     def __post_init__(self) -> None:
-        """Check the room."""
+        """Check the context length."""
         if self.context_length < 5:
             raise ValueError(f"context_length={self.context_length} must be at least 5: two texts and special tokens")
 
@@ -78,22 +77,22 @@ class InputFormat:
 
         Args:
             first: A text.
-            second: Another.
-            keep_first: Whether, of two texts that are too long, the end of the second alone is cut; otherwise it is
-                that of the longer one.
+            second: Another text, or ``None``.
+            keep_first: Whether only the second of two texts is truncated; otherwise tokens are removed from the end of
+                the longer one. Has no effect on a single text.
 
         Returns:
-            At most ``context_length`` tokens.
+            A row of at most ``context_length`` tokens.
 
         Raises:
-            ValueError: If the first text is to be kept and leaves the second no room.
+            ValueError: If ``keep_first`` leaves no room for the second text.
         """
         texts = [first] if second is None else [first, second]
         encoded = [self.tokenizer.encode_with_offsets(text) for text in texts]
         starts = [] if self.start_id is None else [self.start_id]
         room = self.context_length - len(starts) - len(texts)
         lengths = [len(token_ids) for token_ids, _ in encoded]
-        if keep_first and lengths[0] >= room:
+        if keep_first and second is not None and lengths[0] >= room:
             raise ValueError(f"first={first!r:.80} has {lengths[0]} tokens and leaves no room for the second text")
         if second is None or keep_first:
             kept = [*lengths[:-1], min(lengths[-1], room - sum(lengths[:-1]))]
@@ -101,21 +100,21 @@ class InputFormat:
             kept = list(map(len, truncate_pair(range(lengths[0]), range(lengths[1]), room)))
 
         token_ids, segment_ids, offsets = starts, [FIRST_SEGMENT] * len(starts), [(0, 0)] * len(starts)
-        for segment_id, (ids, places), length in zip((FIRST_SEGMENT, SECOND_SEGMENT), encoded, kept, strict=False):
+        for segment_id, (ids, spans), length in zip((FIRST_SEGMENT, SECOND_SEGMENT), encoded, kept, strict=False):
             token_ids += [*ids[:length], self.separator_id]
-            offsets += [*places[:length], (0, 0)]
+            offsets += [*spans[:length], (0, 0)]
             segment_ids += [segment_id] * (length + 1)
-        return Row(token_ids, segment_ids, offsets, is_cut=kept != lengths)
+        return Row(token_ids, segment_ids, offsets, is_truncated=kept != lengths)
 
     def batch(self, rows: Sequence[Row]) -> Batch:
-        """Put rows side by side, padded to the longest.
+        """Combine rows into a batch, padded to the longest row.
 
         Args:
-            rows: At least one.
+            rows: At least one row.
 
         Returns:
-            ``inputs``, ``segment_ids``, an ``attention_mask`` that leaves out the padding, and ``targets`` that are
-            ``IGNORE_ID`` throughout.
+            ``inputs``, ``segment_ids``, an ``attention_mask`` that excludes padding, and ``targets`` that are all
+            ``IGNORE_ID``.
         """
         inputs = pad([row.token_ids for row in rows], self.pad_id)
         lengths = torch.tensor([len(row.token_ids) for row in rows])
@@ -131,20 +130,20 @@ class InputFormat:
 def standard_format(
     tokenizer: OffsetTokenizer, context_length: int, special_ids: SpecialIds | None = None
 ) -> InputFormat:
-    """Choose special tokens as the model saw them in pre-training.
+    """Choose the special tokens that the model saw in pre-training.
 
     Args:
-        tokenizer: That of the model.
-        context_length: How many tokens the model can read.
-        special_ids: What the model was trained with, from :func:`lmkit.models.load_special_ids`.
+        tokenizer: The model's tokenizer.
+        context_length: Maximum number of tokens that the model can read.
+        special_ids: The special tokens of the model's training, from :func:`lmkit.models.load_special_ids`.
 
     Returns:
-        ``[CLS] first [SEP] second [SEP]`` if there are such tokens, as for BERT; otherwise each text with the model's
-        end token after it, and its start token first if each text began with it in training. Without ``special_ids``,
-        the end token is ``<|endoftext|>``.
+        ``[CLS] first [SEP] second [SEP]`` if the tokenizer has these tokens and ``[PAD]``, as for BERT. Otherwise the
+        model's end token follows each text, and its start token comes first if training texts began with it. Without
+        ``special_ids``, the end token is ``<|endoftext|>``.
 
     Raises:
-        ValueError: If there is neither.
+        ValueError: If the tokenizer has none of these tokens.
 
     Example:
         >>> from lmkit.models import load_tokenizer

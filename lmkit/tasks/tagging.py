@@ -1,4 +1,4 @@
-"""Tagging: marked pieces of a text as one tag per word, and back."""
+"""Tagging: converting labelled spans to one tag per word, and back."""
 
 from collections.abc import Sequence
 
@@ -11,32 +11,33 @@ _WORD = regex.compile(r"(?V1)\p{Han}|[\w--\p{Han}]+|[^\w\s]")
 
 
 def bio_tags(labels: Sequence[str]) -> tuple[str, ...]:
-    """List the tags that words can have.
+    """The tags that words can have.
 
     Args:
-        labels: Those of the marked pieces.
+        labels: The labels of the spans.
 
     Returns:
-        ``O`` for a word outside of any piece, then for each label ``B-`` for its first word and ``I-`` for the others.
+        ``O`` for a word outside all spans; for each label, ``B-`` for a span's first word and ``I-`` for its others.
 
     Source:
-        Ramshaw and Marcus (1995); with a ``B-`` at every beginning, Tjong Kim Sang and Veenstra (1999).
+        Ramshaw and Marcus (1995); Tjong Kim Sang and Veenstra (1999) for the variant in which every span starts with
+        ``B-``.
 
     Example:
         >>> bio_tags(["PERSON", "PLACE"])
         ('O', 'B-PERSON', 'I-PERSON', 'B-PLACE', 'I-PLACE')
     """
-    return (OUTSIDE, *(f"{place}-{label}" for label in labels for place in "BI"))
+    return (OUTSIDE, *(f"{prefix}-{label}" for label in labels for prefix in "BI"))
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
-    """Find the words of a text; each punctuation mark and each Chinese character is a word of its own.
+    """Find the words of a text; each punctuation mark and each Chinese character is a word.
 
     Args:
         text: Any string.
 
     Returns:
-        First character of each and the one after its last.
+        Start and end of each word, in characters.
 
     Example:
         >>> word_spans("At last, 天地.")
@@ -46,11 +47,11 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
 
 def tags_of_words(words: Sequence[tuple[int, int]], spans: Sequence[LabelledSpan]) -> list[str]:
-    """Write marked pieces as tags.
+    """Convert spans to tags.
 
     Args:
-        words: As from :func:`word_spans`.
-        spans: The marked pieces in the order of the text. A word belongs to the first that it shares a character with.
+        words: Words from :func:`word_spans`.
+        spans: The spans in text order. A word belongs to the first span that it shares a character with.
 
     Returns:
         One tag per word.
@@ -69,14 +70,14 @@ def tags_of_words(words: Sequence[tuple[int, int]], spans: Sequence[LabelledSpan
 
 
 def spans_of_tags(words: Sequence[tuple[int, int]], tags: Sequence[str]) -> tuple[LabelledSpan, ...]:
-    """Read marked pieces from tags.
+    """Convert tags to spans.
 
     Args:
-        words: As from :func:`word_spans`.
-        tags: One per word. An ``I-`` that continues nothing of its label begins a piece.
+        words: Words from :func:`word_spans`.
+        tags: One tag per word. An ``I-`` that does not continue a span of its label begins one.
 
     Returns:
-        The marked pieces in the order of the text.
+        The spans in text order.
 
     Example:
         >>> spans_of_tags([(0, 4), (5, 8), (8, 9)], ["B-PERSON", "I-PERSON", "O"])
@@ -85,8 +86,8 @@ def spans_of_tags(words: Sequence[tuple[int, int]], tags: Sequence[str]) -> tupl
     spans: list[LabelledSpan] = []
     label_before = None
     for (start, end), tag in zip(words, tags, strict=True):
-        place, _, label = tag.partition("-")
-        if place == "I" and label == label_before:
+        prefix, _, label = tag.partition("-")
+        if prefix == "I" and label == label_before:
             spans[-1] = spans[-1]._replace(end=end)
         elif tag != OUTSIDE:
             spans.append(LabelledSpan(start, end, label))
@@ -98,12 +99,12 @@ def first_tokens(words: Sequence[tuple[int, int]], offsets: Sequence[tuple[int, 
     """Find the first token of each word.
 
     Args:
-        words: As from :func:`word_spans`.
-        offsets: The characters of each token, in the order of the text but for empty ones.
+        words: Words from :func:`word_spans`.
+        offsets: Start and end of each token, in text order; special tokens have empty spans.
 
     Returns:
-        Positions of tokens; ``None`` for a word without a token, for instance because the text was cut off. A token
-        that covers several words is the first of each of them.
+        Positions of tokens; ``None`` for a word without a token, for instance after truncation. A token that covers
+        several words is the first token of each of them.
 
     Example:
         >>> first_tokens([(0, 4), (5, 8), (9, 11)], [(0, 0), (0, 2), (2, 4), (4, 8), (0, 0)])

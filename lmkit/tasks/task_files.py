@@ -1,4 +1,4 @@
-"""Tasks from a user's own files: one example per line of a ``.jsonl`` or ``.csv`` file."""
+"""Tasks from your own files: one example per line of a ``.jsonl`` or ``.csv`` file."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ from lmkit.tasks.examples import (
 from lmkit.tasks.labels import count_labels
 
 LARGEST_CELL = 2**31 - 1
-"""Characters in a cell of a ``.csv`` file; Python's own limit is 131,072."""
+"""Maximum number of characters in a cell of a ``.csv`` file; Python's default is 131,072."""
 
 
 class _Read(NamedTuple):
@@ -34,7 +34,7 @@ class _Read(NamedTuple):
 
     @property
     def given(self) -> str:
-        """The text that examples of different parts must not share."""
+        """The text that no two parts of a task may share."""
         match self.example:
             case LabelledPair(first=first, second=second):
                 return max(first, second, key=len)
@@ -49,26 +49,26 @@ def read_examples(
 ) -> list[Example]:
     """Read examples from a file.
 
-    A line of a ``.jsonl`` file is an object with the fields of ``kind`` under their names; a span is a list, of
-    ``[start, end, label]`` in a :class:`~lmkit.tasks.examples.TaggedText` and of ``[start, end]`` in an
-    :class:`~lmkit.tasks.examples.AnsweredQuestion`. The first line of a ``.csv`` file names the fields, all of
-    them text: there can be no spans and no steps. Other fields are ignored. A number counts as text where a class or
-    an answer is expected, and half a surrogate pair becomes U+FFFD.
+    Each line of a ``.jsonl`` file is a JSON object with the fields of ``kind``. A span is the list
+    ``[start, end, label]`` in a :class:`~lmkit.tasks.examples.TaggedText` and ``[start, end]`` in an
+    :class:`~lmkit.tasks.examples.AnsweredQuestion`. The first line of a ``.csv`` file names the fields. All its values
+    are text, so it can have neither spans nor steps. Other fields are ignored. A number counts as text where a class or
+    an answer is expected, and half of a surrogate pair becomes U+FFFD.
 
     Args:
-        path: A file in UTF-8 that ends in ``.jsonl`` or ``.csv``.
-        kind: What the examples are, such as :class:`~lmkit.tasks.examples.LabelledText`.
-        labels: The classes that there are; ``None`` for any.
-        label_type: Whether the labels of pairs are classes (``str``) or numbers (``float``). With ``None`` they are
-            classes if ``labels`` are given, and otherwise what they look like.
+        path: A UTF-8 file whose name ends in ``.jsonl`` or ``.csv``.
+        kind: The kind of example, such as :class:`~lmkit.tasks.examples.LabelledText`.
+        labels: The allowed classes; ``None`` for any.
+        label_type: Whether the labels of pairs are classes (``str``) or numbers (``float``). With ``None``, they are
+            classes if ``labels`` is given; otherwise labels that are numbers count as numbers.
 
     Returns:
-        The examples in the order of the file; at least one.
+        The examples in file order; at least one.
 
     Raises:
-        ValueError: If the ending is neither of these, the file has no examples or is not UTF-8, a field is missing or
-            of the wrong type, a label is unknown, or a span does not fit its text. The message names the file, the
-            line and the field.
+        ValueError: If the file has another ending, no examples, or is not UTF-8, a field is missing or of the wrong
+            type, a label is unknown, or a span does not fit its text. The message names the file, the line and the
+            field.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -91,26 +91,26 @@ def load_task(
     label_type: LabelType | None = None,
     seed: int = 0,
 ) -> Task[Example]:
-    r"""Make a task from a user's own files.
+    r"""Make a task from your own files.
 
-    No given text is in two parts: the text that questions are about, the source, the prompt, and of a pair the longer
-    text. A split keeps examples with the same one together.
+    No two parts share an input: the text to label or to search for an answer, the source, the prompt, or the longer
+    text of a pair. A split keeps examples with the same input together.
 
     Args:
-        path: Examples as :func:`read_examples` reads them.
-        kind: What they are.
-        validation: The file of the validation part, or the expected share of ``path`` to be split off.
+        path: A file for :func:`read_examples`.
+        kind: The kind of example.
+        validation: The file of the validation part, or the expected share of ``path`` to use for it.
         test: The same for the test part.
         labels: The classes in the order of their ids; ``None`` for those of ``path``, sorted.
-        label_type: What the labels of pairs are, as in :func:`read_examples`.
-        seed: Chooses among the many possible splits.
+        label_type: Whether the labels of pairs are classes or numbers; see :func:`read_examples`.
+        seed: Seed of the split.
 
     Returns:
-        The task, with the name of the file without its ending.
+        The task, named after the file without its ending.
 
     Raises:
-        ValueError: If a file cannot be read as :func:`read_examples` says, a validation or test file has a label that
-            is not among the labels or a text that is given in another, or a split leaves a part with nothing.
+        ValueError: If :func:`read_examples` rejects a file, a validation or test file has an unknown label or shares an
+            input with another part, or a part of the split is empty.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -136,7 +136,9 @@ def load_task(
         chosen = set(getattr(split, part))
         parts[part] = [read for read in reads if read.given in chosen]
         if not chosen and shares.get(part, 1.0) > 0:
-            raise ValueError(f"file {str(path)!r} has {len(reads)} examples: too few for a {part} part with {shares}")
+            raise ValueError(
+                f"file {str(path)!r} has {len(reads)} examples: too few for a {part} part with the shares {shares}"
+            )
     parts |= {part: _read(file, kind, labels or None, label_type) for part, file in files.items()}
     _require_apart(parts)
     examples = {part: tuple(read.example for read in reads) for part, reads in parts.items()}
@@ -148,7 +150,7 @@ def _require_apart(parts: dict[str, list[_Read]]) -> None:
     for reads in parts.values():
         for read in reads:
             if read.given in seen:
-                raise ValueError(f"{read.row.place}: {read.given!r} is given in {seen[read.given].place}, too")
+                raise ValueError(f"{read.row.location}: {read.given!r} is also in {seen[read.given].location}")
         seen |= {read.given: read.row for read in reads}
 
 
@@ -157,7 +159,7 @@ def _read(path: Path, kind: type[Example], labels: Sequence[str] | None, label_t
         case ".jsonl":
             rows = _jsonl_rows(path)
         case ".csv" if kind in (TaggedText, AnsweredQuestion):
-            raise ValueError(f"file {str(path)!r} must end in .jsonl: a .csv file has no spans")
+            raise ValueError(f"file {str(path)!r} must end in .jsonl: a .csv file cannot hold spans")
         case ".csv":
             rows = _csv_rows(path, kind, numbers=labels is None and label_type is not str)
         case _:
@@ -171,11 +173,15 @@ def _read(path: Path, kind: type[Example], labels: Sequence[str] | None, label_t
 
 
 def _require_one_type(pairs: Sequence[_Read]) -> None:
-    """Labels must be all classes or all numbers."""
+    """Check that the labels are all classes or all numbers."""
     first = pairs[0]
     for row, example in pairs:
         if type(example.label) is not type(first.example.label):
-            raise row.error("label", f"{example.label!r}, where {first.row.place} has {first.example.label!r}")
+            raise row.error(
+                "label",
+                f"{example.label!r}, but {first.row.location} has {first.example.label!r}: "
+                "give classes only or numbers only",
+            )
 
 
 def _jsonl_rows(path: Path) -> Iterator[ExampleRow]:
@@ -200,7 +206,7 @@ def _csv_rows(path: Path, kind: type[Example], *, numbers: bool) -> Iterator[Exa
         values: dict[str, Any] = {name: cell for name, cell in zip(header[1], cells, strict=False) if name in names}
         row = ExampleRow(path, line_number, values)
         if len(cells) != len(header[1]):
-            raise ValueError(f"{row.place}: {len(cells)} cells under {len(header[1])} names")
+            raise ValueError(f"{row.location}: {len(cells)} cells, but the first line names {len(header[1])} fields")
         if kind is LabelledPair and numbers and "label" in values:
             values["label"] = _number_if_one(values["label"])
         yield row
@@ -208,7 +214,7 @@ def _csv_rows(path: Path, kind: type[Example], *, numbers: bool) -> Iterator[Exa
 
 @contextmanager
 def _long_cells() -> Iterator[None]:
-    """Lift Python's limit for cells, which is one for the whole process, for as long as a file is parsed."""
+    """Raise Python's limit for cells, which holds for the whole process, while a file is parsed."""
     limit = csv.field_size_limit(LARGEST_CELL)
     try:
         yield

@@ -141,7 +141,7 @@ def test_a_typo_is_doubted_and_labels_refuse_it(bases, tmp_path, capsys):
     shown = capsys.readouterr()
     assert "labels: bad (30), godo (1), good (30)" in shown.out
     assert "note: label 'godo' has 1 example and looks like 'good', which has 30" in shown.err
-    with pytest.raises(SystemExit, match="line 61, field 'label': 'godo' is none of the labels"):
+    with pytest.raises(SystemExit, match="line 61, field 'label': 'godo' is not one of the labels"):
         finetune(bases, path, "--overwrite --labels bad good")
 
 

@@ -116,13 +116,13 @@ def test_matching_texts_are_numbered():
 
 
 def test_wrong_examples_are_named():
-    with pytest.raises(ValueError, match=r"examples\[1\] has label='odd', which is none of \['good'\]"):
+    with pytest.raises(ValueError, match=r"examples\[1\] has label='odd', which is not one of \['good'\]"):
         classification_batches(
             [LabelledText(text="", label="good"), LabelledText(text="", label="odd")], ["good"], FORMAT, batch_size=1
         )
     with pytest.raises(ValueError, match=r"examples\[0\] has label='high', which is not a number"):
         regression_batches([LabelledPair(first="", second="", label="high")], FORMAT, batch_size=1)
-    with pytest.raises(ValueError, match=r"examples\[0\] has a span with label='PLACE', which is none of \['PERSON'\]"):
+    with pytest.raises(ValueError, match=r"examples\[0\] has a span with label='PLACE', which is not in \['PERSON'\]"):
         tagging_batches([TaggedText(text=TEXT, spans=SPANS)], ["PERSON"], FORMAT, batch_size=1)
     for make in (
         lambda: classification_batches([], ["a"], FORMAT, batch_size=1),

@@ -63,20 +63,20 @@ def test_a_template_of_ones_own():
     assert tokenizer.decode(encode_chat(tokenizer, conversation("a", "b"), template=template).token_ids) == (
         "[U]a[E][A]b[E]"
     )
-    with pytest.raises(ValueError, match=r"template has '<\|system\|>', the tokenizer has only \['\[S\]'"):
+    with pytest.raises(ValueError, match=r"template has '<\|system\|>', but the tokenizer's special tokens are \['\[S"):
         encode_chat(tokenizer, conversation("a", "b"))
 
 
 def test_messages_in_a_wrong_order_are_named():
     user, assistant, system = (Message(role=role, content="a") for role in ("user", "assistant", "system"))
-    with pytest.raises(ValueError, match=r"messages\[0\] has role='assistant' where 'user' should speak"):
+    with pytest.raises(ValueError, match=r"messages\[0\] has role='assistant', but it must be 'user'"):
         encode_chat(TOKENIZER, [assistant])
-    with pytest.raises(ValueError, match=r"messages\[2\] has role='user' where 'assistant' should speak"):
+    with pytest.raises(ValueError, match=r"messages\[2\] has role='user', but it must be 'assistant'"):
         encode_chat(TOKENIZER, [system, user, user])
-    with pytest.raises(ValueError, match=r"messages\[1\] has role='system' where 'assistant' should speak"):
+    with pytest.raises(ValueError, match=r"messages\[1\] has role='system', but it must be 'assistant'"):
         encode_chat(TOKENIZER, [user, system])
     for nobody in ([], [system]):
-        with pytest.raises(ValueError, match="at least one of a user is needed"):
+        with pytest.raises(ValueError, match="at least one user message is needed"):
             encode_chat(TOKENIZER, nobody)
-    with pytest.raises(ValueError, match="start_answer=True needs a last message of the user's"):
+    with pytest.raises(ValueError, match="start_answer=True needs a user message at the end"):
         encode_chat(TOKENIZER, [user, assistant], start_answer=True)

@@ -51,7 +51,7 @@ def test_a_text_may_hold_tabs():
     [
         ("{broken", LabelledText, "file 'input', line 2: not JSON"),
         ('{"words": "a"}', LabelledText, "line 2, field 'text': missing"),
-        ('{"text": 3}', TaggedText, "line 2, field 'text': 3 is not a text"),
+        ('{"text": 3}', TaggedText, "line 2, field 'text': 3 is not a string"),
         ("only one", LabelledPair, "line 2: 'only one' needs a tab between first and second"),
     ],
 )

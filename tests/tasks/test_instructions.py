@@ -117,7 +117,7 @@ def test_what_cannot_be_learnt_is_named():
     assert next(instruction_batches([fits], batch_size=1, context_length=4, pad_id=0)).inputs.shape == (1, 4)
     with pytest.raises(ValueError, match=r"rows\[1\] has 6 tokens, more than the context_length=4"):
         instruction_batches([fits, mark_answer([1, 2, 3], [4, 5, 6])], batch_size=1, context_length=4, pad_id=0)
-    with pytest.raises(ValueError, match=r"rows\[0\] has no token of an answer"):
+    with pytest.raises(ValueError, match=r"rows\[0\] has no answer token after its first token"):
         instruction_batches([mark_answer([1, 2], [])], batch_size=1, context_length=4, pad_id=0)
     with pytest.raises(ValueError, match="there is no example"):
         instruction_batches([], batch_size=1, context_length=4, pad_id=0)

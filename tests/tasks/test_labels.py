@@ -27,9 +27,9 @@ def test_labels_of_every_kind_are_counted():
         ({"bad": 30, "good": 30}, []),
         ({"good": 30, "goood": 3}, ["label 'goood' has 3 examples and looks like 'good', which has 30"]),
         ({"good": 30, "Good ": 2}, ["label 'Good ' has 2 examples and looks like 'good', which has 30"]),
-        ({"good": 29, "goood": 3}, ["label 'goood' has 3 examples: too few to learn it or to judge it"]),
+        ({"good": 29, "goood": 3}, ["label 'goood' has 3 examples: too few to learn or to evaluate it"]),
         ({"class1": 100, "class2": 90}, []),
-        ({"bad": 4, "good": 5}, ["label 'bad' has 4 examples: too few to learn it or to judge it"]),
+        ({"bad": 4, "good": 5}, ["label 'bad' has 4 examples: too few to learn or to evaluate it"]),
     ],
 )
 def test_typos_and_rare_labels_are_doubted(counts, doubts):

@@ -24,7 +24,7 @@ def test_one_text():
     assert row.token_ids == [CLS, *WORDPIECE.encode("ab c"), SEP]
     assert row.segment_ids == [0] * 5
     assert row.offsets == [(0, 0), (0, 1), (1, 2), (3, 4), (0, 0)]
-    assert not row.is_cut
+    assert not row.is_truncated
 
 
 def test_two_texts():
@@ -50,12 +50,13 @@ def test_texts_for_gpt():
         ("ab", "abcdef", False, "[CLS] a [SEP] ab [SEP]"),
         ("ab", "abcdef", True, "[CLS] ab [SEP] a [SEP]"),
         ("a", "abcdef", True, "[CLS] a [SEP] ab [SEP]"),
+        ("abcdef", None, True, "[CLS] abcd [SEP]"),
     ],
 )
-def test_what_is_too_long_is_cut(first, second, keep_first, expected):
+def test_what_is_too_long_is_truncated(first, second, keep_first, expected):
     row = bert_format(6).row(first, second, keep_first=keep_first)
     assert WORDPIECE.decode(row.token_ids) == expected
-    assert row.is_cut == (first != "abcd")
+    assert row.is_truncated == (first != "abcd")
     assert len(row.token_ids) == len(row.segment_ids) == len(row.offsets) == 6
 
 

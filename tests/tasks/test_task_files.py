@@ -84,30 +84,34 @@ def test_byte_order_mark_and_blank_lines_are_nothing(tmp_path):
     ("kind", "row", "problem"),
     [
         (LabelledText, {"text": "a"}, "field 'label': missing"),
-        (LabelledText, {"text": 3, "label": "b"}, "field 'text': 3 is not a text"),
+        (LabelledText, {"text": 3, "label": "b"}, "field 'text': 3 is not a string"),
         (LabelledText, {"text": " ", "label": "b"}, "field 'text': empty"),
-        (LabelledText, {"text": "a", "label": "c"}, r"field 'label': 'c' is none of the labels \['b', 'X'\]"),
-        (LabelledPair, {"first": "a", "second": "b", "label": "c"}, r"field 'label': 'c' is none of the labels"),
-        (LabelledPair, {"first": "a", "second": "b", "label": 1}, "field 'label': '1' is none of the labels"),
-        (LabelledText, {"text": "a", "label": None}, "field 'label': None is not a text"),
+        (LabelledText, {"text": "a", "label": "c"}, r"field 'label': 'c' is not one of the labels \['b', 'X'\]"),
+        (LabelledPair, {"first": "a", "second": "b", "label": "c"}, r"field 'label': 'c' is not one of the labels"),
+        (LabelledPair, {"first": "a", "second": "b", "label": 1}, "field 'label': '1' is not one of the labels"),
+        (LabelledText, {"text": "a", "label": None}, "field 'label': None is not a string"),
         (TaggedText, {"text": "Anna"}, "field 'spans': missing"),
         (TaggedText, {"text": "Anna", "spans": "X"}, "field 'spans': 'X' is not a list"),
-        (TaggedText, {"text": "Anna", "spans": [[0, 4]]}, r"\[0, 4\] is not a list of a start, an end and a label"),
-        (TaggedText, {"text": "Anna", "spans": [["0", 4, "X"]]}, r"\['0', 4\] is not a list of a start and an end"),
-        (TaggedText, {"text": "Anna", "spans": [[0, 5, "X"]]}, "0 to 5 is no piece of a text of 4 characters"),
-        (TaggedText, {"text": "Anna", "spans": [[-4, 4, "X"]]}, "-4 to 4 is no piece"),
-        (TaggedText, {"text": "Anna", "spans": [[2, 2, "X"]]}, "2 to 2 is no piece"),
-        (TaggedText, {"text": "An na", "spans": [[0, 3, "X"]]}, "characters 0 to 3 of the text are 'An ', with space"),
+        (TaggedText, {"text": "Anna", "spans": [[0, 4]]}, r"\[0, 4\] is not a list \[start, end, label\]"),
+        (TaggedText, {"text": "Anna", "spans": [["0", 4, "X"]]}, r"\['0', 4\] is not a list \[start, end\]"),
+        (TaggedText, {"text": "Anna", "spans": [[0, 5, "X"]]}, "0 to 5 is not a span of a text of 4 characters"),
+        (TaggedText, {"text": "Anna", "spans": [[-4, 4, "X"]]}, "-4 to 4 is not a span"),
+        (TaggedText, {"text": "Anna", "spans": [[2, 2, "X"]]}, "2 to 2 is not a span"),
+        (
+            TaggedText,
+            {"text": "An na", "spans": [[0, 3, "X"]]},
+            "the text are 'An ': leave out the whitespace",
+        ),
         (TaggedText, {"text": "Anna", "spans": [[0, 3, "X"], [2, 4, "X"]]}, r"\[2, 4, 'X'\] begins before \[0, 3"),
-        (TaggedText, {"text": "Anna", "spans": [[0, 4, "Y"]]}, "field 'spans': 'Y' is none of the labels"),
+        (TaggedText, {"text": "Anna", "spans": [[0, 4, "Y"]]}, "field 'spans': 'Y' is not one of the labels"),
         (
             AnsweredQuestion,
             {"question": "Who?", "text": "It was Tom.", "answer": "Tom", "span": [3, 6]},
             "field 'span': characters 3 to 6 of the text are 'was', not 'Tom'",
         ),
         (AnsweredQuestion, {"question": "Who?", "text": "Tom", "answer": "Tom"}, "field 'span': missing"),
-        (TextToText, {"source": "a", "target": None}, "field 'target': None is not a text"),
-        (Instruction, {"prompt": "a", "answer": "b", "steps": [1]}, r"field 'steps': \[1\] is not a list of texts"),
+        (TextToText, {"source": "a", "target": None}, "field 'target': None is not a string"),
+        (Instruction, {"prompt": "a", "answer": "b", "steps": [1]}, r"field 'steps': \[1\] is not a list of strings"),
     ],
 )
 def test_errors_name_file_line_and_field(tmp_path, kind, row, problem):
@@ -132,7 +136,7 @@ def test_errors_name_file_line_and_field(tmp_path, kind, row, problem):
         ("x.jsonl", b'{"text": "\xff"}\n', "not UTF-8: byte 10 is 0xff"),
         ("x.csv", b"text,label\n\xff,b\n", "not UTF-8: byte 11 is 0xff"),
         ("x.csv", b"text,lable\na,b\n", "line 2, field 'label': missing"),
-        ("x.csv", b"text,label\na,b\na, b, c\n", "line 3: 3 cells under 2 names"),
+        ("x.csv", b"text,label\na,b\na, b, c\n", "line 3: 3 cells, but the first line names 2 fields"),
         ("x.csv", b'text,label\n"a"b,c\n', "line 2: not CSV"),
         ("x.txt", b"a", "x.txt' must end in .jsonl or .csv"),
     ],
@@ -145,20 +149,20 @@ def test_errors_name_what_is_wrong_with_the_file(tmp_path, name, content, proble
 
 @pytest.mark.parametrize("kind", [TaggedText, AnsweredQuestion])
 def test_csv_has_no_spans(tmp_path, kind):
-    with pytest.raises(ValueError, match="x.csv' must end in .jsonl: a .csv file has no spans"):
+    with pytest.raises(ValueError, match="x.csv' must end in .jsonl: a .csv file cannot hold spans"):
         read_examples(tmp_path / "x.csv", kind)
 
 
 @pytest.mark.parametrize("label", [True, None, float("nan")])
 def test_what_is_neither_class_nor_number_is_no_label_of_a_pair(tmp_path, label):
     path = write_jsonl(tmp_path / "x.jsonl", [{"first": "a", "second": "b", "label": label}])
-    with pytest.raises(ValueError, match="line 1, field 'label': .* is neither a text nor a finite number"):
+    with pytest.raises(ValueError, match="line 1, field 'label': .* is neither a string nor a finite number"):
         read_examples(path, LabelledPair)
 
 
 def test_labels_of_pairs_are_all_classes_or_all_numbers(tmp_path):
     rows = [{"first": "a", "second": "b", "label": 1}, {"first": "c", "second": "d", "label": "same"}]
-    with pytest.raises(ValueError, match=r"line 2, field 'label': 'same', where .* line 1 has 1.0"):
+    with pytest.raises(ValueError, match=r"line 2, field 'label': 'same', but .* line 1 has 1.0"):
         read_examples(write_jsonl(tmp_path / "x.jsonl", rows), LabelledPair)
 
 
@@ -183,14 +187,14 @@ def test_task_from_three_files(tmp_path):
 def test_labels_that_only_the_test_file_has_are_unknown(tmp_path):
     train = write_jsonl(tmp_path / "train.jsonl", texts(("a", "sad"), ("b", "glad")))
     test = write_jsonl(tmp_path / "test.jsonl", texts(("c", "calm")))
-    with pytest.raises(ValueError, match=r"test.jsonl', line 1, field 'label': 'calm' is none of .*'glad', 'sad'"):
+    with pytest.raises(ValueError, match=r"test.jsonl', line 1, field 'label': 'calm' is not one of .*'glad', 'sad'"):
         load_task(train, LabelledText, validation=0.0, test=test)
 
 
 def test_a_text_in_two_files_is_refused(tmp_path):
     train = write_jsonl(tmp_path / "train.jsonl", texts(("a", "sad"), ("b", "glad")))
     test = write_jsonl(tmp_path / "test.jsonl", texts(("c", "sad"), ("b", "glad")))
-    with pytest.raises(ValueError, match=r"test.jsonl', line 2: 'b' is given in file .*train.jsonl', line 2, too"):
+    with pytest.raises(ValueError, match=r"test.jsonl', line 2: 'b' is also in file .*train.jsonl', line 2"):
         load_task(train, LabelledText, validation=0.0, test=test)
 
 

@@ -1,4 +1,4 @@
-"""Tasks from the story world, in three parts that have no story in common."""
+"""Tasks from the story world; their train, validation and test parts have no story in common."""
 
 from lmkit.tasks.storyworld.drawing import Parts
 from lmkit.tasks.storyworld.matching import (

@@ -1,4 +1,4 @@
-"""Drawing the parts of a task, so that nothing told in one is told in another, in whatever words."""
+"""Drawing the parts of a task, so that no two parts contain the same story, even in different words."""
 
 from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
@@ -8,20 +8,19 @@ from typing import TypedDict, TypeVar
 from lmkit.storyworld import Story, StoryWorld, WordProblem
 from lmkit.tasks.examples import Example, Task
 
-_MOST_IN_VAIN = 1000
+_MAX_DRAWS = 1000
 
 Drawn = TypeVar("Drawn")
 
 
 class Parts(TypedDict, total=False):
-    """How many examples a task has; every task from the story world takes these arguments.
+    """Sizes and seed of a task; every task from the story world takes these arguments.
 
     Args:
-        num_train: Examples to learn from, 1000 unless given.
-        num_validation: Examples to choose settings by, 200 unless given.
-        num_test: Examples to be judged on, 500 unless given.
-        seed: Draws other examples, 0 unless given. None of the seeds gives the stories on which the models that ship
-            with the package were trained.
+        num_train: Number of training examples, by default 1000.
+        num_validation: Number of validation examples, by default 200.
+        num_test: Number of test examples, by default 500.
+        seed: Seed of the examples, by default 0. No seed reproduces the training stories of the shipped models.
 
     Example:
         >>> from lmkit.tasks import summary_task
@@ -36,12 +35,12 @@ class Parts(TypedDict, total=False):
 
 
 class Source:
-    """Stories and word problems for one part of a task, none of which was given out before.
+    """A source of stories and word problems for one part of a task; none of them is used twice.
 
     Args:
-        world: Where they come from.
-        random: Draws them.
-        taken: The meanings that were given out so far; those of this part are added.
+        world: The world to draw from.
+        random: Source of randomness.
+        taken: The meanings used so far; those of this part are added.
     """
 
     def __init__(self, world: StoryWorld, random: Random, taken: set[Hashable]) -> None:
@@ -52,13 +51,13 @@ class Source:
         """Draw a new story.
 
         Args:
-            is_wanted: Says which stories will do.
+            is_wanted: Decides which stories are suitable.
 
         Returns:
-            The first that will do.
+            The first suitable story that was not used before.
 
         Raises:
-            ValueError: If there is none among a thousand.
+            ValueError: If a thousand draws give none.
         """
         return self._draw(self.world.story, lambda story: is_wanted(story) and self.claim(story))
 
@@ -66,26 +65,26 @@ class Source:
         """Draw a new word problem.
 
         Args:
-            num_steps: Reasoning steps; as many as the world says if ``None``.
+            num_steps: Number of reasoning steps; ``None`` for the world's ``problem_steps``.
 
         Returns:
             The problem.
 
         Raises:
-            ValueError: If there is none among a thousand.
+            ValueError: If a thousand draws give none.
         """
         return self._draw(
             lambda random: self.world.problem(random, num_steps), lambda problem: self._claim(problem.text)
         )
 
     def claim(self, story: Story) -> bool:
-        """Take a story for this part.
+        """Reserve a story for this part.
 
         Args:
             story: A story.
 
         Returns:
-            Whether it could be had: false if one of the same meaning was given out before.
+            ``False`` if a story with the same meaning was used before.
         """
         return self._claim(meaning(story))
 
@@ -95,11 +94,11 @@ class Source:
         return is_new
 
     def _draw(self, draw: Callable[[Random], Drawn], is_wanted: Callable[[Drawn], bool]) -> Drawn:
-        for _ in range(_MOST_IN_VAIN):
+        for _ in range(_MAX_DRAWS):
             drawn = draw(self.random)
             if is_wanted(drawn):
                 return drawn
-        raise ValueError(f"world is too small: of {_MOST_IN_VAIN} draws none was both new and of the kind wanted")
+        raise ValueError(f"world is too small: none of {_MAX_DRAWS} draws was both new and suitable")
 
 
 def draw_task(
@@ -115,13 +114,13 @@ def draw_task(
 ) -> Task[Example]:
     """Draw the three parts of a task.
 
-    Each part has its own stream of random numbers, and the test part is drawn first: it stays the same whatever the
-    sizes of the other parts, and what it tells is not told again.
+    Each part has its own stream of random numbers, and the test part is drawn first. So the test part does not depend
+    on the sizes of the other parts, and no other part contains its stories.
 
     Args:
-        name: What the task is called.
-        examples: Turns what a source gives into examples without end.
-        world: Where the stories come from; ``None`` for the default world.
+        name: The name of the task.
+        examples: Makes an endless stream of examples from a source.
+        world: The world to draw from; ``None`` for the default world.
         labels: The task's classes.
         num_train: See :class:`Parts`.
         num_validation: See :class:`Parts`.
@@ -137,7 +136,7 @@ def draw_task(
     sizes = {"test": num_test, "validation": num_validation, "train": num_train}
     for part, size in sizes.items():
         if size < 0:
-            raise ValueError(f"num_{part}={size} must not be negative")
+            raise ValueError(f"num_{part}={size} must be at least 0")
     world = world or StoryWorld()
     taken: set[Hashable] = set()
     parts = {}
@@ -148,13 +147,13 @@ def draw_task(
 
 
 def meaning(story: Story) -> Hashable:
-    """Give what a story tells, which is the same however it is told.
+    """The meaning of a story, which is the same for all its paraphrases.
 
     Args:
         story: A story.
 
     Returns:
-        For each sentence what kind it is of, where it leads, and who and what is known by then.
+        For each sentence, its kind, its cast, the situation after it, and the entities mentioned so far.
     """
     return tuple(
         (line.kind, line.cast, line.after, frozenset(bindings.items() - {("he", bindings.get("he"))}))

@@ -1,4 +1,4 @@
-"""Tasks of matching: how much two stories have in common, and which story a description is of."""
+"""Matching tasks: how much two stories have in common, and which story a description belongs to."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,26 +14,25 @@ from lmkit.tasks.storyworld.drawing import Parts, Source, draw_task
 
 
 def similarity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[LabelledPair]:
-    r"""Say how much of what two stories tell is the same.
+    r"""Predict how similar the facts of two stories are.
 
-    With the facts $F_1$ and $F_2$ that are true when they are over, the label is
-    $|F_1 \cap F_2| / |F_1 \cup F_2|$. Of four pairs one is a story told twice in other words, in two the second
-    story has taken over some of the people, places and things of the first, and in one it has nothing to do with it.
+    With the facts $F_1$ and $F_2$ at the ends of the stories, the label is $|F_1 \cap F_2| / |F_1 \cup F_2|$. Of every
+    four pairs, one is a story and its paraphrase, two share some people, places and things, and one is unrelated.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
-        Pairs labelled with numbers from 0 to 1.
+        Pairs labelled with numbers between 0 and 1.
 
     Source:
         Jaccard (1901), for the ratio.
 
     Example:
         >>> task = similarity_task(num_train=4, num_validation=0, num_test=1)
-        >>> all(0 <= pair.label <= 5 for pair in task.train)
-        True
+        >>> [round(pair.label, 2) for pair in task.train][0]  # the first pair is a story and its paraphrase
+        1.0
     """
 
     def examples(source: Source) -> Iterator[LabelledPair]:
@@ -57,7 +56,7 @@ def _shared_facts(first: Story, second: Story) -> float:
 
 
 def _variation(source: Source, story: Story, has_same_plot: bool) -> Story:
-    """Tell the plot of a story or of another, with some of the story's cast, from little to much, and the other's."""
+    """Tell the plot of this story or of another one, with a random share of this story's cast and the other's rest."""
     while True:
         other = source.story()
         plot = source.world.retell(story, source.random) if has_same_plot else other
@@ -72,10 +71,10 @@ def tell_with(world: StoryWorld, plot: Story, cast: Mapping[str, Entity], random
     """Tell the plot of one story with the people, places and things of another.
 
     Args:
-        world: The world of both.
-        plot: A story, from which every line is taken.
-        cast: What is to fill the roles. Where that cannot be, or a role is not among them, the filler is drawn.
-        random: Draws it.
+        world: The world of both stories.
+        plot: The story whose lines are used.
+        cast: The entities to fill the roles with. If one is missing or impossible, a filler is drawn.
+        random: Source of randomness.
 
     Returns:
         A story of the world.
@@ -101,20 +100,20 @@ def search_task(
     query: Literal["summary", "retelling"] = "summary",
     **parts: Unpack[Parts],
 ) -> Task[TextToText]:
-    """Find the story that a description is of; :func:`search_collection` makes a part ready to be searched.
+    """Find the story that a description belongs to; :func:`search_collection` turns a part into a collection to search.
 
-    Every second story has the cast of the one before it, so that names alone do not tell the two apart.
+    Every second story has the cast of the story before it, so names alone do not distinguish the two.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        query: Whether a story is described by its summary or told again in other words.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        query: Whether the description is the story's summary or a paraphrase of the story.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
-        Descriptions, and as targets the stories.
+        Descriptions as sources and stories as targets.
 
     Raises:
-        ValueError: If ``query`` is neither.
+        ValueError: If ``query`` is neither "summary" nor "retelling".
 
     Example:
         >>> search_task(num_train=2, num_validation=0, num_test=1).test[0].source
@@ -141,12 +140,12 @@ def search_task(
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCollection:
-    """Documents, and queries with what should be found for them.
+    """Documents, and queries with the documents to find for them.
 
     Args:
-        documents: What can be found; no two are equal.
-        queries: What is asked; no two are equal.
-        relevant: For each query the numbers of the documents that answer it.
+        documents: The documents, without duplicates.
+        queries: The queries, without duplicates.
+        relevant: For each query, the indices of its relevant documents.
 
     Example:
         >>> collection = SearchCollection(documents=("apple", "red"), queries=("a fruit",), relevant=(frozenset({0}),))
@@ -160,10 +159,10 @@ class SearchCollection:
 
 
 def search_collection(pairs: Sequence[TextToText]) -> SearchCollection:
-    """Put all targets into one collection, in which each source is to find its own.
+    """Collect all targets as documents and all sources as queries for them.
 
     Args:
-        pairs: Descriptions, and as targets what they describe.
+        pairs: Descriptions as sources, and what they describe as targets.
 
     Returns:
         The collection. Several pairs with the same source are one query with several relevant documents.

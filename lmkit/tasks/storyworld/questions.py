@@ -1,4 +1,4 @@
-"""Tasks of answering: with a piece of the text, in one's own words, and by reckoning."""
+"""Question answering tasks: with a span of the text, in writing, and by calculation."""
 
 from collections.abc import Iterator
 from typing import Unpack
@@ -9,14 +9,14 @@ from lmkit.tasks.storyworld.drawing import Parts, Source, draw_task
 
 
 def extractive_question_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[AnsweredQuestion]:
-    """Find the piece of a story that answers a question.
+    """Find the span of a story that answers a question.
 
     One question is asked about each story: who has a thing in the end, where it lies or was found, what somebody
-    does, likes or brought, where they met or went. Each kind that a story answers is equally likely.
+    does, likes or brought, where they met or went. All kinds of questions that a story answers are equally likely.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Questions with their answers.
@@ -35,13 +35,13 @@ def extractive_question_task(world: StoryWorld | None = None, **parts: Unpack[Pa
 
 
 def generative_question_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[Instruction]:
-    """Answer a question about a story in writing, with what has to be put together as steps.
+    """Answer a question about a story in writing, with the facts needed for the answer as steps.
 
-    Stories, questions and answers are those of :func:`extractive_question_task`.
+    Stories, questions and answers are the same as in :func:`extractive_question_task`.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories, each followed by a question, with answers and steps.
@@ -71,14 +71,14 @@ def _questions(source: Source) -> Iterator[tuple[Story, Question]]:
 def word_problem_task(
     world: StoryWorld | None = None, *, num_steps: int | None = None, **parts: Unpack[Parts]
 ) -> Task[Instruction]:
-    """Solve a word problem, with a line of working for each step.
+    """Solve a word problem, with a line of working per step.
 
-    No problem comes twice, but the same numbers may come with other people: there are few small numbers.
+    No problem occurs twice, but the same numbers may occur with other people, because there are few small numbers.
 
     Args:
-        world: Where the problems come from; ``None`` for the default world.
-        num_steps: Reasoning steps of each problem; as many as the world says if ``None``.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        num_steps: Number of reasoning steps; ``None`` for the world's ``problem_steps``.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Problems with their answers, which are whole numbers.

@@ -1,4 +1,4 @@
-"""Tasks of understanding: how a story ends, what it names, and how what it names belongs together."""
+"""Understanding tasks: how a story ends, which entities it names, and how these are related."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -23,15 +23,15 @@ _NO_RELATION = "none"
 
 
 def sentiment_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[LabelledText]:
-    """Say whether a story ends well for its hero.
+    """Predict whether a story ends well for its hero.
 
-    Only stories that do not say at the end how the hero feels are taken; in the others one word tells. What is left has
-    to be worked out from what happens: a quarrel counts for nothing after an apology, and how the friend feels is
-    another matter. The three classes come in turn.
+    Stories whose ending says how the hero feels are excluded, because there one word gives the answer away. In the
+    others, it has to be inferred from the events: an apology cancels a quarrel, and the friend's mood is irrelevant.
+    The three classes alternate.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories that are "negative", "neutral" or "positive".
@@ -51,7 +51,7 @@ def sentiment_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> T
 
 
 def _ends(story: Story, sentiment: str) -> bool:
-    """Whether a story ends in a certain way without saying so."""
+    """Whether a story has a sentiment and its ending does not state it."""
     return story.sentiment == sentiment and all(step.line.kind != "hero_mood" for step in story.steps)
 
 
@@ -59,8 +59,8 @@ def entity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task
     """Find the named entities of a story.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories with their entities: people, their occupations, places, spots, things, food, animals, moods and times.
@@ -82,16 +82,16 @@ def entity_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task
 
 
 def relation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[LabelledPair]:
-    """Say how two entities of a story belong together when it is over.
+    """Predict the relation between two entities at the end of a story.
 
-    The first text names the two, subject first, as in "Anna, red kite"; the second is the story. Half of the pairs
-    have no relation, and of those that have one each kind comes in turn. A pair without a relation is of types that
-    could have one, such as a person and a thing that somebody else holds; only "visited" has no such counterpart,
-    because everybody in a story has been everywhere in it.
+    The first text names the two, subject first, as in "Anna, red kite"; the second is the story. Half of the pairs have
+    no relation; in the other half, the kinds of relations alternate. A pair without a relation has types that could
+    have one, such as a person and a thing that somebody else holds. Only "visited" has no such counterpart, because
+    all people of a story visit all its places.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Pairs labelled "occupation", "visited", "holds", "likes", "lies", "located_in" or "none".
@@ -112,7 +112,7 @@ def relation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Ta
 
 
 def _related(source: Source, relation: str, is_true: bool) -> LabelledPair:
-    """Draw a pair that has a relation, or one that by its types could have it."""
+    """Draw a pair that has a relation, or a pair of the same types that does not."""
     story = source.story(lambda story: bool(_pairs(story, relation, is_true)))
     pairs = _pairs(story, relation, is_true)
     subject, what = pairs[int(source.random.random() * len(pairs))]
@@ -126,6 +126,6 @@ def _pairs(story: Story, relation: str, is_true: bool) -> list[tuple[str, str]]:
 
 
 def _names(story: Story, label: str) -> list[str]:
-    """Full names of the entities of one type, in the order in which the story names them."""
+    """Full names of the entities of one type, in order of first mention."""
     mentioned = (each for each in story.entities if each.label == label)
     return list(dict.fromkeys(story.steps[each.sentence].bindings[each.role].forms[""] for each in mentioned))

@@ -1,4 +1,4 @@
-"""Tasks of writing: a story in two sentences, and a story in another language."""
+"""Writing tasks: summaries and translations."""
 
 from collections.abc import Iterator
 from typing import Unpack
@@ -9,11 +9,11 @@ from lmkit.tasks.storyworld.drawing import Parts, Source, draw_task
 
 
 def summary_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) -> Task[TextToText]:
-    """Sum up a story in two sentences: the event that matters most, and how the hero feels in the end.
+    """Summarise a story in two sentences: the most important event, and how the hero feels in the end.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         Stories with their summaries.
@@ -35,8 +35,8 @@ def translation_task(world: StoryWorld | None = None, **parts: Unpack[Parts]) ->
     """Translate a story from English to Chinese.
 
     Args:
-        world: Where the stories come from; ``None`` for the default world.
-        parts: How many examples: see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
+        world: The world to draw from; ``None`` for the default world.
+        parts: Sizes and seed; see :class:`~lmkit.tasks.storyworld.drawing.Parts`.
 
     Returns:
         English stories with their Chinese translations.

@@ -128,10 +128,10 @@ def test_a_story_is_claimed_once(world):
 
 
 def test_sizes_must_not_be_negative(world):
-    with pytest.raises(ValueError, match="num_validation=-1 must not be negative"):
+    with pytest.raises(ValueError, match="num_validation=-1 must be at least 0"):
         summary_task(world, num_validation=-1)
 
 
 def test_a_world_without_enough_stories_is_named(hundred_stories):
-    with pytest.raises(ValueError, match="world is too small: of 1000 draws none was both new and of the kind wanted"):
+    with pytest.raises(ValueError, match="world is too small: none of 1000 draws was both new and suitable"):
         summary_task(hundred_stories, num_train=0, num_validation=0, num_test=101)
