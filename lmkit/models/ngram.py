@@ -1,7 +1,7 @@
 """N-gram language models: the next token depends on the last ``order - 1`` tokens and nothing before them.
 
-An n-gram model is a table of counts and a rule for what was never counted. Two rules are here:
-additive smoothing, the simplest, and interpolated Kneser-Ney, the best of the classical ones.
+An n-gram model is a table of counts and a smoothing rule for n-grams that were never counted. This module has two:
+additive smoothing, the simplest, and interpolated Kneser-Ney smoothing, the best of the classical ones.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ def count_ngrams(token_stream: Sequence[int] | Int[Tensor, " M"], order: int) ->
         order: Length of the runs, at least 1.
 
     Returns:
-        How often each run occurs. There are ``M - order + 1`` runs in all.
+        How often each run occurs. There are ``M - order + 1`` runs in total, or none in a shorter stream.
 
     Raises:
         ValueError: If the order is less than 1.
@@ -39,11 +39,11 @@ def count_ngrams(token_stream: Sequence[int] | Int[Tensor, " M"], order: int) ->
 
 
 class NGram(nn.Module, ABC):
-    """What every n-gram model does once it can say :meth:`probability`.
+    """The base of all n-gram models; a subclass defines :meth:`probability`.
 
     Args:
         order: The $n$ of n-gram: one more than the number of context tokens.
-        vocab_size: Number of token ids; every id from 0 up to it gets a probability.
+        vocab_size: Number of token ids.
 
     Raises:
         ValueError: If either is less than 1.
@@ -65,14 +65,14 @@ class NGram(nn.Module, ABC):
 
     @abstractmethod
     def probability(self, token: int, context: Sequence[int]) -> float:
-        """Probability of one token after a context, of which only the last ``order - 1`` tokens are read.
+        """Probability of a token after a context, of which only the last ``order - 1`` tokens matter.
 
         Args:
             token: The token id.
-            context: The token ids before it, of any length; a short one is read whole.
+            context: The token ids before it, of any length.
 
         Returns:
-            A number between 0 and 1; over all tokens they sum to 1.
+            Between 0 and 1; the probabilities of all tokens sum to 1.
         """
 
     def next_token_distribution(self, context: Sequence[int]) -> Float[Tensor, " V"]:
@@ -91,14 +91,17 @@ class NGram(nn.Module, ABC):
     def log_probs(self, token_ids: Sequence[int] | Int[Tensor, " M"]) -> Float[Tensor, " M"]:
         r"""Log-probability of each token of a sequence given those before it, $\log P(x_t \mid x_{<t})$.
 
-        Their sum is the log-probability of the sequence. The product of the probabilities would
-        underflow after some hundred tokens.
+        Their sum is the log-probability of the sequence. The product of the probabilities would underflow after a few
+        hundred tokens.
 
         Args:
             token_ids: The sequence.
 
         Returns:
-            Nats, in float64; never positive.
+            Nats, in float64; at most 0.
+
+        Raises:
+            ValueError: If an id is outside the vocabulary.
         """
         tokens = self._checked(token_ids)
         reach = self.order - 1
@@ -106,7 +109,7 @@ class NGram(nn.Module, ABC):
         return torch.tensor(probabilities, dtype=torch.float64).log()
 
     def forward(self, token_ids: Int[Tensor, "B T"]) -> Float[Tensor, "B T V"]:
-        """Logits of the token after each position: here they are log-probabilities already.
+        """Logits of the token after each position; here they are normalised log-probabilities.
 
         Args:
             token_ids: Input ids.
@@ -120,15 +123,18 @@ class NGram(nn.Module, ABC):
         return torch.stack(distributions).view(*token_ids.shape, self.vocab_size).log()
 
     def sample(self, num_tokens: int, generator: torch.Generator, prompt: Sequence[int] = ()) -> list[int]:
-        """Continue a prompt by drawing one token at a time.
+        """Continue a prompt by sampling one token at a time.
 
         Args:
-            num_tokens: How many tokens to draw.
+            num_tokens: Number of tokens to sample.
             generator: Source of randomness.
             prompt: Token ids to continue; may be empty.
 
         Returns:
             The new token ids, without the prompt.
+
+        Raises:
+            ValueError: If an id of the prompt is outside the vocabulary.
         """
         tokens = self._checked(prompt)
         for _ in range(num_tokens):
@@ -159,7 +165,8 @@ class AdditiveNGram(NGram):
         alpha: $\alpha > 0$; 1 is Laplace's rule.
 
     Raises:
-        ValueError: If $\alpha$ is not positive, the stream is empty, or an id lies outside the vocabulary.
+        ValueError: If a size is less than 1, $\alpha$ is not positive, the stream is empty, or an id is outside the
+            vocabulary.
 
     Example:
         >>> model = AdditiveNGram([0, 1, 0, 1, 0], order=2, vocab_size=2, alpha=1.0)
@@ -175,7 +182,7 @@ class AdditiveNGram(NGram):
             raise ValueError(f"alpha={alpha} must be greater than 0")
         tokens = _not_empty(self._checked(token_stream))
         self.alpha = alpha
-        # Shorter contexts too: the first tokens of a sequence have nothing else.
+        # Shorter n-grams are counted too, because the first tokens of a sequence have shorter contexts.
         self.counts = _merge([count_ngrams(tokens, length) for length in range(1, order + 1)])
         self.totals, _ = _by_context(self.counts)
 
@@ -189,25 +196,25 @@ class AdditiveNGram(NGram):
 class KneserNeyNGram(NGram):
     r"""N-gram model with interpolated Kneser-Ney smoothing.
 
-    A discount $D$ is taken from every count, and what is taken is given to the model of the next
-    shorter context $c'$, which drops the first token of $c$:
+    A discount $D$ is subtracted from every count. The freed probability goes to the model for the shorter context $c'$,
+    which drops the first token of $c$:
 
     $$P(w \mid c) = \frac{\max(C(cw) - D, 0) + D\, N_{1+}(c\,\cdot)\, P(w \mid c')}{C(c\,\cdot)}$$
 
-    $N_{1+}(c\,\cdot)$ is the number of different tokens seen after $c$. Below the highest order a
-    count is the number of different tokens seen *before* the n-gram, $C(cw) = N_{1+}(\cdot\,cw)$:
-    a word that follows one word only ("Francisco") is unlikely anywhere else, however frequent it
-    is. Under the unigrams lies the uniform distribution, so nothing is impossible.
+    $N_{1+}(c\,\cdot)$ is the number of different tokens seen after $c$. Below the highest order, a count is the number
+    of different tokens seen *before* the n-gram, $C(cw) = N_{1+}(\cdot\,cw)$. So a word that follows only one other
+    word ("Francisco") is unlikely elsewhere, even if it is frequent. The unigrams are interpolated with the uniform
+    distribution, so no token has probability 0.
 
     Args:
         token_stream: Training tokens.
         order: The $n$ of n-gram.
         vocab_size: Number of token ids.
-        discount: $0 < D < 1$ for every order; by default $n_1 / (n_1 + 2 n_2)$ at each order, where
-            $n_k$ is how many n-grams have count $k$, or 0.75 where no n-gram has count 1.
+        discount: $0 < D < 1$ for all orders; by default $n_1 / (n_1 + 2 n_2)$ at each order, where $n_k$ is the number
+            of n-grams with count $k$, or 0.75 if no n-gram has count 1.
 
     Raises:
-        ValueError: If the discount lies outside its range, the stream is empty, or an id lies outside
+        ValueError: If a size is less than 1, the discount is out of its range, the stream is empty, or an id is outside
             the vocabulary.
 
     Source:
@@ -273,7 +280,7 @@ def _not_empty(tokens: list[int]) -> list[int]:
 
 
 def _merge(counts_by_length: list[Counter[Gram]]) -> dict[Gram, int]:
-    """One table for all lengths: a key's length says which it belongs to."""
+    """Merge the counts of all lengths into one table; n-grams of different lengths have different keys."""
     return {gram: count for counts in counts_by_length for gram, count in counts.items()}
 
 
