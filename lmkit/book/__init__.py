@@ -3,11 +3,14 @@
 Runs without Jupyter Book.
 """
 
+from lmkit.book.attention_map import attention_map
 from lmkit.book.claims import Claim, claim
+from lmkit.book.decoding_bars import decoding_bars
 from lmkit.book.exercises import Assignment, Progress, check_tasks, exercise_progress, read_assignments
 from lmkit.book.experiments import Experiment, load_experiment, save_experiment
-from lmkit.book.interactive import InteractiveFigure, attention_map, decoding_bars
+from lmkit.book.interactive import InteractiveFigure
 from lmkit.book.recording import glue
+from lmkit.book.step_player import step_player
 
 __all__ = [
     "Assignment",
@@ -24,4 +27,5 @@ __all__ = [
     "load_experiment",
     "read_assignments",
     "save_experiment",
+    "step_player",
 ]
