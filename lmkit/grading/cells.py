@@ -1,5 +1,7 @@
 """Put a submitted notebook back into the shape in which it was released, all but the answers."""
 
+import ast
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
@@ -46,6 +48,30 @@ class RestoreCells(NbGraderPreprocessor):
 def is_test(cell: NotebookNode) -> bool:
     """Say whether a cell is a test, which Python scores: neither an answer nor one that waits for a person."""
     return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
+
+
+def defined_names(cell: NotebookNode) -> list[str]:
+    """List the functions and classes that a code cell defines; none if it is not plain Python."""
+    return [node.name for node in statements(cell) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def imported_modules(cell: NotebookNode) -> list[str]:
+    """List the modules that a code cell imports at its top level."""
+    modules = []
+    for node in statements(cell):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules.append(node.module)
+    return modules
+
+
+def statements(cell: NotebookNode) -> list[ast.stmt]:
+    """Return the statements of a code cell; none if it is not plain Python."""
+    try:
+        return ast.parse(cell.source).body if cell.cell_type == "code" else []
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def is_essential(cell: NotebookNode) -> bool:

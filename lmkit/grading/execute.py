@@ -1,21 +1,42 @@
-"""Run a submission, whatever it does: bounded time, bounded output, and a name for what stopped it."""
+"""Run a submission, whatever it does: its cells in its own kernel, and the tests in a process that it cannot reach.
 
-import secrets
+The student's kernel runs the notebook from the top. Where a test comes, the kernel only answers calls: the test runs
+beside it in the process of :mod:`lmkit.grading.trusted`, where each function of an answer cell is a stand-in that sends
+its arguments to the student's kernel and gets plain data back. So what a student's code does to Python, to the packages
+that tests use or to the kernel's messages, it does to itself; a score is made where none of it is.
+"""
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbclient.util import ensure_async
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import is_grade, is_locked, is_solution
 from traitlets import Integer
 
-from lmkit.grading.cells import is_test
-from lmkit.grading.sandbox import SandboxedKernelManager, sandbox_problem
+from lmkit.grading.cells import defined_names, imported_modules, released_cells
+from lmkit.grading.channel.testing import LATE
+from lmkit.grading.sandbox import LMKIT, SandboxedKernelManager, sandbox_problem
+from lmkit.grading.trusted import Tests
 
 CUT = "\n(more output than is kept)\n"
-TAMPERED = "the notebook changes how Python runs"
+SERVE = "import lmkit.grading.channel.serving as _; _.serve({path!r}, globals())"
+FORGED = "the notebook sends messages of its own to the grader"
+NOT_IN_A_LATER_CELL = ("error", "execute_input", "execute_reply", "execute_result")
 
 
 class SubmissionError(Exception):
@@ -35,32 +56,10 @@ def cell_name(cell: NotebookNode, index: int) -> str:
     return cell.metadata.get("nbgrader", {}).get("grade_id") or f"number {index + 1}"
 
 
-def failing_test(test: str, message: str) -> str:
-    """Make of a test one that must fail at once, and that looks much like it to code that meddles with tests.
-
-    Args:
-        test: The test cell's source.
-        message: What the failed assertion says.
-
-    Returns:
-        An assertion that does not hold, followed by the test where Python allows that.
-    """
-    first_line_counts = test.startswith("%%") or "__future__" in test
-    assertion = f"assert {secrets.randbelow(1000)} == {1000 + secrets.randbelow(1000)}, {message!r}\n"
-    return assertion if first_line_counts else assertion + test
-
-
 class SandboxedExecute(Execute):
-    """nbgrader's ``Execute`` in a sandbox where the machine has one, with limits on the whole notebook.
+    """nbgrader's ``Execute`` with two processes, in sandboxes where the machine has one, and limits on the notebook."""
 
-    An answer can change how Python runs what comes after it, for example so that ``assert`` does nothing. There are
-    too many ways to close them one by one. So a test that must fail runs before and after each test, and if it does
-    not fail, the test counts as failed.
-    """
-
-    notebook_timeout = Integer(
-        240, help="Seconds for all cells together; when they are used up, each further cell gets one second."
-    ).tag(config=True)
+    notebook_timeout = Integer(240, help="Seconds for all cells together; then nothing more runs.").tag(config=True)
     max_output = Integer(1_000_000, help="Characters of output that are kept of one cell, pictures included.").tag(
         config=True
     )
@@ -71,47 +70,137 @@ class SandboxedExecute(Execute):
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         """Run all cells in order."""
+        at = resources["nbgrader"]
+        with Gradebook(at["db_url"]) as gradebook:
+            released = [*released_cells(gradebook, at["notebook"], at["assignment"]).values()]
+        names = [name for cell in released if is_solution(cell) for name in defined_names(cell)]
+        modules = [module for cell in released if is_locked(cell) for module in imported_modules(cell)]
+        uses_lmkit = any(module.partition(".")[0] == "lmkit" for module in modules)
+        self.hidden = LMKIT / "grading" if uses_lmkit else LMKIT
         self.deadline = time.monotonic() + self.notebook_timeout
-        return super().preprocess(nb, resources, km)
+        self.finished: set[str] = set()
+        self.remarks: list[str] = []
+        self.tests = Tests.get().open(names, modules)
+        with contextlib.closing(self.tests), self.released_files(resources):
+            super().preprocess(nb, resources, km)
+        if self.remarks:
+            nb.metadata.remarks = [*dict.fromkeys(self.remarks)]
+        return nb, resources
+
+    @contextlib.contextmanager
+    def released_files(self, resources: dict) -> Iterator[None]:
+        """Let the notebook find the assignment's files beside it, and no others; name the others in the report."""
+        course = CourseDirectory(config=self.config)
+        source = Path(course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"]))
+        handed_in = Path(resources["metadata"]["path"])
+        with tempfile.TemporaryDirectory(prefix="files-") as folder:
+            released = {path.relative_to(source) for path in source.rglob("*") if path.suffix != ".ipynb"}
+            for path in sorted(path for path in released if (source / path).is_file()):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source / path, folder / path)
+            present = {path.relative_to(handed_in) for path in handed_in.rglob("*") if path.suffix != ".ipynb"}
+            others = sorted(str(path) for path in present - released - {Path("timestamp.txt")})
+            if others:
+                self.remarks.append(f"files that are not part of the assignment were left out: {', '.join(others)}")
+            resources["metadata"]["path"] = folder
+            try:
+                yield
+            finally:
+                resources["metadata"]["path"] = str(handed_in)
+
+    def create_kernel_manager(self) -> Any:
+        """Make the manager of the student's kernel, which hides lmkit from it."""
+        km = super().create_kernel_manager()
+        km.hidden = self.hidden
+        return km
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
-        """Run one cell, and name it if the kernel does not survive it."""
+        """Run one cell where it belongs, and name it if the kernel does not survive it."""
+        if cell.cell_type != "code":
+            return cell, resources
+        if time.monotonic() > self.deadline:
+            text = f"not run: the notebook's {self.notebook_timeout} seconds are used up"
+            cell.outputs = [new_output("error", ename=LATE, evalue=text, traceback=[text])]
+            return cell, resources
         self.room = self.max_output
         try:
-            problem = self._meddling(cell, index)
-            if problem is None:
+            if not (is_locked(cell) and is_grade(cell)):
                 super().preprocess_cell(cell, resources, index)
-                problem = self._meddling(cell, index)
-            if problem is not None:
-                cell.outputs.append(problem)
-            return cell, resources
+            if is_locked(cell):
+                outputs = self.run_test(cell, index)
+                if is_grade(cell):
+                    cell.outputs = outputs
         except DeadKernelError:
             raise SubmissionError(f"the kernel died in cell {cell_name(cell, index)}") from None
         except CellTimeoutError:
             name = cell_name(cell, index)
             raise SubmissionError(f"timed out in cell {name} and could not be interrupted") from None
+        return cell, resources
 
-    def _meddling(self, cell: NotebookNode, index: int) -> NotebookNode | None:
-        """Return an error if a test that has not failed could not have failed."""
-        if not is_test(cell) or any(output.output_type == "error" for output in cell.outputs):
-            return None
-        message = secrets.token_hex(8)
-        trial = new_code_cell(failing_test(cell.source, message))
-        self.execute_cell(trial, index)
-        self.nb.cells[index] = cell  # where nbclient has put the trial
-        errors = [output for output in trial.outputs if output.output_type == "error"]
-        if any(error.evalue == message for error in errors):
-            return None
-        late = [error for error in errors if error.ename == "CellTimeoutError"]
-        what = f"{TAMPERED}: a test that must fail did not fail here"
-        return late[0] if late else new_output("error", ename="TamperingError", evalue=TAMPERED, traceback=[what])
+    async def async_run_test(self, cell: NotebookNode, index: int) -> list[NotebookNode]:
+        """Run a cell of the instructor's in the process for tests, while the student's kernel answers calls.
+
+        Returns:
+            Its outputs, after what the student's functions have printed.
+        """
+        seconds = self._get_timeout(cell)
+        loop = asyncio.get_running_loop()
+        with tempfile.TemporaryDirectory(prefix="calls-", dir=getattr(self.km, "private_folder", None)) as folder:
+            with socket.socket(socket.AF_UNIX) as listener:
+                path = str(Path(folder) / "calls")
+                listener.bind(path)
+                listener.listen()
+                listener.setblocking(False)
+                scratch = new_code_cell(SERVE.format(path=path))
+                serving = asyncio.ensure_future(self.async_execute_cell(scratch, index, store_history=False))
+                connecting = asyncio.ensure_future(loop.sock_accept(listener))
+                await asyncio.wait({serving, connecting}, return_when=asyncio.FIRST_COMPLETED)
+                student = connecting.result()[0] if connecting.done() else None
+                connecting.cancel()
+            outputs = await loop.run_in_executor(None, self.tests.run, cell.source, seconds, student)
+            await serving
+        self.nb.cells[index] = cell  # where nbclient has put the other
+        if outputs is None:
+            raise SubmissionError(f"the test in cell {cell_name(cell, index)} could not be stopped")
+        printed = [output for output in scratch.outputs if output.output_type == "stream"]
+        return printed + [self.cut(output) for output in outputs]
+
+    run_test = run_sync(async_run_test)
+
+    def cut(self, output: dict[str, Any]) -> NotebookNode:
+        """Shorten an output of a test, which may show what a student's function has returned."""
+        if output["output_type"] == "stream":
+            output["text"] = output["text"][: self.max_output]
+        elif output["output_type"] == "error":
+            output["evalue"] = output["evalue"][: self.max_output]
+            output["traceback"] = [line[: self.max_output] for line in output["traceback"][-100:]]
+        return NotebookNode(output)
 
     def _get_timeout(self, cell: NotebookNode | None) -> int:
-        return max(1, min(self.timeout, round(self.deadline - time.monotonic())))
+        left = max(1, min(self.timeout, round(self.deadline - time.monotonic())))
+        serving = cell is not None and "nbgrader" not in cell.metadata and cell.source.startswith(SERVE[:40])
+        return left + 1 if serving else left  # the test ends first
+
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> None:
+        """Read a cell's messages; one that belongs to a cell that has ended is a forgery or follows one."""
+        while True:
+            msg = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
+            parent = msg["parent_header"].get("msg_id")
+            if parent == parent_msg_id:
+                try:
+                    self.process_message(msg, cell, cell_index)
+                except CellExecutionComplete:
+                    self.finished.add(parent_msg_id)
+                    return
+            elif parent in self.finished and msg["msg_type"] in NOT_IN_A_LATER_CELL:
+                self.remarks.append(FORGED)
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take in one message of the kernel, cut to the room that is left."""
         content, kind = msg["content"], msg["msg_type"]
+        if kind in ("execute_reply", "input_request"):
+            self.remarks.append(FORGED)
+            return None
         if kind.startswith("comm"):
             return None  # widgets have no place in a graded notebook
         if kind == "error":  # always kept: it decides the score

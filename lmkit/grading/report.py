@@ -1,6 +1,5 @@
 """What grading a class came to, for the instructor's terminal and for a spreadsheet."""
 
-import ast
 import csv
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
-from lmkit.grading.cells import grade_id_of
+from lmkit.grading.cells import defined_names, grade_id_of
 from lmkit.grading.execute import cell_name
 from lmkit.grading.keeping import replace_file
 
@@ -97,15 +96,6 @@ def names_defined_in_added_cells(notebook: NotebookNode) -> list[str]:
     wanted = {name for cell in notebook.cells if is_solution(cell) for name in defined_names(cell)}
     added = [name for cell in notebook.cells if grade_id_of(cell) is None for name in defined_names(cell)]
     return [name for name in dict.fromkeys(added) if name in wanted]
-
-
-def defined_names(cell: NotebookNode) -> list[str]:
-    """List the functions and classes that a code cell defines; none if it is not plain Python."""
-    try:
-        body = ast.parse(cell.source).body if cell.cell_type == "code" else []
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    return [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def read_remark(path: Path) -> str:

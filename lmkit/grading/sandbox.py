@@ -15,9 +15,20 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Integer
+from traitlets import Instance, Integer
 
 LMKIT = Path(__file__).parents[1]
+ENVIRONMENT = {
+    "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
+    "HOME": "/tmp",
+    "USER": "student",
+    "LANG": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONPATH": str(LMKIT.parent),
+    "OMP_NUM_THREADS": "1",
+}
+"""All that a shut-in program finds in its environment, bubblewrap's own process included."""
 
 
 @functools.cache
@@ -29,18 +40,23 @@ def sandbox_problem() -> str | None:
     """
     if shutil.which("bwrap") is None:
         return "install bubblewrap"
-    trial = subprocess.run(sandbox_command(["true"], Path("/tmp")), capture_output=True, text=True, check=False)
+    command = sandbox_command(["true"], Path("/tmp"))
+    trial = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     if trial.returncode != 0:
         return f"bubblewrap is installed but does not start: {trial.stderr.strip()}"
     return None
 
 
 def sandbox_command(
-    command: list[str], private_folder: Path, memory_gib: int = 8, num_processes: int = 512
+    command: list[str],
+    private_folder: Path,
+    memory_gib: int = 8,
+    num_processes: int = 512,
+    hidden: Path = LMKIT,
 ) -> list[str]:
     """Wrap a command so that it runs shut in.
 
-    What it sees: the system's programs and libraries, this Python with its packages and lmkit, all read-only; an empty
+    What it sees: the system's programs and libraries, and this Python with its packages, all read-only; an empty
     ``/tmp`` in memory; and one folder that it may write.
 
     Args:
@@ -48,6 +64,7 @@ def sandbox_command(
         private_folder: The one folder shared with the outside; the command starts in its ``work`` if there is one.
         memory_gib: Address space that each process may take.
         num_processes: Processes and threads; the system does not hold root to it.
+        hidden: The folder, lmkit or part of it, that it sees empty, but for the channel between answers and tests.
 
     Returns:
         The program and the arguments to run instead.
@@ -60,21 +77,16 @@ def sandbox_command(
         elif Path(folder).exists():
             sandbox += ["--ro-bind", folder, folder]
     visible = ["/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
-    for path in [*visible, sys.base_prefix, sys.prefix, str(LMKIT)]:
+    packages = [path for path in sys.path if path.endswith("-packages")]  # an environment may lend those of another
+    for path in dict.fromkeys([*visible, sys.base_prefix, sys.prefix, *packages, str(LMKIT)]):
         sandbox += ["--ro-bind-try", path, path]
     sandbox += ["--bind", str(private_folder), str(private_folder), "--chdir", str(private_folder)]
     if (private_folder / "work").is_dir():
         sandbox += ["--chdir", str(private_folder / "work")]
-    environment = {
-        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
-        "HOME": "/tmp",
-        "USER": "student",
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-    }
+    channel = str(LMKIT / "grading" / "channel")
+    sandbox += ["--tmpfs", str(hidden), "--ro-bind", channel, channel]
     sandbox.append("--clearenv")
-    for name, value in environment.items():
+    for name, value in ENVIRONMENT.items():
         sandbox += ["--setenv", name, value]
     limits = [f"--as={memory_gib * 2**30}", f"--nproc={num_processes}", f"--fsize={2**28}", "--core=0"]
     return [*sandbox, "prlimit", *limits, *command]
@@ -87,6 +99,7 @@ class SandboxedKernelManager(AsyncKernelManager):
     """
 
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
+    hidden = Instance(Path, (LMKIT,), help="What of lmkit the student's code does not see.")
     num_processes = Integer(512, help="Processes and threads that the student's code may start.").tag(config=True)
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
@@ -98,13 +111,13 @@ class SandboxedKernelManager(AsyncKernelManager):
         self.connection_file = str(self.private_folder / "connection.json")
         kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", self.connection_file]
         self._kernel_spec = KernelSpec(
-            argv=sandbox_command(kernel, self.private_folder, self.memory_gib, self.num_processes),
+            argv=sandbox_command(kernel, self.private_folder, self.memory_gib, self.num_processes, self.hidden),
             display_name="Python 3 (shut in)",
             language="python",
             interrupt_mode="message",  # a signal would end bubblewrap instead
         )
         # What the kernel's process itself writes would end in the grader's own output, unbounded.
-        kw |= {"cwd": str(work), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        kw |= {"cwd": str(work), "env": ENVIRONMENT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         return await super()._async_pre_start_kernel(**kw)
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:

@@ -1,0 +1,271 @@
+"""Calls between two processes, in both directions: a test calls an answer, which calls back what the test gave it."""
+
+import builtins
+import collections.abc
+import functools
+import inspect
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from lmkit.grading.channel.carrying import CarryError, Opaque, Reader, Writer, assign, pack, shown, unpack
+
+TESTS, ANSWERS = "tests", "answers"
+NOT_CARRIED = (StopIteration, StopAsyncIteration, Warning)
+"""Exceptions that mean something to whoever iterates: a lying answer could end a test's loop with one."""
+ERRORS = {
+    name: kind
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, NOT_CARRIED)
+}
+
+
+class ChannelError(Exception):
+    """The other process does not answer calls as it should."""
+
+
+class Peer:
+    """One end of the channel.
+
+    Args:
+        side: ``"tests"`` or ``"answers"``; decides what is trusted, see :meth:`raise_error`.
+        exchange: Sends a request and returns the reply; may call :meth:`answer` in between.
+        namespace: What the other side may call by its name.
+    """
+
+    def __init__(self, side: str, exchange: Callable[[bytes], bytes], namespace: dict[str, Any] | None = None) -> None:
+        self.side, self.exchange = side, exchange
+        self.namespace = {} if namespace is None else namespace
+        self.held: list[Any] = []
+        self.numbers: dict[int, int] = {}
+        self.raised: list[Exception] = []
+
+    def forget(self) -> None:
+        """Forget what was given to the other side, which then cannot be called any more."""
+        self.held.clear()
+        self.numbers.clear()
+        self.raised.clear()
+
+    def stand_in(self, name: str) -> Callable[..., Any]:
+        """Return a function that calls the other side's function of that name."""
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return self.call(["name", name], args, kwargs)
+
+        function.__name__ = function.__qualname__ = name
+        return function
+
+    def call(self, target: list, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Call something on the other side.
+
+        Args:
+            target: ``["name", name]``, or ``["held", number, method]`` for what was given to this side.
+            args: Positional arguments; those that the call changes are changed here, too.
+            kwargs: Keyword arguments.
+
+        Returns:
+            Plain data.
+
+        Raises:
+            CarryError: If an argument cannot be carried.
+            ChannelError: If what comes back is no reply.
+            Exception: What the function raised.
+        """
+        __tracebackhide__ = True
+        writer = Writer(self.refer, strict=self.side == TESTS)
+        try:
+            request = pack([target, writer.tree(args), [*kwargs], writer.tree((*kwargs.values(),))], writer.blobs)
+        except CarryError as error:
+            raise CarryError(f"{target[1]}: {error}") from None
+        before = len(self.raised)
+        reply = self.exchange(request)
+        for error in self.raised[before:]:
+            if isinstance(error, AssertionError):  # also if the answer has caught it
+                raise error
+        try:
+            (kind, content, changes), blobs = unpack(reply)
+            blobs = writer.blobs + blobs
+            for number, tree in changes:
+                assign(writer.objects[number], Reader(blobs, self.resolve).value(tree))
+            if kind == "value":
+                return Reader(blobs, self.resolve, writer.objects).value(content)
+            error = self.error(content)
+        except (CarryError, LookupError, TypeError, ValueError, RuntimeError) as problem:
+            raise ChannelError(f"the reply to a call of {target[1]} cannot be read: {problem}") from None
+        raise error
+
+    def answer(self, request: bytes) -> bytes:
+        """Carry out a request of the other side and return the reply: what came of it, and what it has changed."""
+        reader, blobs = Reader([], self.resolve), []
+        try:
+            (target, args, names, values), blobs = unpack(request)
+            reader.blobs = blobs
+            call = functools.partial(self.find(target), *reader.value(args))
+            writer = Writer(self.refer, reader.objects, blobs)
+            reply = ["value", writer.tree(call(**dict(zip(names, reader.value(values), strict=True))))]
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            if self.side == TESTS and not isinstance(error, Exception):
+                raise
+            writer = Writer(self.refer, blobs=blobs)
+            reply = ["error", self.describe(error)]
+        try:
+            changes = self.changes(reader, writer) if self.side == ANSWERS else []
+            return pack([*reply, changes], writer.blobs[len(blobs) :])
+        except CarryError as error:
+            return pack(["error", self.describe(error), []], [])
+
+    def changes(self, reader: Reader, writer: Writer) -> list:
+        """List which of the objects that came with a request have changed, and how."""
+        writer.known = {}
+        trees = map(writer.tree, reader.objects)
+        return [[n, tree] for n, (tree, before) in enumerate(zip(trees, reader.trees, strict=True)) if tree != before]
+
+    def find(self, target: list) -> Callable[..., Any]:
+        """Return what the other side wants to call."""
+        kind, name, *method = target
+        if kind == "name":
+            if name not in self.namespace:
+                raise NameError(f"name {name!r} is not defined")
+            return self.namespace[name]
+        held = self.held[name] if name >= 0 else None
+        return getattr(held, method[0]) if method and method[0] in methods(held) else held
+
+    def refer(self, value: Any, writer: Writer, depth: int) -> Any:
+        """Return a tree that refers to a function, or to an object of a class that this side has made."""
+        if isinstance(value, Remote):
+            return value.tree
+        tree = getattr(value, "tree_of_remote", None) if inspect.isfunction(value) else None
+        if tree is not None:
+            return tree
+        kind = type(value)
+        if self.side == TESTS and (kind.__module__ == "__main__" or isinstance(value, collections.abc.Iterator)):
+            names = methods(value)
+            base = next((base for base in (dict, list) if isinstance(value, base)), None)
+            if names and (base or not callable(value)):
+                content = writer.tree(base(value), depth + 1) if base else None
+                return ["object", self.side, self.hold(value), kind.__name__, content, names]
+        if callable(value):
+            return ["function", self.side, self.hold(value), getattr(value, "__name__", kind.__name__)]
+        return None
+
+    def hold(self, value: Any) -> int:
+        """Keep a value for the other side to call, and return its number."""
+        if id(value) not in self.numbers:
+            self.numbers[id(value)] = len(self.held)
+            self.held.append(value)
+        return self.numbers[id(value)]
+
+    def resolve(self, kind: str, parts: list, reader: Reader, depth: int) -> Any:
+        """Return what a tree refers to: an object of this side, or a proxy of one of the other."""
+        owner, number, name, *rest = parts
+        if owner == self.side:
+            if not 0 <= number < len(self.held):
+                raise CarryError("there is no such function")
+            return self.held[number]
+        tree = [kind, *parts]
+        if kind == "function":
+
+            def function(*args: Any, **kwargs: Any) -> Any:
+                return self.call(["held", number], args, kwargs)
+
+            function.__name__ = function.__qualname__ = str(name)
+            vars(function)["tree_of_remote"] = tree
+            return function
+        if self.side == TESTS:
+            raise CarryError("objects are not carried to the tests")
+        content = reader.value(rest[0], depth + 1)
+        base = object if content is None else type(content)
+        members: dict[str, Any] = {method: self.method(number, method) for method in rest[1]}
+        if "__next__" in members:
+            members["__iter__"] = lambda self: self
+        proxy = type(name, (Remote, base), members)
+        made = proxy() if content is None else proxy(content)
+        made.tree = tree
+        return made
+
+    def method(self, number: int, name: str) -> Callable[..., Any]:
+        """Return a method that calls the one of that name of an object on the other side."""
+
+        def call(_self: Any, *args: Any, **kwargs: Any) -> Any:
+            return self.call(["held", number, name], args, kwargs)
+
+        return call
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """Describe an exception for the other side."""
+        origin = getattr(error, "origin_of_remote", None)
+        if origin is None and self.side == TESTS and isinstance(error, Exception):
+            origin = len(self.raised)
+            self.raised.append(error)
+        names = [kind.__name__ for kind in type(error).__mro__[:-1]]
+        writer = Writer(lambda *_: None)
+        try:
+            args = writer.tree(error.args)
+            args = None if writer.blobs or len(str(args)) > 2000 else args
+        except Exception:
+            args = None
+        try:
+            text = str(error)[:10_000]
+        except Exception:
+            text = shown(error)
+        return {"names": names, "args": args, "text": text, "where": where(error), "origin": origin}
+
+    def error(self, failure: dict[str, Any]) -> Exception:
+        """Return the exception that the other side has described; that of a callback is the one that was raised."""
+        origin, text = failure["origin"], str(failure["text"])
+        if self.side == TESTS and isinstance(origin, int) and 0 <= origin < len(self.raised):
+            return self.raised[origin]
+        names = [str(name)[:100] for name in failure["names"]]
+        allowed = ERRORS if self.side == TESTS else vars(builtins)
+        kind = next((allowed[name] for name in names if name in allowed), Exception)
+        try:
+            error = kind(*Reader([], self.resolve).value(failure["args"]))
+            exact = str(error) == text and kind.__name__ == names[0]
+        except Exception:
+            exact = False
+        if not exact:
+            named = type(
+                names[0] if names else "Exception", (kind,), {"__str__": lambda _: text, "__module__": "builtins"}
+            )
+            error = named.__new__(named)
+            error.args = (text,)
+        vars(error)["origin_of_remote"] = origin
+        if self.side == TESTS:
+            vars(error)["where_in_answer"] = [str(line)[:500] for line in failure["where"][-8:]]
+        return error
+
+
+class Remote:
+    """What stands for an object of the other side: its class is made for it, with methods that call there."""
+
+    tree: list
+
+
+def methods(value: Any) -> list[str]:
+    """List the methods of an object that the other side may call: those that its own class defines.
+
+    Example:
+        >>> methods(iter([]))
+        ['__next__']
+    """
+    if isinstance(value, collections.abc.Iterator):
+        return ["__next__"]
+    hidden = {"__init__", "__new__", "__init_subclass__", "__class_getitem__", "__getattribute__", "__repr__", "__eq__"}
+    return [
+        name
+        for kind in type(value).__mro__
+        if kind.__module__ == "__main__"
+        for name, member in vars(kind).items()
+        if inspect.isfunction(member) and name not in hidden
+    ]
+
+
+def where(error: BaseException) -> list[str]:
+    """Say where in a notebook's cells an exception came from, outermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    cells = [frame for frame in frames if "ipykernel" in frame.filename or "ipython-input" in frame.filename]
+    return [f"in {frame.name}, line {frame.lineno}: {frame.line}" for frame in cells if "serving" not in frame.name]
+
+
+__all__ = ["ANSWERS", "TESTS", "CarryError", "ChannelError", "Opaque", "Peer"]

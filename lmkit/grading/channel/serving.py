@@ -1,0 +1,76 @@
+"""The channel over a socket, and the loop in which a student's kernel answers calls while a test runs elsewhere."""
+
+import socket
+import struct
+from typing import Any
+
+from lmkit.grading.channel.calls import ANSWERS, ChannelError, Peer
+from lmkit.grading.channel.carrying import MAX_BYTES
+
+REQUEST, REPLY = b"?", b"!"
+
+
+class Connection:
+    """Requests and replies over a stream; each has its kind, its length and its bytes."""
+
+    def __init__(self, stream: socket.socket) -> None:
+        self.stream = stream
+        self.reader = stream.makefile("rb")
+
+    def send(self, kind: bytes, message: bytes) -> None:
+        """Send a request or a reply."""
+        self.stream.sendall(kind + struct.pack("<I", len(message)) + message)
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Wait for the next message.
+
+        Returns:
+            Its kind, and its bytes.
+
+        Raises:
+            ChannelError: If the other side is gone, or sends something else.
+        """
+        head = self.reader.read(5)
+        if len(head) < 5:
+            raise ChannelError("the other process is gone")
+        (length,) = struct.unpack("<I", head[1:])
+        if length > MAX_BYTES or head[:1] not in (REQUEST, REPLY):
+            raise ChannelError("the other process sends something that is no message")
+        message = self.reader.read(length)
+        if len(message) < length:
+            raise ChannelError("the other process is gone")
+        return head[:1], message
+
+    def exchange(self, peer: Peer, request: bytes) -> bytes:
+        """Send a request and wait for its reply, and carry out what is asked for in between."""
+        self.send(REQUEST, request)
+        while True:
+            kind, message = self.receive()
+            if kind == REPLY:
+                return message
+            self.send(REPLY, peer.answer(message))
+
+
+def connect(stream: socket.socket, side: str, namespace: dict[str, Any] | None = None) -> tuple[Peer, Connection]:
+    """Make one end of the channel of a connected socket."""
+    connection = Connection(stream)
+    peer = Peer(side, lambda request: connection.exchange(peer, request), namespace)
+    return peer, connection
+
+
+def serve(path: str, namespace: dict[str, Any]) -> None:
+    """Answer calls of the functions in a namespace until the other side has no more.
+
+    Args:
+        path: The socket on which the other side listens.
+        namespace: What a notebook has defined.
+    """
+    with socket.socket(socket.AF_UNIX) as stream:
+        stream.connect(path)
+        peer, connection = connect(stream, ANSWERS, namespace)
+        try:
+            while True:
+                _, request = connection.receive()
+                connection.send(REPLY, peer.answer(request))
+        except (ChannelError, OSError):
+            return
