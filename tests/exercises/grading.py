@@ -1,6 +1,8 @@
 """Grade a submission in this process: the same cells, the same outputs, the same rules as nbgrader, without a kernel.
 
-`test_against_nbgrader.py` proves that the scores are nbgrader's. Only trusted answers may be graded like this.
+Answers and tests have a namespace each, and between them is the channel that graders use, so that what it cannot carry
+fails here. `test_against_nbgrader.py` proves that the scores are nbgrader's. Only trusted answers may be graded like
+this.
 """
 
 import ast
@@ -12,7 +14,7 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -22,6 +24,8 @@ from nbgrader import utils
 from nbgrader.preprocessors import IgnorePattern
 from traitlets.config.loader import Config, PyFileConfigLoader
 
+from lmkit.grading.cells import defined_names
+from lmkit.grading.channel.calls import ANSWERS, TESTS, Peer
 from tests.exercises.assignments import ROOT, fill_in, read_notebook
 
 
@@ -45,9 +49,10 @@ def grade(assignment: str, answers: dict[str, str]) -> dict[str, Grade]:
         One grade per test cell, by the cell's name.
     """
     notebook = copy.deepcopy(read_notebook("exercises", assignment))
+    names = [name for cell in notebook.cells if utils.is_solution(cell) for name in defined_names(cell)]
     fill_in(notebook, answers)
     restore_locked_cells(notebook, read_notebook("solutions", assignment))
-    execute(notebook)
+    execute(notebook, names)
     ignore = IgnorePattern(config=course_config())
     grades = {}
     for cell in notebook.cells:
@@ -72,13 +77,29 @@ def restore_locked_cells(notebook: NotebookNode, source: NotebookNode) -> None:
             cell.source = sources[cell.metadata.nbgrader.grade_id]
 
 
-def execute(notebook: NotebookNode) -> None:
-    """Run the code cells from the top in one fresh namespace and store their outputs; go on after an error."""
-    namespace = types.ModuleType("__main__").__dict__
+def execute(notebook: NotebookNode, names: Sequence[str] = ()) -> None:
+    """Run the code cells from the top and store their outputs; go on after an error.
+
+    Given cells run for the tests and for the student, tests with stand-ins for what answer cells define: `names`.
+    """
+    answers, tests = types.ModuleType("__main__").__dict__, types.ModuleType("__main__").__dict__
     with isolated_torch(), kernel_warnings():
+        peer = loopback(answers)
+        tests |= {name: peer.stand_in(name) for name in names}
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.outputs = run_cell(cell.source, namespace)
+                if not (utils.is_locked(cell) and utils.is_grade(cell)):
+                    cell.outputs = run_cell(cell.source, answers)
+                if utils.is_locked(cell):
+                    outputs = run_cell(cell.source, tests)
+                    cell.outputs = outputs if utils.is_grade(cell) else cell.outputs
+
+
+def loopback(answers: dict[str, object]) -> Peer:
+    """Join both ends of the channel in this process, and return the tests' end."""
+    ours = Peer(TESTS, lambda request: theirs.answer(request))
+    theirs = Peer(ANSWERS, lambda request: ours.answer(request), answers)
+    return ours
 
 
 def run_cell(source: str, namespace: dict) -> list[NotebookNode]:

@@ -107,7 +107,7 @@ def test_feedback_says_what_is_wrong(course, first):
     assert "Points were lost in tests that are not shown here" in feedback(course, "partly")
     assert "Points were lost" not in feedback(course, "perfect")
     assert "SyntaxError" in feedback(course, "syntax")
-    assert "No reply from kernel before timeout" in feedback(course, "loop")
+    assert "is there a loop that does not end?" in feedback(course, "loop")
 
 
 def test_grading_twice_gives_the_same_grades(course, first):

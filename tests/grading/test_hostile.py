@@ -11,10 +11,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from lmkit.grading import sandbox_problem
-from lmkit.grading.execute import failing_test
 from tests.grading import classroom
 from tests.grading.classroom import SECRET, feedback, graded
 
@@ -244,9 +242,15 @@ def test_feedback_tells_nothing_of_the_hidden_tests(student, attack):
     assert "HIDDEN TESTS" not in feedback(course, student)
 
 
-def test_the_spy_saw_the_hidden_test_where_the_score_was_made(attack):
+def test_the_spy_sees_no_hidden_test_even_where_the_score_is_made(attack):
     course, _ = attack
-    assert SECRET in str(classroom.cell(graded(course, "spy"), "count_hidden").outputs)
+    outputs = classroom.cell(graded(course, "spy"), "count_hidden").outputs
+    printed = "".join(output.text for output in outputs if output.output_type == "stream")
+    (error,) = [output for output in outputs if output.output_type == "error"]
+    assert "f_locals" not in printed
+    assert "word" in printed  # it has printed what it saw of its caller
+    assert SECRET not in printed
+    assert (error.ename, SECRET in error.evalue) == ("ValueError", False)
 
 
 def test_nothing_of_the_students_runs_in_a_browser(attack):
@@ -274,22 +278,13 @@ def tampered(tmp_path_factory):
     return course, {student: (float(score), remark) for student, score, remark in rows}
 
 
-@pytest.mark.parametrize("student", TAMPERED)
-def test_who_switches_asserts_off_gains_nothing_and_is_named(student, tampered):
-    course, results = tampered
-    score, remark = results[student]
-    assert score == (2 if student == "undone" else 0)  # as it undid itself before the tests of mean
-    assert "the notebook changes how Python runs" in remark
-    assert "the notebook changes how Python runs" in feedback(course, student)
-
-
-@pytest.mark.parametrize("student", HARMLESS)
-def test_who_only_hides_errors_loses_what_is_wrong(student, tampered):
+@pytest.mark.parametrize("student", TAMPERED | HARMLESS)
+def test_who_changes_how_python_runs_gets_what_the_answers_are_worth(student, tampered):
     _, results = tampered
-    assert results[student][0] <= 2
+    assert results[student] == (2, "3 points to give by hand")
 
 
-def test_honest_work_keeps_its_marks_and_shows_no_trace_of_the_trials(tampered):
+def test_honest_work_keeps_its_marks(tampered):
     course, results = tampered
     assert results["honest"] == (4, "3 points to give by hand")
     notebook = graded(course, "honest")
@@ -297,12 +292,3 @@ def test_honest_work_keeps_its_marks_and_shows_no_trace_of_the_trials(tampered):
         cell = classroom.cell(notebook, grade_id)
         assert cell.source == classroom.CELLS[grade_id]
         assert not [output for output in cell.outputs if output.output_type == "error"]
-
-
-@pytest.mark.parametrize("test", ["assert x == 1", "%%time\nf()", "from __future__ import annotations\nf()"])
-def test_the_trial_fails_with_its_own_message(test):
-    shell = InteractiveShell()
-    result = shell.run_cell(failing_test(test, "abc"), silent=True)
-    assert result.error_before_exec is None
-    assert isinstance(result.error_in_exec, AssertionError)
-    assert str(result.error_in_exec) == "abc"

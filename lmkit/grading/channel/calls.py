@@ -76,13 +76,13 @@ class Peer:
         writer = Writer(self.refer, strict=self.side == TESTS)
         try:
             request = pack([target, writer.tree(args), [*kwargs], writer.tree((*kwargs.values(),))], writer.blobs)
-        except CarryError as error:
-            raise CarryError(f"{target[1]}: {error}") from None
+        except CarryError as problem:
+            raise CarryError(f"{target[1]}: {problem}") from None
         before = len(self.raised)
         reply = self.exchange(request)
-        for error in self.raised[before:]:
-            if isinstance(error, AssertionError):  # also if the answer has caught it
-                raise error
+        for raised in self.raised[before:]:
+            if isinstance(raised, AssertionError):  # also if the answer has caught it
+                raise raised
         try:
             (kind, content, changes), blobs = unpack(reply)
             blobs = writer.blobs + blobs
@@ -97,7 +97,8 @@ class Peer:
 
     def answer(self, request: bytes) -> bytes:
         """Carry out a request of the other side and return the reply: what came of it, and what it has changed."""
-        reader, blobs = Reader([], self.resolve), []
+        reader = Reader([], self.resolve)
+        blobs: list[bytes] = []
         try:
             (target, args, names, values), blobs = unpack(request)
             reader.blobs = blobs
@@ -121,14 +122,14 @@ class Peer:
         trees = map(writer.tree, reader.objects)
         return [[n, tree] for n, (tree, before) in enumerate(zip(trees, reader.trees, strict=True)) if tree != before]
 
-    def find(self, target: list) -> Callable[..., Any]:
+    def find(self, target: list) -> Any:
         """Return what the other side wants to call."""
         kind, name, *method = target
         if kind == "name":
             if name not in self.namespace:
                 raise NameError(f"name {name!r} is not defined")
             return self.namespace[name]
-        held = self.held[name] if name >= 0 else None
+        held: Any = self.held[name] if name >= 0 else None
         return getattr(held, method[0]) if method and method[0] in methods(held) else held
 
     def refer(self, value: Any, writer: Writer, depth: int) -> Any:
@@ -211,7 +212,7 @@ class Peer:
             text = shown(error)
         return {"names": names, "args": args, "text": text, "where": where(error), "origin": origin}
 
-    def error(self, failure: dict[str, Any]) -> Exception:
+    def error(self, failure: dict[str, Any]) -> Any:
         """Return the exception that the other side has described; that of a callback is the one that was raised."""
         origin, text = failure["origin"], str(failure["text"])
         if self.side == TESTS and isinstance(origin, int) and 0 <= origin < len(self.raised):
@@ -219,6 +220,7 @@ class Peer:
         names = [str(name)[:100] for name in failure["names"]]
         allowed = ERRORS if self.side == TESTS else vars(builtins)
         kind = next((allowed[name] for name in names if name in allowed), Exception)
+        error: Any
         try:
             error = kind(*Reader([], self.resolve).value(failure["args"]))
             exact = str(error) == text and kind.__name__ == names[0]
@@ -228,7 +230,7 @@ class Peer:
             named = type(
                 names[0] if names else "Exception", (kind,), {"__str__": lambda _: text, "__module__": "builtins"}
             )
-            error = named.__new__(named)
+            error = named.__new__(named, text)
             error.args = (text,)
         vars(error)["origin_of_remote"] = origin
         if self.side == TESTS:

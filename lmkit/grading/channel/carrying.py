@@ -25,7 +25,7 @@ MAX_ITEMS = 10**6
 
 MUTABLE = {"list": list, "dict": dict, "set": set, "Counter": collections.Counter, "deque": collections.deque}
 FIXED = {"tuple": tuple, "frozenset": frozenset}
-NAMES = {kind: name for name, kind in (MUTABLE | FIXED).items()}
+NAMES: dict[Any, str] = {kind: name for name, kind in (MUTABLE | FIXED).items()}
 LIMIT = 2**63
 
 
@@ -438,9 +438,9 @@ def assign(old: Any, new: Any) -> Any:
         old.clear()
         old.extend(items)
     elif isinstance(old, dict):
-        items = {key: assign(old[key], value) if key in old else value for key, value in new.items()}
+        pairs = {key: assign(old[key], value) if key in old else value for key, value in new.items()}
         old.clear()
-        old.update(items)
+        old.update(pairs)
     elif isinstance(old, set):
         old.clear()
         old.update(new)

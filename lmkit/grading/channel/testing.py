@@ -75,6 +75,7 @@ class Shown(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Keep the value's forms."""
+        assert isinstance(self.shell, Shell)
         self.shell.shown = {"data": format_dict, "metadata": md_dict or {}}
 
     def finish_displayhook(self) -> None:
