@@ -27,8 +27,9 @@ code runs with the instructor's rights, and the report says so.
 
 from lmkit.grading.cells import RestoreCells
 from lmkit.grading.execute import SandboxedExecute, SubmissionError
-from lmkit.grading.feedback import HideTests, NameHiddenFailures, clean_html, clean_markdown
+from lmkit.grading.feedback import HideTests, NameHiddenFailures, clean_markdown
 from lmkit.grading.grade import GradingError, grade_class
+from lmkit.grading.outputs import clean_html
 from lmkit.grading.report import Result, format_report
 from lmkit.grading.sandbox import SandboxedKernelManager, sandbox_problem
 from lmkit.grading.scores import ReadScores

@@ -12,21 +12,34 @@ from lmkit.grading.report import format_report
 from lmkit.grading.sandbox import sandbox_problem
 
 
-def main(assignment: tyro.conf.Positional[str], course: Path = Path(), jobs: int = os.cpu_count() or 1) -> int:
+def main(
+    assignment: tyro.conf.Positional[str],
+    course: Path = Path(),
+    jobs: int = os.cpu_count() or 1,
+    unsafe: tyro.conf.FlagCreatePairsOff[bool] = False,
+) -> int:
     """Grade all submissions of an assignment, write the feedback and grades.csv, and print a report.
 
     Args:
         assignment: Name of the folder in solutions/.
         course: Folder with nbgrader_config.py, solutions/ and submitted/.
         jobs: Submissions graded at the same time.
+        unsafe: Run students' code with your own rights if this machine has no sandbox.
 
     Returns:
         Exit status: 0 if all were graded, 1 if some were not, 2 if none could be.
     """
     problem = sandbox_problem()
+    if problem and not unsafe:
+        print(
+            f"Nothing was graded: students' code would run with your rights, not in a sandbox: {problem}.\n"
+            "Grade in the container of lmkit/grading/Containerfile, or, if you trust every notebook, with --unsafe.",
+            file=sys.stderr,
+        )
+        return 2
     started = time.monotonic()
     try:
-        results = grade_class(assignment, course.resolve(), jobs)
+        results = grade_class(assignment, course.resolve(), jobs, unsafe)
     except GradingError as error:
         print(f"Nothing was graded: {error}", file=sys.stderr)
         return 2

@@ -8,6 +8,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from lmkit.grading.outputs import safe_attachments
+
 
 class RestoreCells(NbGraderPreprocessor):
     """Make every cell of the assignment occur once, with the metadata that it was released with.
@@ -27,6 +29,8 @@ class RestoreCells(NbGraderPreprocessor):
         for cell in reversed(nb.cells):
             grade_id = grade_id_of(cell)
             cell.metadata = NotebookNode()
+            if "attachments" in cell:
+                cell.attachments = NotebookNode(safe_attachments(cell.attachments))
             if grade_id in released and grade_id not in found:
                 found.add(grade_id)
                 cell.metadata.nbgrader = released[grade_id].metadata.nbgrader

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
@@ -26,17 +27,34 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_locked, is_solution
-from traitlets import Integer
+from traitlets import Bool, Float, Integer
 
 from lmkit.grading.cells import defined_names, imported_modules, released_cells
 from lmkit.grading.channel.testing import LATE
+from lmkit.grading.outputs import safe_output
 from lmkit.grading.sandbox import LMKIT, SandboxedKernelManager, sandbox_problem
 from lmkit.grading.trusted import Tests
 
 CUT = "\n(more output than is kept)\n"
 SERVE = "import lmkit.grading.channel.serving as _; _.serve({path!r}, globals())"
+EXCESS = "the notebook took more than"
 FORGED = "the notebook sends messages of its own to the grader"
 NOT_IN_A_LATER_CELL = ("error", "execute_input", "execute_reply", "execute_result")
+
+
+def excess(pid: int, folder: Path, memory_gib: float, disk_gib: float) -> str | None:
+    """Say which of a sandbox's limits its processes have passed together; ``None`` if none."""
+    memory = 0
+    with contextlib.suppress(psutil.Error):
+        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                memory += process.memory_info().rss
+    if memory > memory_gib * 2**30:
+        return f"{EXCESS} {memory_gib:g} GiB of memory"
+    with contextlib.suppress(OSError):
+        if sum(path.lstat().st_size for path in folder.rglob("*")) > disk_gib * 2**30:
+            return f"{EXCESS} {disk_gib:g} GiB of files"
+    return None
 
 
 class SubmissionError(Exception):
@@ -64,12 +82,19 @@ class SandboxedExecute(Execute):
         config=True
     )
 
+    max_memory_gib = Float(4, help="Memory of all of a notebook's processes together.").tag(config=True)
+    max_disk_gib = Float(1, help="Files that a notebook may have written.").tag(config=True)
+    unsafe = Bool(False, help="Run students' code with your own rights where there is no sandbox.").tag(config=True)
+
     def __init__(self, **kwargs: Any) -> None:
         manager = AsyncKernelManager if sandbox_problem() else SandboxedKernelManager
         super().__init__(kernel_manager_class=manager, **kwargs)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         """Run all cells in order."""
+        problem = sandbox_problem()
+        if problem and not self.unsafe:
+            raise SubmissionError(f"there is no sandbox to run it in ({problem}), and --unsafe was not given")
         at = resources["nbgrader"]
         with Gradebook(at["db_url"]) as gradebook:
             released = [*released_cells(gradebook, at["notebook"], at["assignment"]).values()]
@@ -131,7 +156,8 @@ class SandboxedExecute(Execute):
                 if is_grade(cell):
                     cell.outputs = outputs
         except DeadKernelError:
-            raise SubmissionError(f"the kernel died in cell {cell_name(cell, index)}") from None
+            reason = "".join(f": {remark}" for remark in self.remarks if remark.startswith(EXCESS))
+            raise SubmissionError(f"the kernel died in cell {cell_name(cell, index)}{reason}") from None
         except CellTimeoutError:
             name = cell_name(cell, index)
             raise SubmissionError(f"timed out in cell {name} and could not be interrupted") from None
@@ -163,9 +189,19 @@ class SandboxedExecute(Execute):
         if outputs is None:
             raise SubmissionError(f"the test in cell {cell_name(cell, index)} could not be stopped")
         printed = [output for output in scratch.outputs if output.output_type == "stream"]
-        return printed + [self.cut(output) for output in outputs]
+        return printed + [safe_output(self.cut(output)) for output in outputs]
 
     run_test = run_sync(async_run_test)
+
+    async def _async_check_alive(self) -> None:
+        """Look once a second whether the kernel lives, and end one that takes too much of the machine."""
+        process = getattr(getattr(self.km, "provisioner", None), "process", None)
+        if process is not None and hasattr(self.km, "private_folder"):
+            too_much = excess(process.pid, self.km.private_folder, self.max_memory_gib, self.max_disk_gib)
+            if too_much:
+                self.remarks.append(too_much)
+                process.kill()
+        await super()._async_check_alive()
 
     def cut(self, output: dict[str, Any]) -> NotebookNode:
         """Shorten an output of a test, which may show what a student's function has returned."""
@@ -201,21 +237,29 @@ class SandboxedExecute(Execute):
         if kind in ("execute_reply", "input_request"):
             self.remarks.append(FORGED)
             return None
-        if kind.startswith("comm"):
-            return None  # widgets have no place in a graded notebook
+        if kind.startswith("comm") or kind == "update_display_data":
+            return None  # widgets have no place in a graded notebook, nor has what changes an earlier cell's output
+        content.pop("transient", None)
         if kind == "error":  # always kept: it decides the score
             content["evalue"] = content["evalue"][: self.max_output]
             content["traceback"] = [line[: self.max_output] for line in content["traceback"][-100:]]
         elif kind == "execute_result":  # always kept, for the same reason
             if len(str(content["data"])) > self.max_output:
                 content["data"] = {"text/plain": CUT.strip()}
-        elif kind in ("stream", "display_data", "update_display_data"):
+        elif kind in ("stream", "display_data"):
             if self.room == 0:
                 return None
             size = len(str(content))
             if size > self.room:
                 kept = content["text"][: self.room] if kind == "stream" else ""
                 name = content.get("name", "stdout")
-                msg = msg | {"msg_type": "stream", "content": {"name": name, "text": kept + CUT}}
+                stream = {"msg_type": "stream"}
+                msg = msg | stream | {"header": msg["header"] | stream, "content": {"name": name, "text": kept + CUT}}
             self.room = max(0, self.room - size)
-        return super().process_message(msg, cell, cell_index)
+        before = len(cell.outputs)
+        try:
+            return super().process_message(msg, cell, cell_index)
+        finally:
+            cell.outputs[before:] = map(safe_output, cell.outputs[before:])
+            if type(cell.get("execution_count")) is not int:
+                cell.execution_count = None

@@ -68,18 +68,19 @@ def failure_reason(log: str) -> str:
     return message if name in ("SubmissionError", "GradingError") else f"{name}: {message}"
 
 
-def grade_submission(assignment: str, student: str) -> str | None:
+def grade_submission(assignment: str, student: str, unsafe: bool = False) -> str | None:
     """Grade one submission of the course in the current folder and write the student's feedback.
 
     Args:
         assignment: The assignment's name.
         student: The student's id.
+        unsafe: Run it without a sandbox if there is none.
 
     Returns:
         ``None``, or why it could not be done.
     """
     warnings.simplefilter("ignore")  # nbgrader's own
-    arguments = [assignment, f"--student={student}", "--force"]
+    arguments = [assignment, f"--student={student}", "--force", f"--SandboxedExecute.unsafe={unsafe}"]
     problem = run_command(AutogradeApp, arguments)
     if problem is None:
         problem = run_command(GenerateFeedbackApp, arguments)
@@ -87,13 +88,14 @@ def grade_submission(assignment: str, student: str) -> str | None:
     return problem
 
 
-def grade_class(assignment: str, course: Path, jobs: int) -> list[Result]:
+def grade_class(assignment: str, course: Path, jobs: int, unsafe: bool = False) -> list[Result]:
     """Grade everything that was handed in for an assignment, and write feedback and ``grades.csv``.
 
     Args:
         assignment: The assignment's name.
         course: The folder with ``nbgrader_config.py``.
         jobs: Submissions graded at the same time.
+        unsafe: Run students' code without a sandbox if there is none.
 
     Returns:
         One result for each submission.
@@ -115,18 +117,20 @@ def grade_class(assignment: str, course: Path, jobs: int) -> list[Result]:
             raise GradingError(f"nothing was handed in: there is no folder {submitted}/*/{assignment}")
         register(assignment)
         problems = {student: submission_problem(folder, notebooks) for student, folder in folders.items()}
-        problems |= grade_submissions(assignment, [student for student in problems if problems[student] is None], jobs)
+        problems |= grade_submissions(
+            assignment, [student for student in problems if problems[student] is None], jobs, unsafe
+        )
         results = read_results(where, assignment, problems)
         export(assignment, results)
     return results
 
 
-def grade_submissions(assignment: str, students: list[str], jobs: int) -> dict[str, str | None]:
+def grade_submissions(assignment: str, students: list[str], jobs: int, unsafe: bool) -> dict[str, str | None]:
     """Grade submissions side by side, each in a process that outlives whatever happens in another."""
     problems: dict[str, str | None] = {}
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=os.chdir, initargs=(Path.cwd(),)) as workers:
-        futures = {workers.submit(grade_submission, assignment, student): student for student in students}
+        futures = {workers.submit(grade_submission, assignment, student, unsafe): student for student in students}
         for future in tqdm(as_completed(futures), total=len(futures), desc=assignment, unit="submission", disable=None):
             error = future.exception()
             problems[futures[future]] = f"{type(error).__name__}: {error}" if error else future.result()

@@ -43,7 +43,7 @@ def notebook_remark(notebook: NotebookNode) -> str:
     if nothing_answered(notebook):
         names = names_defined_in_added_cells(notebook)
         return "no answer cell was changed" + (f"; an added cell defines {first_of(names)}" if names else "")
-    remarks = error_remarks(notebook)
+    remarks = notebook.metadata.get("remarks", []) + error_remarks(notebook)
     return first_of(remarks) if remarks else ""
 
 
@@ -114,6 +114,20 @@ def one_line(text: str, width: int = 100) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
+def no_formula(text: str) -> str:
+    """Keep a spreadsheet from calculating what a student may have chosen.
+
+    Example:
+        >>> no_formula("=HYPERLINK(1)"), no_formula("-0.5")
+        ("'=HYPERLINK(1)", '-0.5')
+    """
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return text
+
+
 def format_report(results: list[Result]) -> str:
     """Lay out a class as a table.
 
@@ -160,5 +174,6 @@ def write_csv(exported: Path, path: Path, assignment: str, results: list[Result]
     with temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
-        writer.writerows(sorted(rows, key=lambda row: row["student_id"]))
+        rows.sort(key=lambda row: row["student_id"])
+        writer.writerows({column: no_formula(value) for column, value in row.items()} for row in rows)
     replace_file(temporary, path)
