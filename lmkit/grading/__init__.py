@@ -3,8 +3,8 @@
 nbgrader releases, collects and grades; ``nbgrader_config.py`` names the pieces from here that take part:
 
 - :class:`RestoreCells` undoes whatever happened to the assignment's own cells: deleted, edited, doubled, relabelled.
-- :class:`SandboxedExecute` runs the notebook with bounds on time and output; where bubblewrap is installed, shut in by
-  :class:`SandboxedKernelManager`.
+- :class:`SandboxedExecute` runs the notebook and its tests in two processes, with bounds on time, memory and output;
+  where bubblewrap is installed, each is shut in.
 - :class:`ReadScores` accepts as a score only what is clearly one.
 - :class:`HideTests` and :class:`NameHiddenFailures` make the feedback, and :func:`clean_markdown` and
   :func:`clean_html` keep students' HTML from running in the instructor's browser.
@@ -12,17 +12,29 @@ nbgrader releases, collects and grades; ``nbgrader_config.py`` names the pieces 
 ``python -m lmkit.grading ASSIGNMENT`` (``make grade``) runs autograde, feedback and export for everything under
 ``submitted/`` and prints one line for each student.
 
-In the sandbox a student's code finds Python, its packages and lmkit, all read-only, and a copy of the files that came
-with its notebook. It does not find the course: no solutions, no gradebook, no other student's work, not even its own
-notebook, which holds the hidden tests while it is graded. It has no network and sees no process but its own, which end
-with it. A process gets 8 GiB of address space and files of at most 256 MiB. What it leaves behind is thrown away.
+**Two processes.** A student's kernel runs the notebook. Where a test comes, it only answers calls; the test runs in
+another process, which has the instructor's cells alone. There each function of an answer cell is a stand-in: it sends
+its arguments to the student's kernel and gets plain data back (:mod:`lmkit.grading.channel`), so that a changed
+``assert``, ``==`` or ``torch.allclose`` is changed only where no score is made, and no hidden test is where an answer
+could read it. An answer still sees the arguments it is called with, and can remember them while its kernel lives.
 
-Tests and answers run in one Python process, so an answer can tamper with Python itself, for example so that ``assert``
-does nothing. A test that must fail runs before and after each test; where it does not fail, the test gives no points
-and the report says that the notebook changes how Python runs. An answer made against just this grader, or one that
-replaces a function which the tests call, such as ``torch.allclose``, can still cheat. It harms nobody else, and the
-code that does it stands in the notebook for the instructor to read. Without bubblewrap (which needs Linux) students'
-code runs with the instructor's rights, and the report says so.
+What a test may pass: None, numbers, strings, bytes, ranges, fractions, the standard containers, tensors, arrays,
+``torch.Generator``, lmkit's dataclasses, functions and other callables, iterators, and objects of classes that the test
+defines. Arguments that an answer changes are changed for the test as well; an exception comes back with its class and
+message. Answers are functions: what a test cannot send, and an answer that is a class, is refused by the tests of the
+exercises. Gradients do not pass through a call.
+
+**Shut in.** A student's code finds Python and its packages, read-only, and copies of the assignment's own files. It
+does not find the course: no solutions, no gradebook, no other student's work, no other file that was handed in, and
+nothing of lmkit unless the assignment's given cells import it, since lmkit holds what tasks ask for. It has no
+network, no keyrings, no shared memory and no process but its own, which end with it. All its processes together get
+4 GiB of memory and 1 GiB of files, and the notebook 240 seconds. What it leaves behind is thrown away. Outputs keep
+text, cleaned HTML and pictures.
+
+**What remains possible.** An answer can take the score of a task only by returning what the task asks for, but it may
+compute that with any library that is installed. It can tell a test from ordinary use. Two students' notebooks can
+differ in time. Without bubblewrap (which needs Linux) students' code would run with the instructor's rights:
+``make grade`` refuses, and ``lmkit/grading/Containerfile`` is a recipe for a container that has it.
 """
 
 from lmkit.grading.cells import RestoreCells
