@@ -40,7 +40,7 @@ else
 	@echo "The book: file://$(CURDIR)/$(SITE)/index.html. To serve it at http://localhost:8000: make serve"
 endif
 
-pdf: book  ## print the pages as one PDF, _build/pdf/book.pdf; needs Chromium
+pdf: book  ## print the pages to _build/pdf/book.pdf and the API reference to reference.pdf; needs Chromium
 	@$(BIN)/jupyter-book build . -W -n --keep-going --builder singlehtml || { rm -rf _build/.doctrees; exit 1; }
 	@PYTHONPATH=chapters $(BIN)/python -m _sphinx.printing
 

@@ -1,6 +1,6 @@
 import pytest
 from _sphinx import printing
-from _sphinx.one_page import join_pages
+from _sphinx.one_page import add_front, join_pages, lead_out, take_out
 from bs4 import BeautifulSoup
 
 JOINED = """<html><body><nav id="side"></nav><article>
@@ -51,3 +51,28 @@ def test_without_a_browser_the_message_says_what_to_install(monkeypatch, tmp_pat
     monkeypatch.setattr(printing.shutil, "which", lambda name: None)
     with pytest.raises(SystemExit, match=r"make pdf needs Chromium .* apt-get install chromium"):
         printing.main(tmp_path)
+
+
+PRINTED = """<article id="document-index"><section><h1>Book#</h1>
+<div class="toctree-wrapper compound"><span id="document-a"></span><section><h2>A#</h2><a href="#document-api/x">x</a><a href="#api/x--f">f</a></section>
+<span id="document-api/index"></span><section><h1>API#</h1><div class="toctree-wrapper compound">
+<span id="document-api/x"></span><section id="api/x--f"><h1>X#</h1></section></div></section>
+<span id="document-z"></span><section><h1>Z#</h1></section></div></section></article>"""
+
+
+def test_a_part_is_taken_out_whole_and_links_to_it_lead_to_the_site():
+    book = BeautifulSoup(PRINTED, "html.parser")
+    taken = "".join(str(element) for element in take_out(book, "api/"))
+    assert [heading.get_text() for heading in book.find_all(["h1", "h2"])] == ["Book#", "A#", "Z#"]
+    assert [heading.get_text() for heading in BeautifulSoup(taken, "html.parser").find_all(["h1", "h2"])] == ["API#", "X#"]
+    lead_out(book, "https://book.example/")
+    links = [link["href"] for link in book.find_all("a")]
+    assert links == ["https://book.example/api/x.html", "https://book.example/api/x.html#f"]
+
+
+def test_the_contents_name_the_pages():
+    book = BeautifulSoup(PRINTED, "html.parser")
+    add_front(book, "A title", "An author", "https://book.example/")
+    lines = [line.get_text().strip() for line in book.select("nav.contents li")]
+    assert lines == ["Book", "A", "API", "X", "Z"]
+    assert "A title" in book.select_one(".title-page").get_text()

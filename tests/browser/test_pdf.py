@@ -14,8 +14,9 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]  # Sphinx's own are not ours to mend
 
 PAGES = {
-    "chapters/index": "# Book\n\nGo to [the first](one.md).\n\n```{toctree}\none\ntwo\n```\n",
-    "chapters/one": "# First\n\nSee {eq}`half`, {ref}`the other summary <second>`.\n\n(first)=\n## Summary\n\nWords.\n",
+    "chapters/index": "# Book\n\nGo to [the first](one.md).\n\n```{toctree}\none\ntwo\n```\n\n```{toctree}\napi/index\n```\n",
+    "chapters/api/index": "# Reference\n\nBack to {ref}`a page <first>`.\n",
+    "chapters/one": "# First\n\nSee [the reference](api/index.md), {eq}`half`, {ref}`the other summary <second>`.\n\n(first)=\n## Summary\n\nWords.\n",
     "chapters/two": "# Two\n\n```{math}\n:label: half\nx = \\frac{1}{2}\n```\n\n(second)=\n## Summary\n\n![A](a.svg)\n",
 }
 SETTINGS = {
@@ -23,6 +24,8 @@ SETTINGS = {
     "source_suffix": {".md": "markdown"},
     "html_theme": "sphinx_book_theme",
     "html_baseurl": "https://book.example/",
+    "project": "A small book",
+    "author": "Nobody",
     "html_static_path": [str(Path(__file__).parents[2] / "chapters" / "_sphinx" / "static")],
     "html_css_files": ["book.css"],
     "mathjax_path": "mathjax/tex-svg.js",
@@ -32,9 +35,9 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><circle cx
 
 
 @pytest.fixture(scope="module")
-def pdf(chromium, tmp_path_factory):
+def printed(chromium, tmp_path_factory):
     folder = tmp_path_factory.mktemp("book")
-    (folder / "chapters").mkdir()
+    (folder / "chapters" / "api").mkdir(parents=True)
     (folder / "chapters" / "a.svg").write_text(SVG)
     for name, text in PAGES.items():
         (folder / f"{name}.md").write_text(text)
@@ -46,13 +49,38 @@ def pdf(chromium, tmp_path_factory):
     assert warnings.getvalue() == ""
     with ThreadPoolExecutor(1) as own_thread:  # Playwright refuses a second loop in the thread of the first
         own_thread.submit(printing.main, folder / "_build").result()
-    return PdfReader(folder / "_build" / "pdf" / "book.pdf")
+    return folder / "_build" / "pdf"
+
+
+@pytest.fixture(scope="module")
+def pdf(printed):
+    return PdfReader(printed / "book.pdf")
 
 
 def test_every_page_starts_a_new_sheet(pdf):
     texts = [sheet.extract_text() for sheet in pdf.pages]
-    assert len(texts) == 3
-    assert [title in text for title, text in zip(("Book", "First", "Two"), texts, strict=True)] == [True] * 3
+    titles = ("A small book", "Contents", "Book", "First", "Two")
+    assert [title in text for title, text in zip(titles, texts, strict=True)] == [True] * 5
+    assert "Nobody" in texts[0]
+
+
+def test_the_contents_give_the_sheets(pdf):
+    assert pdf.pages[1].extract_text().split()[:7] == ["Contents", "Book", "3", "First", "4", "Two", "5"]
+    assert pdf.pages[3].extract_text().split()[-1] == "4"
+
+
+def test_the_reference_is_a_file_of_its_own(printed, pdf):
+    texts = [sheet.extract_text() for sheet in PdfReader(printed / "reference.pdf").pages]
+    assert "API reference" in texts[0]
+    assert "Back to" in texts[2]
+    assert not any("Back to" in sheet.extract_text() for sheet in pdf.pages)
+    assert addresses(pdf)[-1] == "https://book.example/chapters/api/index.html"
+
+
+def addresses(pdf):
+    """Where links lead that leave the file."""
+    links = [annotation.get_object() for sheet in pdf.pages for annotation in sheet.get("/Annots", [])]
+    return [link["/A"]["/URI"] for link in links if "/A" in link]
 
 
 def test_formulas_are_set(pdf):
@@ -62,11 +90,11 @@ def test_formulas_are_set(pdf):
 def test_links_lead_to_the_right_sheet(pdf):
     links = [annotation.get_object() for sheet in pdf.pages for annotation in sheet.get("/Annots", [])]
     targets = [link["/Dest"] for link in links if "/Dest" in link]
-    assert len(targets) == len(links)
+    assert len(targets) == len(links) - len(addresses(pdf))
     sheets = {name: pdf.get_destination_page_number(pdf.named_destinations[name]) for name in targets}
-    assert sheets["/document-chapters/one"] == 1
-    assert sheets["/chapters/two--equation-half"] == 2
-    assert sheets["/chapters/two--second"] == 2
+    assert sheets["/document-chapters/one"] == 3
+    assert sheets["/chapters/two--equation-half"] == 4
+    assert sheets["/chapters/two--second"] == 4
 
 
 def test_the_outline_names_the_pages(pdf):
