@@ -64,7 +64,10 @@ def test_a_part_is_taken_out_whole_and_links_to_it_lead_to_the_site():
     book = BeautifulSoup(PRINTED, "html.parser")
     taken = "".join(str(element) for element in take_out(book, "api/"))
     assert [heading.get_text() for heading in book.find_all(["h1", "h2"])] == ["Book#", "A#", "Z#"]
-    assert [heading.get_text() for heading in BeautifulSoup(taken, "html.parser").find_all(["h1", "h2"])] == ["API#", "X#"]
+    assert [heading.get_text() for heading in BeautifulSoup(taken, "html.parser").find_all(["h1", "h2"])] == [
+        "API#",
+        "X#",
+    ]
     lead_out(book, "https://book.example/")
     links = [link["href"] for link in book.find_all("a")]
     assert links == ["https://book.example/api/x.html", "https://book.example/api/x.html#f"]

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]  # Sph
 PAGES = {
     "chapters/index": "# Book\n\nGo to [the first](one.md).\n\n```{toctree}\none\ntwo\n```\n\n```{toctree}\napi/index\n```\n",
     "chapters/api/index": "# Reference\n\nBack to {ref}`a page <first>`.\n",
-    "chapters/one": "# First\n\nSee [the reference](api/index.md), {eq}`half`, {ref}`the other summary <second>`.\n\n(first)=\n## Summary\n\nWords.\n",
+    "chapters/one": "# First\n\nSee [the reference](api/index.md), {eq}`half`, {ref}`the other summary <second>`.\n\n"
+    "(first)=\n## Summary\n\nWords.\n",
     "chapters/two": "# Two\n\n```{math}\n:label: half\nx = \\frac{1}{2}\n```\n\n(second)=\n## Summary\n\n![A](a.svg)\n",
 }
 SETTINGS = {
