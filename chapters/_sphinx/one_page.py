@@ -94,7 +94,8 @@ def add_front(soup: BeautifulSoup, title: str, author: str, site: str) -> None:
         if mark.get("id", "").startswith(MARK):
             name = mark.find_next(["h1", "h2", "h3", "h4"]).get_text().rstrip("#\N{PILCROW SIGN}")
             lines.append(f'<li><a href="#{mark["id"]}">{name}</a> <span class="sheet"></span></li>')
-    front = f"""<div class="title-page"><p class="title">{title}</p><p>{author}</p><p><a href="{site}">{site}</a></p></div>
+    front = f"""<div class="title-page">
+<p class="title">{title}</p><p>{author}</p><p><a href="{site}">{site}</a></p></div>
 <nav class="contents" aria-label="Contents"><p class="title">Contents</p><ul>{"".join(lines)}</ul></nav>"""
     for old in soup.select("#jb-print-docs-body"):  # the theme's own title, on the first sheet of each page
         old.decompose()

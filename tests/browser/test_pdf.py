@@ -14,7 +14,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]  # Sphinx's own are not ours to mend
 
 PAGES = {
-    "chapters/index": "# Book\n\nGo to [the first](one.md).\n\n```{toctree}\none\ntwo\n```\n\n```{toctree}\napi/index\n```\n",
+    "chapters/index": "# Book\n\nGo to [the first](one.md).\n\n```{toctree}\none\ntwo\n```\n\n"
+    "```{toctree}\napi/index\n```\n",
     "chapters/api/index": "# Reference\n\nBack to {ref}`a page <first>`.\n",
     "chapters/one": "# First\n\nSee [the reference](api/index.md), {eq}`half`, {ref}`the other summary <second>`.\n\n"
     "(first)=\n## Summary\n\nWords.\n",
