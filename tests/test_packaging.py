@@ -31,6 +31,8 @@ def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     shutil.copytree(ROOT / "lmkit", source / "lmkit", ignore=shutil.ignore_patterns("__pycache__"))
+    experiments = "chapters/_experiments"
+    shutil.copytree(ROOT / experiments, source / experiments, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "tests/data", source / "tests/data", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT", ".gitignore"):
         shutil.copy(ROOT / name, source)
@@ -46,6 +48,7 @@ def test_the_wheel_holds_the_package_with_its_models_and_no_tests(wheel):
     assert wheel.name == f"lmkit_book-{lmkit.__version__}-py3-none-any.whl"
     package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "lmkit").rglob("*") if path.is_file()}
     package = {path for path in package if "__pycache__" not in path}
+    package |= {f"lmkit/book/_experiments/{path.name}" for path in (ROOT / "chapters/_experiments").glob("*.json")}
     assert {"lmkit/py.typed", "lmkit/models/shipped/storyworld-gpt/model.safetensors"} <= package
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}

@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "equations",
         "claims",
         "measures",
+        "downloads",
         "api_reference",
         "explained_in",
         "command_line",

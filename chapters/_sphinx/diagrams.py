@@ -39,7 +39,7 @@ class DiagramDirective(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from error
         picture = nodes.raw("", svg, format="html")
-        figure = nodes.figure("", picture, caption, classes=["diagram-figure"])
+        figure = nodes.figure("", picture, caption, classes=["diagram-figure"], alt=self.options["alt"])
         self.set_source_info(figure)
         self.add_name(figure)
         return [figure, *messages]

@@ -1,7 +1,8 @@
 """Execute the pages that have changed, several at a time, before Sphinx reads any.
 
 The outputs go to the cache, where myst-nb finds them. Each page gets one line when it is done. When all have run, those
-that failed are named, with the cell and the error, and the build ends.
+that failed are named, with the cell and the error, and the build ends. A page can import core ``lmkit`` and what its
+notebook names, see ``core_only.py``.
 """
 
 import asyncio
@@ -15,12 +16,16 @@ from pathlib import Path
 import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+
+from _sphinx.core_only import hidden_modules, hiding_code
+from _sphinx.downloads import required_extras
 
 MOST_LINES = 9
 """So many lines, and one on the time, tell of a failed page."""
@@ -29,6 +34,7 @@ STARTUP_SECONDS = 600  # a kernel on a busy machine
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 ARROW = re.compile(r"^-+> ?")
+MISSING = re.compile(r"^ModuleNotFoundError: No module named '(\w+)", re.MULTILINE)
 
 logger = logging.getLogger(__name__)
 
@@ -104,12 +110,21 @@ async def _run(notebook: nbformat.NotebookNode, folder: Path, timeout: int) -> s
         record_timing=False,  # times in the notebook would keep the cache from finding it again
         resources={"metadata": {"path": str(folder)}},
     )
+    extras = tuple(required_extras(notebook))
+
+    async def hide_other_packages(notebook: nbformat.NotebookNode) -> None:
+        await ensure_async(client.kc.execute(hiding_code(extras), silent=True))
+
+    client.on_notebook_start = hide_other_packages
     try:
         await client.async_execute()
     except CellTimeoutError as error:
         return f"{describe_failure(notebook.cells, str(error))}\nThe cell took longer than {timeout} s."
     except (CellControlSignal, DeadKernelError) as error:
-        return describe_failure(notebook.cells, str(error))
+        told = describe_failure(notebook.cells, str(error))
+        if (missing := MISSING.search(told)) and missing[1] in hidden_modules(extras):
+            told += '\nA page has core lmkit alone, unless its metadata name an extra: {"lmkit": {"extras": [...]}}.'
+        return told
     return None
 
 

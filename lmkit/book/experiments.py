@@ -1,7 +1,8 @@
 """Experiments that take longer than a page may, and their results.
 
 Each is a program, ``chapters/_experiments/NAME.py``, whose function ``run`` has the seeds and sizes as its defaults.
-It writes ``NAME.json`` beside itself, and the pages read that.
+It writes ``NAME.json`` beside itself, and the pages read that. The results are part of the installed package too, for
+pages that were downloaded from the site.
 """
 
 import inspect
@@ -104,7 +105,8 @@ def load_experiment(name: str) -> Experiment:
         What it found, and how.
 
     Raises:
-        ValueError: If there is no result of this name in a folder ``_experiments`` here or further up.
+        ValueError: If there is no result of this name in a folder ``_experiments`` here or further up, nor in the
+            package.
 
     Example:
         >>> from contextlib import chdir
@@ -116,11 +118,11 @@ def load_experiment(name: str) -> Experiment:
         [0.5, 1.5]
     """
     here = Path.cwd()
-    for folder in (here, *here.parents):
+    for folder in (here, *here.parents, Path(__file__).parent):
         path = folder / FOLDER / f"{name}.json"
         if path.exists():
             return Experiment(**json.loads(path.read_text(encoding="utf-8")))
-    raise ValueError(f"name={name!r}: there is no {FOLDER}/{name}.json in {here} or further up")
+    raise ValueError(f"name={name!r}: there is no {FOLDER}/{name}.json in {here} or further up, nor in the package")
 
 
 def _as_list(value: Any) -> Any:
