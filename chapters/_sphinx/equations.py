@@ -1,12 +1,15 @@
 """The ledger of equations: which cell checks which equation, and how large the error was.
 
 A code cell with the tag ``check:LABEL`` checks the equation ``LABEL`` of its page. It may record the largest error that
-it found: ``glue("check:LABEL", error)``. A definition needs no check; its label begins with ``def-``.
+it found: ``glue("check:LABEL", error)``. A definition needs no check; its label begins with ``def-``. A cell that calls
+``check_equation("LABEL", ...)`` of ``lmkit.book`` evaluates the formula from the LaTeX of the page.
 An equation without a check, and a check without an equation, are warnings, and so fail the build. The directive
 ``{equation-ledger}`` lists all equations.
 """
 
+import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -18,11 +21,13 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from _sphinx.cells import code_cells, make_target, recorded, shown_cells
+from _sphinx.cells import code_cells, make_target, recorded, shown_cells, unquoted
 from _sphinx.ledger import Entry, add_ledger, in_order_of_contents, link_to_cell, link_to_page
+from lmkit.book.equations import PREFIX as LATEX
 
 PREFIX = "check:"
 DEFINITION = "def-"
+EVALUATES = re.compile(r"""\bcheck_equation\(\s*["']([^"']*)["']""")
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +38,7 @@ class PageChecks:
 
     cells: dict[str, list[str]]  # ids of the cells, by the label of the equation
     recorded: dict[str, str]  # what was recorded, by the label
+    evaluated: dict[str, float]  # the errors of formulas that were evaluated from their LaTeX, by the label
 
 
 class ChecksDomain(Domain):
@@ -59,8 +65,24 @@ class ChecksDomain(Domain):
                 checks.setdefault(label, []).append(cell.id)
                 make_target(shown[index], cell.id)
         errors = recorded(env, docname, PREFIX)
-        if checks or errors:
-            self.pages[docname] = PageChecks(checks, errors)
+        evaluated = self._evaluated(docname, document)
+        for label in (label for cell in code_cells(env, docname).values() for label in EVALUATES.findall(cell.source)):
+            if label not in evaluated:
+                logger.warning("equation %r was not evaluated: its cell recorded nothing", label, location=docname)
+        if checks or errors or evaluated:
+            self.pages[docname] = PageChecks(checks, errors, evaluated)
+
+    def _evaluated(self, docname: str, document: nodes.document) -> dict[str, float]:
+        """The errors of the formulas that cells evaluated, if these are the formulas that the page shows."""
+        formulas = {node["label"]: node.astext() for node in document.findall(nodes.math_block) if node.get("label")}
+        evaluated = {}
+        for label, text in recorded(self.env, docname, LATEX).items():
+            record = json.loads(unquoted(text))
+            if formulas.get(label, "").split() == record["latex"].split():
+                evaluated[label] = record["error"]
+            else:
+                logger.warning("check_equation(%r): this is not a formula of the page", label, location=docname)
+        return evaluated
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
@@ -81,6 +103,11 @@ class ChecksDomain(Domain):
             for label in page.cells:
                 if equations.get(label, ("",))[0] != docname:
                     logger.warning("%s%s checks no equation of this page", PREFIX, label, location=docname)
+            for label in page.evaluated:
+                if label not in page.cells:
+                    logger.warning(
+                        "%r is evaluated, but no cell has the tag %s%s", label, PREFIX, label, location=docname
+                    )
             for label, text in page.recorded.items():
                 if label not in page.cells:
                     logger.warning("%s%s is recorded, but no cell has this tag", PREFIX, label, location=docname)
@@ -98,7 +125,12 @@ class ChecksDomain(Domain):
         """The error that was recorded for an equation, if any."""
         docname, _ = self.env.get_domain("math").equations[label]
         text = self.pages[docname].recorded.get(label, "") if docname in self.pages else ""
-        return float(text) if _is_error(text) else None
+        return float(text) if _is_error(text) else self.evaluation_of(label)
+
+    def evaluation_of(self, label: str) -> float | None:
+        """The error with which a formula was evaluated from its LaTeX, if it was."""
+        docname, _ = self.env.get_domain("math").equations[label]
+        return self.pages[docname].evaluated.get(label) if docname in self.pages else None
 
 
 def _checked(cell: nbformat.NotebookNode) -> list[str]:
@@ -115,7 +147,7 @@ def _is_error(text: str) -> bool:
 
 def rows(app: Sphinx, docname: str) -> Iterator[list[Entry]]:
     """The table of all labelled equations, for the directive ``{equation-ledger}``."""
-    yield ["Page", "Equation", "Checked by", "Largest error"]
+    yield ["Page", "Equation", "Checked by", "How", "Largest error"]
     checks, maths = app.env.get_domain("checks"), app.env.get_domain("math")
     equations = [
         (in_order_of_contents(app, page), number, page, label) for label, (page, number) in maths.equations.items()
@@ -128,10 +160,12 @@ def rows(app: Sphinx, docname: str) -> Iterator[list[Entry]]:
             cells.append(link_to_cell(app, docname, page, cell))
         error = checks.error_of(label)
         verdict = "holds" if error is None else f"{error:.1e}" if error else "0"
+        how = "by hand" if checks.evaluation_of(label) is None else "from its LaTeX"
         yield [
             link_to_page(app, docname, page),
             [number, nodes.Text(f" {label}")],
             cells or "definition",
+            how if cells else "",
             verdict if cells else "",
         ]
 

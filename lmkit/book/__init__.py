@@ -6,6 +6,7 @@ Runs without Jupyter Book.
 from lmkit.book.attention_map import attention_map
 from lmkit.book.claims import Claim, claim
 from lmkit.book.decoding_bars import decoding_bars
+from lmkit.book.equations import check_equation
 from lmkit.book.exercises import Assignment, Progress, check_tasks, exercise_progress, read_assignments
 from lmkit.book.experiments import Experiment, load_experiment, save_experiment
 from lmkit.book.interactive import InteractiveFigure
@@ -19,6 +20,7 @@ __all__ = [
     "InteractiveFigure",
     "Progress",
     "attention_map",
+    "check_equation",
     "check_tasks",
     "claim",
     "decoding_bars",

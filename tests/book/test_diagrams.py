@@ -181,7 +181,8 @@ def build_page(folder, text):
     """Build one page of Markdown; return its HTML and the warnings."""
     (folder / "index.md").write_text(f"# Page\n\n{text}")
     warnings = StringIO()
-    settings = {"extensions": ["myst_parser", "_sphinx.diagrams"], "numfig": True}
+    suffixes = {".md": "markdown"}  # not the default, which other builds change in place
+    settings = {"extensions": ["myst_parser", "_sphinx.diagrams"], "numfig": True, "source_suffix": suffixes}
     with patch_docutils(folder), docutils_namespace():
         app = Sphinx(folder, None, folder / "out", folder / "trees", "html", settings, status=None, warning=warnings)
         app.build()

@@ -34,9 +34,9 @@ def test_the_ledger_lists_equations_cells_and_errors(tmp_path):
     page, warnings = build(tmp_path, **pages)
     assert warnings == ""
     assert rows_of(page) == [
-        ["first", "(1)sum", "check-sum,check-again", "2.5e-13"],
-        ["first", "(2)def-loss", "definition", ""],
-        ["second", "(3)bound", "check-bound", "holds"],
+        ["first", "(1)sum", "check-sum,check-again", "by hand", "2.5e-13"],
+        ["first", "(2)def-loss", "definition", "", ""],
+        ["second", "(3)bound", "check-bound", "by hand", "holds"],
     ]
     for link in page.select("tbody a"):
         target, _, anchor = link["href"].partition("#")
@@ -47,7 +47,7 @@ def test_the_ledger_lists_equations_cells_and_errors(tmp_path):
     pages["two"][1] = code("check-bound", "check:bound", bound="0.0")
     page, warnings = build(tmp_path, **pages)  # the ledger's own page has not changed
     assert warnings == ""
-    assert rows_of(page)[-1] == ["second", "(3)bound", "check-bound", "0"]
+    assert rows_of(page)[-1] == ["second", "(3)bound", "check-bound", "by hand", "0"]
 
 
 @pytest.mark.filterwarnings("default")
