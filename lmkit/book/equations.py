@@ -2,7 +2,6 @@ r"""Check the formulas of a page from their own LaTeX, so that a slip in a formu
 
 import itertools
 import json
-import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +24,7 @@ _FORMULA = (
 )
 
 
-def check_equation(label: str, *cases: Mapping[str, Any], tolerance: float = 1e-9) -> float:
+def check_equation(label: str, *cases: Mapping[str, Any], tolerance: float = 1e-9) -> None:
     r"""Evaluate a labelled formula of this page from its LaTeX, and assert what it states.
 
     The formula is read from the notebooks in the folder where the page runs. The book's ledger then says that the
@@ -40,10 +39,6 @@ def check_equation(label: str, *cases: Mapping[str, Any], tolerance: float = 1e-
             for what a formula without a relation must be equal to.
         tolerance: Largest difference of two sides that counts as equality, relative to the larger one.
 
-    Returns:
-        The largest difference of two sides that the formula says are equal, relative to the larger if that is over
-        one; NaN if the formula was not found.
-
     Raises:
         AssertionError: If the formula does not hold.
         ValueError: If the formula cannot be read or evaluated, or outside a notebook is not found; or if there is
@@ -57,10 +52,9 @@ def check_equation(label: str, *cases: Mapping[str, Any], tolerance: float = 1e-
         if not in_notebook():
             raise ValueError(told)
         show(f"The formula was not evaluated: {told}.")
-        return math.nan
+        return
     error = max(evaluate_formula(latex, case, tolerance=tolerance) for case in cases)
     glue(f"{PREFIX}{label}", json.dumps({"latex": latex, "error": error}))
-    return error
 
 
 def find_formula(label: str, folder: Path) -> str | None:

@@ -315,15 +315,16 @@ class Parser:
         self.bound.append(letter)
         body = self._term()
         self.bound.pop()
-        combine: Callable[[Iterator[Any]], Any] = {r"\sum": sum, r"\prod": math.prod, r"\max": max, r"\min": min}[token]
+        combine: Any = {r"\sum": sum, r"\prod": math.prod, r"\max": max, r"\min": min}[token]
 
         def over_index(env: dict[str, int]) -> Value:
             first = int(np.asarray(limit(env))) if condition == "=" else 1
             last = self.extents.get(letter) if upper is None else int(upper(env))
             if last is None:
                 raise ValueError(f"nothing says how far index {letter} runs")
-            includes = CONDITIONS[condition] if condition not in (None, "=") else lambda value, limit: True
-            values = [value for value in range(first, last + 1) if includes(value, limit(env))]
+            values = list(range(first, last + 1))
+            if condition is not None and condition != "=":
+                values = [value for value in values if CONDITIONS[condition](value, limit(env))]
             return combine(body({**env, letter: value}) for value in values)
 
         return over_index
