@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "moving",
         "equations",
         "claims",
+        "origins",
         "measures",
         "downloads",
         "api_reference",

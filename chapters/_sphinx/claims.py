@@ -144,11 +144,24 @@ def _cited(document: nodes.document) -> Iterator[tuple[str, str]]:
     """Names of the claims that a page cites, each with its sentence; alternative texts lose their roles."""
     for mark in document.findall(ClaimMark):
         yield mark["name"], sentence_before(mark)
-    for image in document.findall(nodes.image):
+    for image in document.findall(_is_picture):
         names = IN_ALT.findall(image.get("alt", ""))
         if names:
-            image["alt"], image["claims"] = IN_ALT.sub("", image["alt"]).strip(), names
+            _describe(image, IN_ALT.sub("", image["alt"]).strip())
+            image["claims"] = names
             yield from ((name, f"Image: {image['alt']}") for name in names)
+
+
+def _is_picture(node: nodes.Node) -> bool:
+    """Whether it may have an alternative text: an image, or the figure of a diagram."""
+    return isinstance(node, nodes.image | nodes.figure)
+
+
+def _describe(picture: nodes.Element, alt: str) -> None:
+    """Change the alternative text of a picture; a diagram has it in its drawing too."""
+    for drawing in picture.findall(nodes.raw):
+        drawing[:] = [nodes.Text(drawing.astext().replace(escape(picture["alt"]), escape(alt)))]
+    picture["alt"] = alt
 
 
 def sentence_before(mark: nodes.Node) -> str:
@@ -181,10 +194,10 @@ def fill_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         link = make_refnode(app.builder, docname, page, target, content, title)
         link["classes"] += ["claim"] if failure is None else ["claim", "failed"]
         mark.replace_self(link)
-    for image in doctree.findall(nodes.image):
+    for image in doctree.findall(_is_picture):
         for name in image.get("claims", ()):
             if failure := claims.failure_of(name):
-                image["alt"] += f" (This {failure}.)"
+                _describe(image, f"{image['alt']} (This {failure}.)")
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> set[str]:

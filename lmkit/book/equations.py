@@ -43,6 +43,15 @@ def check_equation(label: str, *cases: Mapping[str, Any], tolerance: float = 1e-
         AssertionError: If the formula does not hold.
         ValueError: If the formula cannot be read or evaluated, or outside a notebook is not found; or if there is
             no case.
+
+    Example:
+        >>> from contextlib import chdir
+        >>> from tempfile import TemporaryDirectory
+        >>> text = "```{math}\n:label: half\nx = y / 2\n```"
+        >>> page = {"cells": [{"cell_type": "markdown", "source": text}]}
+        >>> with TemporaryDirectory() as folder, chdir(folder):
+        ...     _ = Path("page.ipynb").write_text(json.dumps(page))
+        ...     check_equation("half", {"x": 1, "y": 2}, {"x": 3, "y": 6})
     """
     if not cases:
         raise ValueError(f"cases of {label!r} is empty: give the values of the names in the formula")

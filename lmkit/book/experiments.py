@@ -117,12 +117,27 @@ def load_experiment(name: str) -> Experiment:
         ...     load_experiment("halves").result
         [0.5, 1.5]
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).parent):
+    return read_experiment(name, Path.cwd() / "page")
+
+
+def read_experiment(name: str, page: str | Path) -> Experiment:
+    """Read the result of an experiment for a page, as :func:`load_experiment` does.
+
+    Args:
+        name: Name of its program, without the ending.
+        page: Where the page is.
+
+    Raises:
+        ValueError: If there is no such result.
+    """
+    folders = Path(page).parents
+    for folder in (*folders, Path(__file__).parent):
         path = folder / FOLDER / f"{name}.json"
         if path.exists():
             return Experiment(**json.loads(path.read_text(encoding="utf-8")))
-    raise ValueError(f"name={name!r}: there is no {FOLDER}/{name}.json in {here} or further up, nor in the package")
+    raise ValueError(
+        f"name={name!r}: there is no {FOLDER}/{name}.json in {folders[0]} or further up, nor in the package"
+    )
 
 
 def _as_list(value: Any) -> Any:

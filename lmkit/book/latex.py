@@ -59,7 +59,11 @@ def tokens_of(latex: str) -> list[str]:
 
 
 def chains_of(latex: str) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """The equations and inequalities of a formula: the sides of each and the relations between them."""
+    """The equations and inequalities of a formula: the sides of each and the relations between them.
+
+    Raises:
+        ValueError: If a bracket or brace has no partner.
+    """
     sides: list[list[str]] = [[]]
     relations: list[str] = []
     depth = 0
@@ -75,6 +79,8 @@ def chains_of(latex: str) -> Iterator[tuple[list[list[str]], list[str]]]:
             sides, relations = [[]], []
         elif not (token == r"\\" or (token == "." and not str(following).isdigit())):
             sides[-1].append(token)
+    if depth != 0:
+        raise ValueError(f"a bracket or brace of {latex!r} has no partner")
 
 
 def _separates(token: str, following: str | None) -> bool:
@@ -277,7 +283,7 @@ class Parser:
     def _indices(self) -> list[Any]:
         self._take("_")
         if not self._takes("{"):
-            return [self._index()]
+            return [self._index_part()]
         indices = []
         while not self._takes("}"):
             indices.append(self._index())
@@ -308,7 +314,7 @@ class Parser:
         braces = self._takes("{")
         letter = self._take()
         condition = self._takes(*CONDITIONS) if braces else None
-        limit = self._sum_of_terms() if condition else _constant(1)
+        limit = self._sum_of_terms() if condition else _constant(1.0)
         if braces:
             self._take("}")
         upper = self._group() if self._takes("^") else None
@@ -325,7 +331,7 @@ class Parser:
             values = list(range(first, last + 1))
             if condition is not None and condition != "=":
                 values = [value for value in values if CONDITIONS[condition](value, limit(env))]
-            return combine(body({**env, letter: value}) for value in values)
+            return _as_value(combine(body({**env, letter: value}) for value in values))
 
         return over_index
 

@@ -150,6 +150,17 @@ class TestBook:
         assert [row[1] for row in rows_of(page)] == ["It falls.", "Image: A curve."]
         assert read(tmp_path, "one").img["alt"] == "A curve."
 
+    def test_the_alternative_text_of_a_diagram_carries_claims(self, tmp_path):
+        body = ":alt: Text leads to ids. {claim}`far`\nnodes:\n  a: {at: [0, 0], text: A}\n"
+        text = markdown("text", f"# One\n\n```{{diagram}} A diagram.\n{body}```")
+        settings = {"extensions": ["myst_nb", "_sphinx.claims", "_sphinx.diagrams"], "strict_claims": False}
+        for passed, more in ((True, ""), (False, " (This did not come out here (attention 0.9, lstm 0.5).)")):
+            pages = {"one": [text, claiming(passed=passed, failure=None if passed else "no")]}
+            page, warnings = build(tmp_path, "_sphinx.claims", "claim-ledger", pages, **settings)
+            assert warnings == ""
+            assert rows_of(page)[0][1] == "Image: Text leads to ids."
+            assert read(tmp_path, "one").desc.get_text() == f"Text leads to ids.{more}"
+
     def test_another_page_may_cite_a_claim(self, tmp_path):
         pages = {"one": [markdown("text", "# One"), claiming()], "two": [markdown("text", "# Two\n\nSo.{claim}`far`")]}
         _, warnings = build_book(tmp_path, **pages)

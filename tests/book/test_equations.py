@@ -1,5 +1,7 @@
 """The ledger of equations in small books that are really built."""
 
+import json
+
 import pytest
 
 from tests.book import small_books
@@ -76,3 +78,29 @@ def test_what_does_not_fit_is_a_warning(tmp_path):
     ):
         assert message in warnings
     assert len(warnings.splitlines()) == 8
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_ledger_says_which_formulas_were_evaluated(tmp_path):
+    def evaluating(label, latex, error=1e-12):
+        record = {f"latex:{label}": repr(json.dumps({"latex": latex, "error": error}))}
+        source = f"check_equation({label!r}, dict(x=1))"
+        return small_books.code(f"at-{label}", source, metadata={"tags": [f"check:{label}"]}, recorded=record)
+
+    silent = small_books.code("at-bare", "check_equation('bare', dict(x=1))", metadata={"tags": ["check:bare"]})
+    cells = [
+        markdown("one", "sum", "wrong", "bare"),
+        evaluating("sum", "x  =\nx"),
+        evaluating("wrong", "x = y"),
+        silent,
+    ]
+    page, warnings = build(tmp_path, one=cells)
+    assert [row[3:] for row in rows_of(page)] == [
+        ["from its LaTeX", "1.0e-12"],
+        ["by hand", "holds"],
+        ["by hand", "holds"],
+    ]
+    assert "check_equation('wrong'): this is not a formula of the page" in warnings
+    assert "equation 'wrong' was not evaluated: its cell recorded nothing" in warnings
+    assert "equation 'bare' was not evaluated" in warnings
+    assert len(warnings.splitlines()) == 3

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lmkit.book import load_experiment, save_experiment
+from lmkit.book import experiments, load_experiment, save_experiment
+from lmkit.book.experiments import read_experiment
+from tests.book.small_books import build, code, markdown
 
 FOLDER = Path(__file__).parents[2] / "chapters" / "_experiments"
 PROGRAMS = sorted(path.stem for path in FOLDER.glob("*.py"))
@@ -69,3 +71,29 @@ def test_what_is_saved_can_be_loaded(tmp_path, monkeypatch):
 def test_the_full_experiment_takes_no_arguments(tmp_path):
     with pytest.raises(ValueError, match="seeds of <lambda> has no default"):
         save_experiment(str(tmp_path / "toy.py"), lambda seeds: seeds)
+
+
+@pytest.mark.filterwarnings("default")  # Sphinx's own are not ours to mend
+def test_a_page_says_where_its_numbers_come_from(tmp_path):
+    (tmp_path / "_experiments").mkdir()
+    save_experiment(str(tmp_path / "_experiments" / "toy.py"), lambda seeds=(0,): len(seeds))
+    origin = read_experiment("toy", tmp_path / "one.ipynb").origin
+    loading = code("load", 'toy = load_experiment("toy")', recorded={"toy-origin": repr(origin)})
+    settings = {"exclude_patterns": ["_build", "_experiments"]}
+    told = []
+    for text in ("Numbers.", "Numbers, from {glue:text}`toy-origin`."):
+        pages = {"one": [markdown("text", f"# One\n\n{text}"), loading]}
+        told.append(build(tmp_path, "_sphinx.origins", "toctree", pages, **settings)[1])
+    assert "does not say where the numbers of 'toy' come from" in told[0]
+    assert told[1] == ""
+
+
+def test_an_installed_package_has_the_results(tmp_path, monkeypatch):
+    """A downloaded page finds them there; tests/test_packaging.py says that they are in the wheel."""
+    package = tmp_path / "package"
+    (package / "_experiments").mkdir(parents=True)
+    save_experiment(str(package / "_experiments" / "toy.py"), lambda seeds=(0,): len(seeds))
+    monkeypatch.setattr(experiments, "__file__", str(package / "experiments.py"))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert load_experiment("toy").result == 1
