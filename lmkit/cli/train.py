@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import torch
 from torch import distributed
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from lmkit.cli import INTERRUPTED
 from lmkit.cli.command_line import command_line
