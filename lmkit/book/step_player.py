@@ -14,7 +14,7 @@ from lmkit.book.step_texts import LAYER, LOSS, PREDICTION, TEXT, VECTORS, WRITIN
 
 COLUMNS = 16
 """How many numbers of a vector are shown."""
-BESIDE = 8
+BESIDE = 6
 """How many, where three vectors are side by side."""
 CANDIDATES = 9
 """How many next tokens are shown."""
