@@ -2,9 +2,12 @@
 
     python -m benchmarks.token_shards --gigabytes 2
 
-Tokens are random and take 16 bits. Each way to hold them runs
-in a process of its own, which reports the largest resident set that the kernel saw (``ru_maxrss``: mapped pages count).
-"Reading" takes every window once, in random order, and does nothing with it. "Training" is steps of a small GPT.
+Tokens are random and take 16 bits. Each way to hold them runs in processes of its own, in turns, and speeds are medians
+over the turns. "Training" is steps of a small GPT; "reading" takes windows in random order and does nothing with them.
+In the first turn, shards are then read to the end, every window once. A process reports the largest resident set
+that the kernel saw
+(``ru_maxrss``, where mapped pages of files count, which the kernel can drop at any time) and the largest anonymous
+part of it (``RssAnon``), which it cannot.
 """
 
 import argparse
@@ -15,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import torch
@@ -49,8 +54,14 @@ def numbers(count: int) -> Iterator[str]:
     yield from (f"{number:01000d}" for number in range(count))
 
 
-def measure(folder: Path, way: str, num_steps: int) -> dict[str, float]:
-    """Read the stream once, and train on it."""
+def anonymous_bytes() -> int:
+    """Memory of this process that no file backs."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon"))
+
+
+def measure(folder: Path, way: str, num_steps: int, num_batches: int, read_all: bool) -> dict[str, float]:
+    """Train on the stream, read some of it for the speed, and perhaps all of it for the memory."""
     torch.set_num_threads(1)
     stream: TokenStream = load_token_stream(folder, verify=False)
     if way == "memory":
@@ -78,24 +89,35 @@ def measure(folder: Path, way: str, num_steps: int) -> dict[str, float]:
         train_step(model, optimizer, next(training))
     training_seconds = time.perf_counter() - start
     start = time.perf_counter()
-    num_read = sum(batch.inputs.numel() for batch in batches())
+    num_read = sum(batch.inputs.numel() for batch in islice(batches(), num_batches))
     reading_seconds = time.perf_counter() - start
+    anonymous = anonymous_bytes()
+    if read_all:
+        for number, _ in enumerate(batches()):
+            if number % 10_000 == 0:
+                anonymous = max(anonymous, anonymous_bytes())
     return {
         "training": num_steps * BATCH * CONTEXT / training_seconds,
         "reading": num_read / reading_seconds,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "anonymous": anonymous,
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gigabytes", type=float, default=2)
+    parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--steps", type=int, default=50)
+    parser.add_argument("--batches", type=int, default=10_000, help="how many to read for the speed")
+    parser.add_argument("--read-all", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, default=None, help="where to keep the shards; they are removed")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
-        print(json.dumps(measure(Path(arguments.measure[0]), arguments.measure[1], arguments.steps)))
+        folder, way = arguments.measure
+        found = measure(Path(folder), way, arguments.steps, arguments.batches, arguments.read_all)
+        print(json.dumps(found))
         return
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         folder = Path(name) / "tokens"
@@ -106,15 +128,25 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         print(
             f"{len(stream):,} tokens, {2 * len(stream) / 1e9:.2f} GB in {len(stream.index.shards)} shards, "
-            f"written in {seconds:,.0f} s with a peak of {peak / 1e6:,.0f} MB"
+            f"written in {seconds:,.0f} s with a peak of {peak / 1e6:,.0f} MB",
+            flush=True,
         )
-        for way in WAYS:
-            command = [sys.executable, "-m", "benchmarks.token_shards", "--steps", str(arguments.steps)]
-            done = subprocess.run([*command, "--measure", str(folder), way], check=True, capture_output=True, text=True)
-            found = json.loads(done.stdout)
+        command = [sys.executable, "-m", "benchmarks.token_shards"]
+        command += ["--steps", str(arguments.steps), "--batches", str(arguments.batches)]
+        found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+        for turn in range(arguments.turns):
+            for way in WAYS:
+                whole = ["--read-all"] if turn == 0 and way == "shards" else []
+                run = [*command, *whole, "--measure", str(folder), way]
+                done = subprocess.run(run, check=True, capture_output=True, text=True)
+                found[way].append(json.loads(done.stdout))
+                print(turn, way, done.stdout.strip(), flush=True)
+        for way, turns in found.items():
+            training, reading = (median(turn[kind] for turn in turns) for kind in ("training", "reading"))
+            peak, anonymous = (max(turn[kind] for turn in turns) / 1e6 for kind in ("peak", "anonymous"))
             print(
-                f"{way:24} training {found['training']:9,.0f} tokens/s, reading {found['reading'] / 1e6:6.2f} million "
-                f"tokens/s, peak {found['peak'] / 1e6:,.0f} MB"
+                f"{way:24} training {training:9,.0f} tokens/s, reading {reading / 1e6:6.2f} million tokens/s, "
+                f"peak {peak:,.0f} MB, of which anonymous {anonymous:,.0f} MB"
             )
 
 

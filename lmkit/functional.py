@@ -2,7 +2,9 @@
 
 All logarithms are natural, so information is measured in nats. Each function works on the last dimension and
 broadcasts over the others. The softmax functions subtract the largest logit before they exponentiate. Without that,
-exponentials overflow, and digits are lost: fp32 has only a thousand numbers between 10,000 and 10,001.
+exponentials overflow, and digits are lost: fp32 has only a thousand numbers between 10,000 and 10,001. They compute
+and return fp32 where logits are in half precision, because a score is often a sum of thousands and bf16 has only 128
+numbers between 1 and 2.
 """
 
 import torch
@@ -39,6 +41,7 @@ def logsumexp(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:
         >>> round(logsumexp(torch.tensor([1000.0, 1000.0])).item(), 3)  # 1000 + log 2
         1000.693
     """
+    logits = at_least_fp32(logits)
     largest = logits.amax(dim=-1, keepdim=True)
     largest = torch.where(largest.isfinite(), largest, 0.0)  # -inf - -inf would be nan
     return (logits - largest).exp().sum(dim=-1).log() + largest.squeeze(-1)
@@ -57,6 +60,7 @@ def log_softmax(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
         >>> log_softmax(torch.tensor([10000.0, 10001.0]))
         tensor([-1.3133, -0.3133])
     """
+    logits = at_least_fp32(logits)
     shifted = logits - logits.amax(dim=-1, keepdim=True)
     return shifted - shifted.exp().sum(dim=-1, keepdim=True).log()
 
@@ -80,8 +84,14 @@ def softmax(logits: Float[Tensor, "*B V"], temperature: float = 1.0) -> Float[Te
     """
     if not temperature > 0:
         raise ValueError(f"temperature={temperature} must be greater than 0")
+    logits = at_least_fp32(logits)
     powers = ((logits - logits.amax(dim=-1, keepdim=True)) / temperature).exp()
     return powers / powers.sum(dim=-1, keepdim=True)
+
+
+def at_least_fp32(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
+    """Widen half-precision logits, because a softmax in bf16 or fp16 is too inaccurate to score or choose by."""
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 
 def entropy(probabilities: Float[Tensor, "*B V"]) -> Float[Tensor, "*B"]:

@@ -118,6 +118,20 @@ def test_cross_entropy_refuses_what_it_cannot_score():
         cross_entropy(torch.zeros(1, 3), torch.tensor([0]), 1.5)
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision_logits_are_scored_in_fp32(dtype):
+    """The logits are what they are; their scores are as good as fp32 makes them, also as a sum of thousands."""
+    logits = (3 * torch.randn(4_000, 50, generator=torch.Generator().manual_seed(0))).to(dtype)
+    targets = torch.arange(4_000) % 50
+    exact = torch.log_softmax(logits.double(), dim=-1)
+    scored = exact.gather(-1, targets[:, None]).squeeze(-1)
+    torch.testing.assert_close(log_softmax(logits).double(), exact, atol=1e-5, rtol=0)
+    torch.testing.assert_close(softmax(logits).double(), exact.exp(), atol=1e-6, rtol=0)
+    torch.testing.assert_close(logsumexp(logits).double(), logits.double().logsumexp(-1), atol=1e-5, rtol=0)
+    torch.testing.assert_close(target_log_probs(logits, targets).sum().double(), scored.sum(), atol=0, rtol=1e-6)
+    torch.testing.assert_close(cross_entropy(logits, targets).double(), -scored.mean(), atol=0, rtol=1e-6)
+
+
 @pytest.mark.parametrize("target", [-1, -99, -101, 3])
 @pytest.mark.parametrize("score", [cross_entropy, target_log_probs])
 def test_a_target_outside_the_vocabulary_is_named(score, target):

@@ -9,7 +9,7 @@ import tyro
 
 from lmkit.data import load_documents
 from lmkit.recipes import TASK_RECIPES, TrainedTask, load_trained_task
-from lmkit.recipes.trained_task import answer_all, search_documents
+from lmkit.recipes.trained_task import answer_all, classify_all, search_documents
 from lmkit.tasks import parse_inputs, read_inputs
 from lmkit.training import pick_device
 
@@ -29,6 +29,7 @@ class Command:
         data: A .jsonl or .txt file with one example per line.
         documents: For the task search: the texts to search, as a file or folder in which lmkit train would find them.
         num_hits: For the task search: how many documents to name for each text.
+        probabilities: For tasks with classes (sentiment, relations): add a field with the probability of each label.
         output: Write the answers to this file; by default they are printed.
         batch_size: How many examples to answer before their answers are printed.
         device: "auto" takes the GPU if there is one.
@@ -39,6 +40,7 @@ class Command:
     data: Path | None = None
     documents: str | None = None
     num_hits: int = 3
+    probabilities: bool = False
     output: Path | None = None
     batch_size: int = 256
     device: str = "auto"
@@ -53,6 +55,8 @@ class Command:
         if (trained.learner.search is None) != (self.documents is None):
             need = "takes no" if self.documents else "needs"
             raise ValueError(f"the model in {self.model} is for {trained.name}, which {need} --documents")
+        if self.probabilities and trained.learner.probabilities is None:
+            raise ValueError(f"the model in {self.model} is for {trained.name}: only classes have --probabilities")
         examples = self._examples(trained)
         file = sys.stdout if self.output is None else self.output.open("w", encoding="utf-8")
         try:
@@ -72,5 +76,5 @@ class Command:
 
     def _answers(self, trained: TrainedTask, examples: list[Any]) -> list[str]:
         if self.documents is None:
-            return answer_all(trained, examples)
+            return (classify_all if self.probabilities else answer_all)(trained, examples)
         return search_documents(trained, examples, list(load_documents(self.documents)), self.num_hits)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lmkit.data import END_OF_TEXT, encode_corpus, is_in_split, load_documents, write_token_shards
+from lmkit.data import (
+    END_OF_TEXT,
+    encode_corpus,
+    encode_files,
+    find_text_files,
+    is_in_split,
+    load_documents,
+    write_token_shards,
+)
 from lmkit.data.corpus.splits import SplitName
 from lmkit.recipes.saved_model import TRAIN_TOKENS, VALIDATION_TOKENS, find_tokenizer
 from lmkit.tokenizers import Tokenizer, train_bpe
@@ -25,6 +33,8 @@ class Command:
         corpus: Encode this folder, file or named corpus.
         output: The file for the tokens of the corpus.
         shards: Write the tokens into this folder instead, a share of the documents for validation.
+        scheduler: With --shards, encode on a Dask cluster whose scheduler has this address, such as
+            tcp://10.0.0.1:8786. Its workers read --corpus, a file or folder, and write --shards under the same paths.
         validation: Expected share of the documents for validation, with --shards.
         vocab_size: Size of a new tokenizer's vocabulary.
         num_workers: How many processes encode; 0 for this one alone.
@@ -36,6 +46,7 @@ class Command:
     corpus: str | None = None
     output: Path = Path("tokens.safetensors")
     shards: Path | None = None
+    scheduler: str | None = None
     validation: float = 0.01
     vocab_size: int = 4096
     num_workers: int = 0
@@ -45,6 +56,10 @@ class Command:
         """Print tokens and sizes."""
         if self.text is None and self.corpus is None:
             raise ValueError("give --text, --corpus or both")
+        if self.scheduler is not None and (self.corpus is None or self.shards is None):
+            raise ValueError(f"--scheduler {self.scheduler} needs --corpus and --shards")
+        if self.scheduler is not None and not Path(str(self.corpus)).exists():
+            raise ValueError(f"corpus={self.corpus!r} must be a file or folder, which the workers of --scheduler read")
         tokenizer = find_tokenizer(self.tokenizer)
         if tokenizer is None and self.corpus is None:
             raise FileNotFoundError(f"there is no tokenizer {self.tokenizer}; with --corpus, one would be trained")
@@ -73,10 +88,15 @@ class Command:
         parts: dict[str, SplitName] = {TRAIN_TOKENS: "train", VALIDATION_TOKENS: "validation"}
         for name, part in parts.items():
             keep = partial(is_in_split, name=part, validation=self.validation, test=0.0)
-            documents: Iterator[str] = filter(keep, load_documents(corpus))
-            stream = write_token_shards(
-                tokenizer, documents, folder / name, num_workers=self.num_workers, progress=self.progress
-            )
+            if self.scheduler is None:
+                documents: Iterator[str] = filter(keep, load_documents(corpus))
+                stream = write_token_shards(
+                    tokenizer, documents, folder / name, num_workers=self.num_workers, progress=self.progress
+                )
+            else:
+                source = Path(corpus).resolve()
+                paths = find_text_files(source) if source.is_dir() else [source]
+                stream = encode_files(tokenizer, paths, (folder / name).resolve(), keep=keep, scheduler=self.scheduler)
             print(f"{part}: {len(stream):,} tokens in {folder / name}", flush=True)
         tokenizer.save(folder / "tokenizer.json")
         print(f"saved: {folder}; try lmkit train --tokens {folder}")

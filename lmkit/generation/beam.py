@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from lmkit.functional import log_softmax
-from lmkit.generation.choosing import at_least_fp32, require_prompt
+from lmkit.generation.choosing import require_prompt
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _best_continuations(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """The 2 x num_beams most probable continuations of each row: log-probabilities, which beam, which token."""
     vocab_size = logits.shape[-1]
-    all_BNV = log_probs.unsqueeze(-1) + log_softmax(at_least_fp32(logits)).view(*log_probs.shape, vocab_size)
+    all_BNV = log_probs.unsqueeze(-1) + log_softmax(logits).view(*log_probs.shape, vocab_size)
     best, index = all_BNV.flatten(1).topk(min(2 * num_beams, num_beams * vocab_size))
     return best, index // vocab_size, index % vocab_size
 

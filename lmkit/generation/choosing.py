@@ -210,11 +210,6 @@ def repetition_penalty(penalty: float, then: ChooseNext) -> ChooseNext:
     return choose
 
 
-def at_least_fp32(logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
-    """Widen half-precision logits, because a softmax in bf16 or fp16 is too inaccurate to choose by."""
-    return logits.to(torch.promote_types(logits.dtype, torch.float32))
-
-
 def require_prompt(prompt_ids: Shaped[Tensor, "B T"]) -> None:
     """Raise a ``ValueError`` if the prompts have no tokens."""
     _require(

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from lmkit.generation.choosing import at_least_fp32
+from lmkit.functional import at_least_fp32
 from lmkit.nn import FixedShapeCache
 
 

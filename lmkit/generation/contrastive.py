@@ -7,8 +7,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lmkit.functional import softmax
-from lmkit.generation.choosing import at_least_fp32, require_prompt
+from lmkit.functional import at_least_fp32, softmax
+from lmkit.generation.choosing import require_prompt
 
 
 @torch.inference_mode()

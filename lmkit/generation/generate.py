@@ -7,8 +7,8 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor, nn
 
-from lmkit.functional import IGNORE_ID
-from lmkit.generation.choosing import ChooseNext, at_least_fp32, greedy, require_prompt
+from lmkit.functional import IGNORE_ID, at_least_fp32
+from lmkit.generation.choosing import ChooseNext, greedy, require_prompt
 from lmkit.generation.compiled import CompiledStep
 
 Stop = Callable[[Int[Tensor, "B N"]], Bool[Tensor, " B"]]

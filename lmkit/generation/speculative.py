@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from lmkit.functional import softmax
-from lmkit.generation.choosing import at_least_fp32, require_prompt
+from lmkit.generation.choosing import require_prompt
 
 
 def accept_drafts(
@@ -141,7 +141,7 @@ class _Predictor:
         """Distributions of the next token at each of the last ``num_last`` positions."""
         hidden = self.model.hidden(text[:, self.cache.length :], cache=self.cache)
         logits = self.model.unembedding(hidden[0, -num_last:])
-        return softmax(at_least_fp32(logits), self.temperature)
+        return softmax(logits, self.temperature)
 
     def forget(self, length: int) -> None:
         """Drop everything after the first ``length`` tokens."""

@@ -3,9 +3,9 @@
 from typing import Any
 
 from lmkit.evaluation.baselines import bag_of_words
-from lmkit.finetuning import SequenceClassifier, classification_objective, predict_classes
+from lmkit.finetuning import SequenceClassifier, classification_objective, predict_classes, predict_probabilities
 from lmkit.models import SpecialIds
-from lmkit.recipes.learner import Answers, Learner
+from lmkit.recipes.learner import Answers, Examples, Learner
 from lmkit.recipes.task_recipe import TaskRecipe
 from lmkit.tasks import (
     LabelledPair,
@@ -23,11 +23,18 @@ def classify(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds
     """Tell the class of a text, or of a pair of texts."""
     input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = SequenceClassifier(base, len(task.labels))
+
+    def probabilities(examples: Examples) -> list[dict[str, float]]:
+        rows = predict_probabilities(model, list(map(given, examples)), input_format).tolist()
+        return [dict(zip(task.labels, row, strict=True)) for row in rows]
+
     return Learner(
         model=model,
         objective=classification_objective,
         make_batches=lambda examples, **how: classification_batches(examples, task.labels, input_format, **how),
         answer=lambda examples: predict_classes(model, list(map(given, examples)), task.labels, input_format),
+        labels=task.labels,
+        probabilities=probabilities,
     )
 
 

@@ -28,6 +28,8 @@ class Learner:
         objective: The loss.
         make_batches: Turns examples into training batches; its other arguments are those of all batch functions.
         answer: What the model says to examples.
+        labels: What the outputs of the head stand for, in their order; empty if they have no names.
+        probabilities: For models that tell classes: the probability of each label; ``None`` for all others.
         never_seen: Tokens that no text has. Those that pre-training has made like them get new vectors, since the
             task may bring them, and the model could not tell them apart.
         search: For models that find texts: takes queries, documents and a number of hits; ``None`` for all others.
@@ -46,6 +48,8 @@ class Learner:
     objective: Objective
     make_batches: Callable[..., Batches]
     answer: Callable[[Examples], Answers]
+    labels: Sequence[str] = ()
+    probabilities: Callable[[Examples], list[dict[str, float]]] | None = None
     never_seen: Sequence[int] = ()
     search: Callable[[Sequence[str], Sequence[str], int], list[list[Hit]]] | None = None
 

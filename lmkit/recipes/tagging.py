@@ -21,6 +21,7 @@ def tag(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | No
         objective=tagging_objective,
         make_batches=lambda examples, **how: tagging_batches(examples, task.labels, input_format, **how),
         answer=lambda examples: predict_spans(model, [each.text for each in examples], task.labels, input_format),
+        labels=bio_tags(task.labels),
     )
 
 

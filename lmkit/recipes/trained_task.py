@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,7 +146,7 @@ def learn_and_save(
         remove_lora(learner.model)
     for name in (*MADE_FILES, ADAPTER, ADAPTER_CONFIG):
         (folder / name).unlink(missing_ok=True)
-    save_task_model(learner.model, tokenizer, folder, special_ids=special_ids)
+    save_task_model(learner.model, tokenizer, folder, labels=learner.labels, special_ids=special_ids)
     learner.model.eval()
     return FineTuningRun(history=history, seconds=seconds, num_learned=num_learned)
 
@@ -169,13 +169,16 @@ def require_free(folder: Path, *, overwrite: bool) -> None:
         )
 
 
-def answered_row(example: Any, answer: Any, answer_field: str) -> str:
+def answered_row(
+    example: Any, answer: Any, answer_field: str, *, probabilities: Mapping[str, float] | None = None
+) -> str:
     """Write an example with the model's answer as a line of JSON, in the format of task files.
 
     Args:
         example: What was asked.
         answer: The model's.
         answer_field: The field of the answer.
+        probabilities: That of each class, for a field of this name.
 
     Returns:
         A JSON object without a line break.
@@ -183,7 +186,8 @@ def answered_row(example: Any, answer: Any, answer_field: str) -> str:
     if answer_field == "spans":
         answer = [list(span) for span in answer]
     given = {name: getattr(example, name) for name in given_fields(type(example))}
-    return json.dumps(given | {answer_field: answer}, ensure_ascii=False)
+    more = {} if probabilities is None else {"probabilities": {k: round(p, 6) for k, p in probabilities.items()}}
+    return json.dumps(given | {answer_field: answer} | more, ensure_ascii=False)
 
 
 def answer_all(trained: TrainedTask, examples: Sequence[Any]) -> list[str]:
@@ -199,6 +203,28 @@ def answer_all(trained: TrainedTask, examples: Sequence[Any]) -> list[str]:
     answers = trained.learner.answer(examples)
     pairs = zip(examples, answers, strict=True)
     return [answered_row(example, answer, trained.recipe.answer_field) for example, answer in pairs]
+
+
+def classify_all(trained: TrainedTask, examples: Sequence[Any]) -> list[str]:
+    """Tell how probable each class is.
+
+    Args:
+        trained: A model that tells classes.
+        examples: As from :func:`lmkit.tasks.read_inputs`.
+
+    Returns:
+        A line of JSON for each, as ``answered_row`` writes it, with the probability of each label as well.
+
+    Raises:
+        ValueError: If the model's task has no classes.
+    """
+    if trained.learner.probabilities is None:
+        raise ValueError(f"the model is for {trained.name}, whose answers are no classes and have no probabilities")
+    field = trained.recipe.answer_field
+    return [
+        answered_row(example, max(row, key=lambda label: row[label]), field, probabilities=row)
+        for example, row in zip(examples, trained.learner.probabilities(examples), strict=True)
+    ]
 
 
 def search_documents(

@@ -181,6 +181,12 @@ def test_tokens_are_shown_and_written(corpus, trained, tmp_path, capsys):
         ("train --corpus pydocs --batch-size 4 --training.num-steps 0", "num_steps=0 must be at least 1"),
         ("generate --model nowhere", "model='nowhere' is neither a folder with a model nor the name of one"),
         ("tokenize", "give --text, --corpus or both"),
+        ("tokenize --corpus nowhere --shards x", "name='nowhere' is no corpus"),
+        ("tokenize --text a --scheduler tcp://a:1", "--scheduler tcp://a:1 needs --corpus and --shards"),
+        (
+            "tokenize --corpus pydocs --shards x --scheduler tcp://a:1",
+            "corpus='pydocs' must be a file or folder, which the workers of --scheduler read",
+        ),
         ("tokenize --tokenizer nowhere --text a", "there is no tokenizer nowhere"),
         ("generate --model storyworld-bert --prompt Once", "is a BERT, an encoder"),
         ("evaluate --model storyworld-bert --corpus pydocs", "is a BERT, an encoder"),

@@ -3,11 +3,17 @@ import re
 import sys
 
 import pytest
+import torch
+import transformers
 
 from lmkit.cli import main
+from lmkit.data import Batch
 from lmkit.evaluation import Interval
+from lmkit.finetuning import load_fine_tuned
+from lmkit.models import SpecialIds, load_pretrained, load_special_ids, load_tokenizer, save_pretrained
 from lmkit.recipes import TASK_RECIPES
 from lmkit.recipes.matching import correlation
+from lmkit.tasks import bio_tags
 
 SHORT = "--train 12 --test 6 --num-steps 2 --batch-size 4 --device cpu --no-progress"
 
@@ -63,6 +69,37 @@ def test_a_users_own_file(bases, tmp_path, capsys):
     (tmp_path / "other.jsonl").write_text('{"text": "a day", "label": "so-so"}')
     with pytest.raises(SystemExit, match="label"):
         main(f"{evaluate} --data {tmp_path}/other.jsonl".split())
+
+
+@pytest.mark.parametrize(
+    ("task", "auto", "example"),
+    [
+        ("sentiment", transformers.AutoModelForSequenceClassification, {"label": ["bad", "good"]}),
+        ("entities", transformers.AutoModelForTokenClassification, {"spans": [[[0, 3, "what"]], [[4, 9, "when"]]]}),
+    ],
+)
+def test_the_auto_classes_of_transformers_read_the_model_with_its_labels(task, auto, example, bases, tmp_path, capsys):
+    field, values = next(iter(example.items()))
+    rows = [{"text": f"the {n} good day", field: values[n % 2]} for n in range(20)]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    special_ids = SpecialIds(start_id=2, end_ids=(3,), pad_id=0, starts_texts=True, packed=False)
+    save_pretrained(load_pretrained(bases["storyworld-bert"]), tmp_path / "base", special_ids=special_ids)
+    load_tokenizer(bases["storyworld-bert"]).save(tmp_path / "base" / "tokenizer.json")
+    folders = f"--data {tmp_path}/rows.jsonl --model {tmp_path}/base --output {tmp_path}/model"
+    run(capsys, f"finetune {task} {folders} {SHORT}")
+    theirs = auto.from_pretrained(tmp_path / "model").eval()
+    labels = ["bad", "good"] if task == "sentiment" else list(bio_tags(["what", "when"]))
+    assert theirs.config.id2label == dict(enumerate(labels))
+    assert theirs.config.label2id == {label: number for number, label in enumerate(labels)}
+    assert (theirs.config.bos_token_id, theirs.config.eos_token_id, theirs.config.pad_token_id) == (2, 3, 0)
+    assert load_special_ids(tmp_path / "model") == special_ids
+    ours, our_labels = load_fine_tuned(tmp_path / "model")
+    assert list(our_labels) == labels
+    token_ids = torch.arange(5, 12)[None]
+    with torch.no_grad():
+        expected = theirs(token_ids).logits
+        actual = ours.logits(Batch(inputs=token_ids, targets=token_ids, segment_ids=torch.zeros_like(token_ids)))
+    torch.testing.assert_close(actual, expected, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize(

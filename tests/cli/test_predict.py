@@ -4,8 +4,10 @@ import json
 import pytest
 
 from lmkit.cli import main
+from lmkit.finetuning import load_fine_tuned, predict_probabilities
+from lmkit.models import load_tokenizer
 from lmkit.recipes import TASK_RECIPES
-from lmkit.tasks import given_fields, read_examples
+from lmkit.tasks import given_fields, read_examples, standard_format
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,25 @@ def test_answers_are_examples_of_the_task(name, models, tmp_path, capsys, monkey
         assert len(read_examples(tmp_path / "answers.jsonl", recipe.kind, label_type=recipe.label_type)) == 2
 
 
+@pytest.mark.parametrize("name", ["sentiment", "relations"])
+def test_probabilities_are_added_where_answers_are_classes(name, models, tmp_path, capsys):
+    text = "Anna met Tom in the park." if name == "sentiment" else "Anna met Tom.\tTom met Anna."
+    options = ("--model", models[name], text, text, "--batch-size", 1)
+    plain, answers = predict(capsys, *options), predict(capsys, *options, "--probabilities")
+    labels = json.loads((models[name] / "evaluation.json").read_text())["labels"]
+    model, config_labels = load_fine_tuned(models[name])
+    assert list(config_labels) == labels
+    input_format = standard_format(load_tokenizer(models[name]), model.encoder.config.context_length)
+    texts = [tuple(text.split("\t")) if "\t" in text else text]
+    expected = dict(zip(labels, predict_probabilities(model, texts, input_format)[0].tolist(), strict=True))
+    for answer, without in zip(answers, plain, strict=True):
+        probabilities = answer.pop("probabilities")
+        assert answer == without
+        assert probabilities == pytest.approx(expected, abs=1e-5)
+        assert sum(probabilities.values()) == pytest.approx(1, abs=1e-5)
+        assert probabilities[answer["label"]] == max(probabilities.values())
+
+
 def test_search_ranks_documents(models, tmp_path, capsys):
     documents = ["Anna met Tom.", "Ben lost a compass.", "It rained."]
     (tmp_path / "documents.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in documents))
@@ -65,6 +86,7 @@ def test_search_ranks_documents(models, tmp_path, capsys):
         (["--model", "{sentiment}", "--documents", "x", "a"], "is for sentiment, which takes no --documents"),
         (["--model", "{sentiment}", "--data", "x", "a"], "give texts or --data, not both"),
         (["--model", "{questions}", "no tab"], "file 'texts', line 1: 'no tab' needs a tab between question and text"),
+        (["--model", "{entities}", "--probabilities", "a"], "is for entities: only classes have --probabilities"),
         (["--model", "{sentiment}", "--output", "{sentiment}", "a"], "exists already"),
     ],
 )

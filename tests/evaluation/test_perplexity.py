@@ -113,3 +113,14 @@ def test_a_model_without_parameters_is_scored():
     scores = document_log_probs(model, [[1, 2], [2]], end_of_text_id=0)
     for document, score in zip([[1, 2], [2]], scores, strict=True):
         assert score.item() == pytest.approx(model.log_probs([0, *document, 0])[1:].sum().item())
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_a_model_in_half_precision_is_scored_in_fp32(dtype):
+    table = (3 * torch.randn(20, 20, generator=torch.Generator().manual_seed(0))).to(dtype)
+    model, stream = nn.Embedding.from_pretrained(table), torch.arange(3_000) * 7 % 20
+    exact = torch.log_softmax(table.double(), dim=-1)[stream[:-1], stream[1:]]
+    log_probs = token_log_probs(model, stream, context_length=64)
+    assert log_probs.dtype == torch.float32
+    torch.testing.assert_close(log_probs.double(), exact, atol=1e-5, rtol=0)
+    torch.testing.assert_close(log_probs.sum().double(), exact.sum(), atol=0, rtol=1e-6)
