@@ -1,5 +1,5 @@
 # misconception: the order of the tokens inside an n-gram does not matter
-# message: \('cat', 'the'\) do not stand in the text in this order
+# message: \('cat', 'the'\) do not occur in the text in this order
 def count_ngrams(tokens, n):
     counts = {}
     for start in range(len(tokens) - n + 1):
