@@ -23,6 +23,7 @@ from lmkit.cli import train
 from lmkit.data import encode_corpus, load_documents, split_documents
 from lmkit.evaluation import bits_per_byte, token_log_probs
 from lmkit.models import KneserNeyNGram, load_pretrained, load_tokenizer
+from lmkit.recipes import short_training
 from lmkit.training import machine_name, newest_checkpoint
 
 COLUMNS = ("machine", "corpus", "method", "bits per byte", "seconds of training")
@@ -44,7 +45,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder)
-        training = replace(train.short_training(), num_steps=arguments.num_steps)
+        training = replace(short_training(), num_steps=arguments.num_steps)
         train.Command(corpus=arguments.corpus, output=output, training=training).run()
         checkpoint = newest_checkpoint(output / "checkpoints")
         model, tokenizer = load_pretrained(output), load_tokenizer(output)

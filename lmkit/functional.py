@@ -200,7 +200,7 @@ def cross_entropy(
         tensor(3.9120)
     """
     if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")
+        raise ValueError(f"label_smoothing={label_smoothing} must be between 0 and 1")
     require_targets(targets, logits.shape[-1])
     scored = targets != IGNORE_ID
     if not scored.any():

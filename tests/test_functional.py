@@ -114,7 +114,7 @@ def test_cross_entropy_of_uniform_logits_is_log_v():
 def test_cross_entropy_refuses_what_it_cannot_score():
     with pytest.raises(ValueError, match="all 2 targets are IGNORE_ID"):
         cross_entropy(torch.zeros(2, 3), torch.full((2,), IGNORE_ID))
-    with pytest.raises(ValueError, match="label_smoothing=1.5 must lie between 0 and 1"):
+    with pytest.raises(ValueError, match="label_smoothing=1.5 must be between 0 and 1"):
         cross_entropy(torch.zeros(1, 3), torch.tensor([0]), 1.5)
 
 

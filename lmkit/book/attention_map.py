@@ -48,7 +48,7 @@ def attention_map(
     if shares.ndim != 4 or shares.shape[2:] != (len(tokens), len(sources)):
         raise ValueError(f"weights has shape {shares.shape}, but must be (L, H, {len(tokens)}, {len(sources)})")
     if not (np.all(shares >= 0) and np.all(shares <= 1 + 1e-6)):
-        raise ValueError("weights must lie between 0 and 1")
+        raise ValueError("weights must be between 0 and 1")
     for name, index, length in zip(("layer", "head", "token"), (layer, head, token), shares.shape, strict=False):
         if not -length <= index < length:
             raise ValueError(f"{name}={index} is out of range: there are {length}")

@@ -1,7 +1,7 @@
-"""Sentences of a page that a cell puts to the test.
+"""Statements of a page that a cell tests.
 
-A claim is a comparison that the page states in words and a cell asserts in code. If it does not come out, the book
-still builds on a reader's machine, and says so beside the sentence; the tests and continuous integration refuse it.
+A claim is a comparison that the page states in words and a cell asserts in code. If it fails, the book still builds on
+a reader's machine and says so beside the sentence; in tests and continuous integration the build fails.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 from lmkit.book.recording import glue, in_notebook, show
 
 PREFIX = "claim:"
-"""What the names of recorded claims begin with."""
+"""Prefix of the names of recorded claims."""
 
 
 @dataclass
@@ -26,8 +26,8 @@ class Claim(AbstractContextManager["Claim"]):
         name: How the text refers to it.
         statement: What is asserted, in plain words.
         seeds: Number of seeds that the values come from; None if nothing is random.
-        margin: By how much the comparison has to hold, in the unit of the values; None if it is one of equality or
-            order alone.
+        margin: By how much the comparison must hold, in the unit of the values; None if only equality or order
+            is compared.
         values: What was measured, by name.
 
     Example:
@@ -50,7 +50,7 @@ class Claim(AbstractContextManager["Claim"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        """Record how it came out. In a notebook a failed assertion is shown and does not stop the page."""
+        """Record the outcome. In a notebook, a failed assertion is shown and does not stop the page."""
         if error is not None and not isinstance(error, AssertionError):
             return False
         written = self.record(failure=None if error is None else str(error))
@@ -61,7 +61,7 @@ class Claim(AbstractContextManager["Claim"]):
         return True
 
     def record(self, failure: str | None) -> dict[str, Any]:
-        """What the book keeps of the claim, as JSON can hold it.
+        """Return what the book stores of the claim, as JSON can hold it.
 
         Args:
             failure: Message of the assertion that failed; None if none did.
@@ -80,20 +80,20 @@ class Claim(AbstractContextManager["Claim"]):
 def claim(name: str, statement: str, *, seeds: int | None = None, margin: float | None = None, **values: Any) -> Claim:
     """Test a claim of the page: assert it in the block, and cite it in the text by the role ``claim``.
 
-    In a notebook a failed assertion does not stop the page: it shows the values. In plain Python it is raised.
+    In a notebook, a failed assertion does not stop the page but shows the values. In plain Python it is raised.
 
     Args:
         name: Lower-case letters, digits and hyphens; no other claim of the book has it.
-        statement: What is asserted, in plain words, without the full stop.
+        statement: What is asserted, in plain words, without a full stop.
         seeds: Number of seeds that the values come from. Leave it out where nothing is random.
         margin: By how much the comparison must hold, in the unit of the values.
         values: What was measured: numbers, texts, or sequences of them, to be shown if the claim fails.
 
     Returns:
-        A context; its ``margin`` and its values, ``c["loss"]``, are there to be compared.
+        A context manager with the ``margin`` and the values, as in ``c["loss"]``.
 
     Raises:
-        ValueError: If the name has other signs, the statement is empty, or seeds or margin are not positive.
+        ValueError: If the name has other characters, the statement is empty, or seeds or margin are not positive.
 
     Example:
         >>> losses = {"trigram": 3.1, "gpt": 2.4}
@@ -112,7 +112,7 @@ def claim(name: str, statement: str, *, seeds: int | None = None, margin: float 
 
 
 def describe(values: Mapping[str, Any]) -> str:
-    """Write values as a reader sees them, numbers with four digits.
+    """Format values for readers, numbers with four digits.
 
     Example:
         >>> describe({"loss": 2.40001, "wins": [1, 3]})

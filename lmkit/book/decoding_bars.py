@@ -47,7 +47,7 @@ def decoding_bars(
     if not 1 <= shown < len(tokens):
         raise ValueError(f"shown={shown} must be at least 1 and less than the {len(tokens)} tokens")
     if not 0.1 <= temperature <= 2:
-        raise ValueError(f"temperature={temperature} must lie between 0.1 and 2")
+        raise ValueError(f"temperature={temperature} must be between 0.1 and 2")
     order = np.argsort(-scores, kind="stable")
     scores = scores[order].round(4)
     names = [visible(tokens[index]) for index in order[:shown]]

@@ -21,15 +21,15 @@ FOLDER = "_experiments"
 
 @dataclass(frozen=True)
 class Experiment:
-    """What an experiment found, and how.
+    """The result of an experiment, and how it was obtained.
 
     Args:
         command: How to run it again, from the top of the repository.
         settings: Seeds and sizes.
         machine: Where it ran.
-        versions: Of Python and PyTorch.
+        versions: Versions of Python and PyTorch.
         seconds: How long it took.
-        result: What it found, as JSON holds it.
+        result: The result, as JSON can hold it.
 
     Example:
         >>> experiment = Experiment(
@@ -63,7 +63,7 @@ def save_experiment(program: str, run: Callable[..., Any]) -> None:
 
     Args:
         program: The file of the experiment, ``__file__``.
-        run: Runs it; the defaults of its parameters are the full seeds and sizes.
+        run: Runs the experiment; the defaults of its parameters are the full seeds and sizes.
 
     Raises:
         ValueError: If a parameter of ``run`` has no default.
@@ -99,10 +99,10 @@ def load_experiment(name: str) -> Experiment:
     """Read the result of an experiment, on a page.
 
     Args:
-        name: Name of its program, without the ending.
+        name: Name of its program, without ``.py``.
 
     Returns:
-        What it found, and how.
+        The result, and how it was obtained.
 
     Raises:
         ValueError: If there is no result of this name in a folder ``_experiments`` here or further up, nor in the

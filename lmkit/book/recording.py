@@ -1,21 +1,21 @@
-"""Values that a cell hands to the text of its page."""
+"""Values that a cell passes to the text of its page."""
 
 from typing import Any
 
 RECORD = "application/papermill.record/"
-"""Prefix of the media types of what is handed over and not shown, as Jupyter Book reads them."""
+"""Prefix of the media types of values that are passed on but not shown, as Jupyter Book expects it."""
 
 
 def glue(name: str, value: Any, *, display: bool = False) -> None:
-    """Hand a value to the text of the page, where the role ``glue:text`` shows it.
+    """Pass a value to the text of the page, where the role ``glue:text`` shows it.
 
     Jupyter Book reads it from the outputs of the cell. In a notebook without Jupyter Book the value is recorded and
     nothing shows; in plain Python nothing happens.
 
     Args:
-        name: How the text calls the value; each name stands for one value of its page.
-        value: What to show. Give text, ``f"{loss:.2f}"``: a number comes with all its digits.
-        display: Whether the cell shows the value too.
+        name: Name of the value in the text, unique on its page.
+        value: What to show. Format numbers, as in ``f"{loss:.2f}"``; otherwise all digits are shown.
+        display: Whether the cell also shows the value.
 
     Example:
         >>> loss = 2.4012

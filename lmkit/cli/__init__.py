@@ -16,14 +16,14 @@ COMMANDS = {
     "train": "train a language model on any text",
     "pretrain": "remake a model that ships with the package",
     "generate": "continue a prompt",
-    "finetune": "teach a pre-trained model a task, and compare it with a baseline",
-    "predict": "let a fine-tuned model answer for your own texts",
+    "finetune": "teach a pre-trained model a task and compare it with a baseline",
+    "predict": "run a fine-tuned model on your own texts",
     "evaluate": "measure how well a model predicts a text or does a task",
     "tokenize": "show how a text is split into tokens, or encode a corpus",
 }
 
 INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it."""
+"""Exit status after Ctrl-C, as in shells."""
 
 __all__ = ["COMMANDS", "main"]
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line.
 
     Args:
-        arguments: The words after ``lmkit``; ``None`` takes those of the process.
+        arguments: The words after ``lmkit``; ``None`` for those of the process.
 
     Raises:
         SystemExit: After a mistake in the arguments or the data, with the reason on stderr.

@@ -1,4 +1,4 @@
-"""A command as words that can be pasted into a shell."""
+"""A command line that can be pasted into a shell."""
 
 import shlex
 from collections.abc import Iterator
@@ -6,19 +6,19 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 NOT_PART_OF_THE_RESULT = ("device", "progress", "overwrite")
-"""Options that change how a command runs, not what it makes."""
+"""Options that change how a command runs, not its result."""
 
 
 def command_line(name: str, command: Any, *positional: str) -> str:
-    """Write down a command with all options that differ from their defaults.
+    """Write a command line with all options that differ from their defaults.
 
     Args:
         name: The subcommand.
         command: Its options.
-        positional: Names of the fields that are given without an option's name.
+        positional: Names of the fields that are positional arguments.
 
     Returns:
-        The command, quoted for a shell.
+        The command line, quoted for a shell.
     """
     words = [str(getattr(command, field)) for field in positional]
     defaults = {field.name: _default(field) for field in fields(command)}

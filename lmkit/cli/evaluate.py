@@ -1,4 +1,4 @@
-"""``lmkit evaluate``: how well a model predicts a text, or how well it does a task."""
+"""``lmkit evaluate``: how well a model predicts a text or does a task."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +22,18 @@ from lmkit.training import pick_device
 class Command:
     """Score a model on a text that it was not trained on, or on the task that it was fine-tuned for.
 
-    Documents are laid out as the model met them in training: each by itself after its start token, or all in one
-    stream. Every token is scored, and so is the end of each document. The score of a task comes with its 95 % bootstrap
+    Documents are arranged as in the training of the model: each by itself after its start token, or all in one
+    stream. Every token is scored, including the end of each document. The score of a task comes with its 95 % bootstrap
     interval.
 
     Args:
-        model: Folder of a trained model, or the name of one that comes with the package; for a task, the folder that
-            lmkit finetune left.
+        model: Folder of a trained model, or the name of a shipped one; for a task, the folder that lmkit
+            finetune wrote.
         corpus: A folder or file of text, or the name of a corpus, as for training.
         task: What the model was fine-tuned for. Without --data, the examples are those of lmkit finetune.
-        data: A .jsonl or .csv file with examples of the task, all of which are scored.
-        test: How many examples of the task are drawn from the story world if there is no file.
-        device: "auto" takes the GPU if there is one.
+        data: A .jsonl or .csv file with examples of the task; all are scored.
+        test: How many examples to draw from the story world if there is no file.
+        device: "auto" uses the GPU if there is one.
         progress: Show progress bars.
     """
 

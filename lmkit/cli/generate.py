@@ -1,4 +1,4 @@
-"""``lmkit generate``: let a model write, token by token."""
+"""``lmkit generate``: generate text, token by token."""
 
 import sys
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from lmkit.training import pick_device
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """Continue a prompt, or turn it into another text with an encoder-decoder.
+    """Continue a prompt, or transform it with an encoder-decoder.
 
-    Text beyond the model's context is written from the last part of what came before.
+    When the text exceeds the model's context, the model continues from the last part of it.
 
     Args:
-        model: Folder of a trained model, or the name of one that comes with the package.
-        prompt: What the text begins with, or the source of an encoder-decoder.
-        max_new_tokens: How many tokens to write at most.
+        model: Folder of a trained model, or the name of a shipped one.
+        prompt: The start of the text, or the source for an encoder-decoder.
+        max_new_tokens: The maximum number of tokens to generate.
         temperature: Below 1 sharpens the distribution; 0 always takes the most probable token.
-        top_p: Draw among the most probable tokens that together have this probability.
-        seed: Seed of the drawing.
-        device: "auto" takes the GPU if there is one.
+        top_p: Sample from the most probable tokens that together have this probability.
+        seed: Seed of the sampling.
+        device: "auto" uses the GPU if there is one.
     """
 
     model: str
@@ -38,7 +38,7 @@ class Command:
     device: str = "auto"
 
     def run(self) -> None:
-        """Print prompt and continuation while they are written."""
+        """Print prompt and continuation as they are generated."""
         device = pick_device(self.device)
         model, tokenizer = load_model_and_tokenizer(self.model, device)
         require_writer(model, self.model)
@@ -52,7 +52,7 @@ class Command:
             generator=torch.Generator(device).manual_seed(self.seed),
             notice=lambda note: print(f"note: {note}", file=sys.stderr),
         )
-        first = next(pieces)  # before anything is printed, as this is where mistakes show
+        first = next(pieces)  # before anything is printed, because errors show here
         print("" if isinstance(model, EncoderDecoder) else self.prompt, end=first, flush=True)
         for piece in pieces:
             print(piece, end="", flush=True)

@@ -8,10 +8,10 @@ _CODE = re.compile(r"``(.+?)``")
 
 
 def plain_docstrings(command: type) -> None:
-    """Take the markup out of the docstrings of a command and of the dataclasses in its fields.
+    """Remove the markup from the docstrings of a command and of the dataclasses in its fields.
 
     Args:
-        command: A dataclass. Its docstring, from which tyro makes the help, is changed in place.
+        command: A dataclass. Its docstring, from which tyro generates the help, is changed in place.
     """
     command.__doc__ = plain(command.__doc__ or "")
     for field in fields(command):
@@ -20,7 +20,7 @@ def plain_docstrings(command: type) -> None:
 
 
 def plain(docstring: str) -> str:
-    """Take the markup out of a docstring.
+    """Remove the markup from a docstring.
 
     Args:
         docstring: In reStructuredText.

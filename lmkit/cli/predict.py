@@ -1,4 +1,4 @@
-"""``lmkit predict``: a fine-tuned model answers for new texts."""
+"""``lmkit predict``: run a fine-tuned model on new texts."""
 
 import sys
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from lmkit.training import pick_device
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    r"""Let a model that lmkit finetune left answer for your own texts.
+    r"""Run a model that lmkit finetune saved on your own texts.
 
-    The answers are lines of JSON with the fields of the task, so they can be read as task files again. Texts are
-    arguments, or the lines of a file, or of the standard input. A line that begins with { is a JSON object with the
-    fields that are given in the task; any other line is the text. Where a task needs two texts (a question and its
-    text, the two texts of a pair), a tab comes between them.
+    The answers are lines of JSON with the fields of the task, so they can be used as task files. The texts are
+    arguments, the lines of a file, or the lines of the standard input. A line that begins with { is a JSON object with
+    the input fields of the task; any other line is the text itself. If a task needs two texts (a question and its text,
+    the two texts of a pair), separate them by a tab.
 
     Args:
-        texts: What to answer for. Without texts and --data, they are read from the standard input.
-        model: The folder that lmkit finetune left.
+        texts: The texts. Without texts and --data, they are read from the standard input.
+        model: The folder that lmkit finetune wrote.
         data: A .jsonl or .txt file with one example per line.
-        documents: For the task search: the texts to search, as a file or folder in which lmkit train would find them.
-        num_hits: For the task search: how many documents to name for each text.
+        documents: For the task search: the file or folder of documents to search, as for lmkit train --corpus.
+        num_hits: For the task search: how many documents to return for each text.
         probabilities: For tasks with classes (sentiment, relations): add a field with the probability of each label.
         output: Write the answers to this file; by default they are printed.
-        batch_size: How many examples to answer before their answers are printed.
-        device: "auto" takes the GPU if there is one.
+        batch_size: How many examples to answer at a time.
+        device: "auto" uses the GPU if there is one.
     """
 
     texts: Annotated[tuple[str, ...], tyro.conf.Positional] = ()
@@ -50,7 +50,7 @@ class Command:
         if self.texts and self.data is not None:
             raise ValueError("give texts or --data, not both")
         if self.output is not None and self.output.exists():
-            raise FileExistsError(f"output={str(self.output)!r} exists already: give another name or remove it")
+            raise FileExistsError(f"output={str(self.output)!r} already exists: give another name or remove it")
         trained = load_trained_task(self.model, TASK_RECIPES, pick_device(self.device))
         if (trained.learner.search is None) != (self.documents is None):
             need = "takes no" if self.documents else "needs"

@@ -1,4 +1,4 @@
-"""``lmkit tokenize``: texts as tokens."""
+"""``lmkit tokenize``: split texts into tokens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,23 +21,23 @@ from lmkit.tokenizers import Tokenizer, train_bpe
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """Show how a text is split into tokens, or encode a corpus, with a tokenizer that is trained on it if need be.
+    """Show how a text is split into tokens, or encode a corpus, with a given tokenizer or one trained on the corpus.
 
-    With --shards, a corpus of any size becomes a folder for lmkit train --tokens: memory-mapped files of tokens for
-    training and for validation, and the tokenizer. The same command, given again after an interruption, goes on.
+    With --shards, a corpus of any size becomes a folder for lmkit train --tokens: memory-mapped token files for
+    training and validation, and the tokenizer. If the command is interrupted, run it again to resume.
 
     Args:
-        tokenizer: A tokenizer.json (BPE, WordPiece or Unigram), a folder that has one, or the name of a model that
-            comes with the package. If there is none of that name, one is trained on the corpus and saved there.
+        tokenizer: A tokenizer.json (BPE, WordPiece or Unigram), a folder that has one, or the name of a shipped
+            model. If it does not exist, one is trained on the corpus and saved there.
         text: Show the tokens of this text.
         corpus: Encode this folder, file or named corpus.
         output: The file for the tokens of the corpus.
-        shards: Write the tokens into this folder instead, a share of the documents for validation.
+        shards: Write the tokens into this folder instead, with a share of the documents for validation.
         scheduler: With --shards, encode on a Dask cluster whose scheduler has this address, such as
             tcp://10.0.0.1:8786. Its workers read --corpus, a file or folder, and write --shards under the same paths.
         validation: Expected share of the documents for validation, with --shards.
-        vocab_size: Size of a new tokenizer's vocabulary.
-        num_workers: How many processes encode; 0 for this one alone.
+        vocab_size: Vocabulary size of a new tokenizer.
+        num_workers: How many processes encode; 0 for this process alone.
         progress: Show progress bars.
     """
 
@@ -62,7 +62,7 @@ class Command:
             raise ValueError(f"corpus={self.corpus!r} must be a file or folder, which the workers of --scheduler read")
         tokenizer = find_tokenizer(self.tokenizer)
         if tokenizer is None and self.corpus is None:
-            raise FileNotFoundError(f"there is no tokenizer {self.tokenizer}; with --corpus, one would be trained")
+            raise FileNotFoundError(f"there is no tokenizer {self.tokenizer}; give --corpus to train one")
         if tokenizer is None:
             documents = load_documents(str(self.corpus))
             tokenizer = train_bpe(documents, self.vocab_size, (END_OF_TEXT,), progress=self.progress)

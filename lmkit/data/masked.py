@@ -1,4 +1,4 @@
-"""Masked language modelling: hide some tokens and predict them from both sides."""
+"""Masked language modelling: mask some tokens and predict them from both sides."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Masking:
     10 % a random token, and 10 % stay, so that the model cannot know which tokens it will have to predict.
 
     Args:
-        mask_id: The token that hides others.
+        mask_id: The mask token.
         vocab_size: Random tokens are drawn from all ids below it that are not special.
         special_ids: Ids that are never chosen and never drawn; ``mask_id`` always counts as one of them.
         share: The share of tokens to choose, rounded, but at least one token.
@@ -60,7 +60,7 @@ class Masking:
         if self.starts_word is not None and len(self.starts_word) != self.vocab_size:
             raise ValueError(f"starts_word has {len(self.starts_word)} entries for vocab_size={self.vocab_size}")
         if len(self._ordinary_ids) == 0:
-            raise ValueError(f"all {self.vocab_size} ids are special: there is none to draw")
+            raise ValueError(f"all {self.vocab_size} ids are special: at least one must not be")
 
     @cached_property
     def _ordinary_ids(self) -> np.ndarray:
@@ -69,14 +69,14 @@ class Masking:
     def apply(
         self, token_ids: Int[Tensor, " T"], randomness: np.random.Generator
     ) -> tuple[Int[Tensor, " T"], Int[Tensor, " T"]]:
-        """Hide tokens of one window.
+        """Mask tokens of one window.
 
         Args:
             token_ids: The window.
             randomness: Chooses tokens and replacements.
 
         Returns:
-            What the model sees, and the targets: the original ids where tokens were chosen, ``IGNORE_ID`` elsewhere.
+            The inputs, and the targets: the original ids where tokens were chosen, ``IGNORE_ID`` elsewhere.
         """
         original = token_ids.numpy()
         chosen = self._choose(original, randomness)
@@ -118,11 +118,11 @@ def masked_batches(
     shuffle: bool = True,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Split a token stream into windows in which some tokens are hidden, different ones in each epoch.
+    """Split a token stream into windows in which some tokens are masked, different ones in each epoch.
 
     Args:
         token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
-        masking: Which tokens are hidden, and how.
+        masking: Which tokens are masked, and how.
         batch_size: Windows per batch and rank.
         context_length: Tokens per window. A remainder at the end of the stream is not used.
         generator: Source of the seed for the order and the masks.

@@ -61,13 +61,13 @@ def permuted_batches(
 
     def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
         inputs = take_windows(token_stream, [example * context_length for example in examples], context_length)
-        places = torch.stack(
+        ranks_in_order = torch.stack(
             [torch.from_numpy(randomness(example).permutation(context_length)) for example in examples]
         )
-        content_mask, query_mask = permutation_masks(places)
+        content_mask, query_mask = permutation_masks(ranks_in_order)
         return Batch(
             inputs=inputs,
-            targets=torch.where(places >= context_length - num_predicted, inputs, IGNORE_ID),
+            targets=torch.where(ranks_in_order >= context_length - num_predicted, inputs, IGNORE_ID),
             attention_mask=content_mask,
             query_mask=query_mask,
         )
@@ -77,14 +77,14 @@ def permuted_batches(
     )
 
 
-def permutation_masks(places: Int[Tensor, "B T"]) -> tuple[Bool[Tensor, "B T T"], Bool[Tensor, "B T T"]]:
+def permutation_masks(ranks_in_order: Int[Tensor, "B T"]) -> tuple[Bool[Tensor, "B T T"], Bool[Tensor, "B T T"]]:
     """Make the attention masks for predicting tokens in a given order.
 
     The content stream of a position sees its own token and those before it in the order. The query stream, which has
     to predict the token, sees only those before it, so the first position in the order has nothing to attend to.
 
     Args:
-        places: The rank of each position in the order, from 0.
+        ranks_in_order: The rank of each position in the order, from 0.
 
     Returns:
         The masks of the content stream and of the query stream: ``True`` where position T may attend to position S.
@@ -96,5 +96,5 @@ def permutation_masks(places: Int[Tensor, "B T"]) -> tuple[Bool[Tensor, "B T T"]
         >>> content_mask.int().tolist()
         [[[1, 1, 1], [0, 1, 0], [0, 1, 1]]]
     """
-    of_query, of_key = places.unsqueeze(-1), places.unsqueeze(-2)
+    of_query, of_key = ranks_in_order.unsqueeze(-1), ranks_in_order.unsqueeze(-2)
     return of_key <= of_query, of_key < of_query

@@ -198,7 +198,7 @@ def has_few_repeated_ngrams(
     document: str,
     maximum: Sequence[tuple[int, float]] = ((5, 0.15), (6, 0.14), (7, 0.13), (8, 0.12), (9, 0.11), (10, 0.10)),
 ) -> bool:
-    """Keep a text of which few characters lie in runs of five to ten words that have come before.
+    """Keep a text of which few characters are in runs of five to ten words that have come before.
 
     Args:
         document: The text.

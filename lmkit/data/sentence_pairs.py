@@ -10,7 +10,7 @@ from lmkit.data.batches import Batch, Batches, Reading
 from lmkit.data.masked import Masking
 from lmkit.functional import IGNORE_ID
 
-FOLLOWING, NOT_FOLLOWING = 0, 1  # as in the authors' program and in Hugging Face's
+FOLLOWING, NOT_FOLLOWING = 0, 1  # as in the original code and in transformers
 FIRST_SEGMENT, SECOND_SEGMENT = 0, 1
 
 Sentences = Sequence[Sequence[int]]
@@ -30,25 +30,26 @@ def sentence_pair_batches(
     shuffle: bool = True,
     **reading: Unpack[Reading],
 ) -> Batches:
-    """Make batches of sentence pairs, half of which follow each other in a document.
+    """Make batches of sentence pairs; half of them are consecutive sentences of a document.
 
-    Each two neighbouring sentences of a document are one example: ``[CLS] first [SEP] second [SEP]``, then padding.
-    In each epoch a coin decides anew which examples become negative ones.
+    Every two consecutive sentences of a document are one example: ``[CLS] first [SEP] second [SEP]``, then padding.
+    In each epoch, a coin flip decides for each example whether it becomes a negative.
 
     Args:
         documents: Each a list of sentences, each of them a list of token ids.
         batch_size: Pairs per batch and rank.
-        context_length: Tokens per pair with its three special tokens. Of a pair that is too long, the end of the longer
-            sentence is cut.
-        cls_id: The token at the start, whose hidden state stands for the pair.
+        context_length: Tokens per pair with its three special tokens. If a pair is too long, the end of the longer
+            sentence is truncated.
+        cls_id: The token at the start, whose hidden state represents the pair.
         sep_id: The token after each sentence.
-        pad_id: The token that fills the rest.
-        generator: Gives the seed of the order, of the coins and of the masks.
-        negatives: ``"random"`` puts a sentence of another document in the place of the second: next-sentence
-            prediction. ``"swapped"`` exchanges the two: sentence-order prediction.
-        masking: If given, some tokens are hidden and to be predicted. Its ``special_ids`` should hold the three above.
+        pad_id: The padding token.
+        generator: Source of the seed for the order, the coin flips and the masks.
+        negatives: ``"random"`` replaces the second sentence by one of another document: next-sentence prediction.
+            ``"swapped"`` exchanges the two: sentence-order prediction.
+        masking: If given, some tokens are masked and must be predicted. Its ``special_ids`` should contain the three
+            above.
         shuffle: Whether the pairs come in random order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+        reading: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
 
     Returns:
         Batches with ``inputs``; ``targets``, which are ``IGNORE_ID`` throughout without masking; ``segment_ids``, 0 up
@@ -56,8 +57,8 @@ def sentence_pair_batches(
         other and 1 for others; and an ``attention_mask`` that leaves out the padding.
 
     Raises:
-        ValueError: If there is no pair, no other document to take a sentence from, an empty sentence, too little room,
-            or ``negatives`` is something else.
+        ValueError: If there is no pair, no other document to take a sentence from, an empty sentence, too short a
+            context, or ``negatives`` is neither of the two.
 
     Source:
         Next sentence: Devlin et al. (2019), section 3.1. Sentence order: Lan et al. (2020), section 3.1. Both take
@@ -125,15 +126,15 @@ def sentence_pair_batches(
 
 
 def truncate_pair(first: Sequence[int], second: Sequence[int], max_tokens: int) -> tuple[Sequence[int], Sequence[int]]:
-    """Cut tokens off the end of the longer sequence until both together fit.
+    """Remove tokens from the end of the longer sequence until both fit.
 
     Args:
         first: Token ids.
         second: Token ids.
-        max_tokens: The room for both.
+        max_tokens: The maximum length of both together.
 
     Returns:
-        Both, cut.
+        Both, truncated.
 
     Example:
         >>> truncate_pair([1, 2, 3, 4], [5, 6], max_tokens=4)
@@ -141,7 +142,7 @@ def truncate_pair(first: Sequence[int], second: Sequence[int], max_tokens: int) 
     """
     excess = max(len(first) + len(second) - max_tokens, 0)
     gap = len(first) - len(second)
-    level = min(excess, abs(gap))  # first make them equally long, then cut both in turn
+    level = min(excess, abs(gap))  # first make them equally long, then truncate both in turn
     rest = excess - level
     cut_first = (level if gap > 0 else 0) + (rest + 1) // 2
     cut_second = (level if gap < 0 else 0) + rest // 2

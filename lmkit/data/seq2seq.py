@@ -32,8 +32,8 @@ def seq2seq_batches(
         start_id: The token that the decoder reads first.
         end_id: The token to predict after the last one of the target.
         pad_id: The token that fills shorter sources and decoder inputs.
-        generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
+        generator: Reshuffles the pairs in each epoch. ``None`` takes them in order.
+        reading: ``num_epochs``, ``rank`` and ``world_size``, see :class:`Reading`.
 
     Returns:
         Batches with ``source_ids`` and ``source_mask`` for the encoder, ``inputs`` for the decoder and ``targets``,
@@ -77,11 +77,11 @@ def seq2seq_batches(
 
 
 def pad(rows: Sequence[Sequence[int]], value: int) -> Int[Tensor, "B T"]:
-    """Fill rows on the right to the length of the longest.
+    """Pad rows on the right to the length of the longest.
 
     Args:
         rows: Token ids of each row.
-        value: What to fill with.
+        value: The padding value.
 
     Returns:
         One tensor.

@@ -1,4 +1,4 @@
-"""Windows of a token stream, and the documents that lie in them."""
+"""Windows of a token stream, and the documents in them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""From a pre-trained model to a task: heads, frozen layers, LoRA, preferences, and answers to plain texts."""
+"""From a pre-trained model to a task: heads, frozen layers, LoRA, preferences, predictions for plain texts."""
 
 from lmkit.finetuning.encoding import (
     Encoder,

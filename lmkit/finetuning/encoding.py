@@ -1,4 +1,4 @@
-"""What the heads have in common: hidden states of a batch from any encoder, and one vector for a whole text."""
+"""What all heads need: hidden states of a batch from any encoder, and one vector for a whole text."""
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -9,18 +9,18 @@ from lmkit.data import Batch
 from lmkit.models import BERT, GPT, Llama
 
 Encoder = BERT | GPT | Llama
-"""The pre-trained models that the heads are put on. GPT and Llama see only what comes before a token."""
+"""The pre-trained models that a head can be put on. In GPT and Llama a position sees only those before it."""
 
 
 def encode(encoder: Encoder, batch: Batch) -> Float[Tensor, "B T D"]:
-    """Give each token a vector that depends on its context.
+    """Compute the hidden state of each token.
 
     Args:
         encoder: A pre-trained model.
-        batch: ``inputs``, and as far as there are any ``attention_mask`` and, for BERT, ``segment_ids``.
+        batch: Uses ``inputs``, ``attention_mask`` and, for BERT, ``segment_ids``.
 
     Returns:
-        The states of the last layer.
+        The hidden states of the last layer.
 
     Example:
         >>> from lmkit.models import BERTConfig
@@ -35,7 +35,7 @@ def encode(encoder: Encoder, batch: Batch) -> Float[Tensor, "B T D"]:
 
 
 def real_tokens(batch: Batch) -> Bool[Tensor, "B T"]:
-    """Tell the tokens of a batch from padding, to which no position may attend.
+    """Find the positions of a batch that are not padding: those that some position may attend to.
 
     Args:
         batch: Any batch.
@@ -55,15 +55,15 @@ def real_tokens(batch: Batch) -> Bool[Tensor, "B T"]:
 
 
 def pool(encoder: Encoder, encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> Float[Tensor, "B D"]:
-    """Describe each text by the one vector that saw all of it.
+    """Take the one hidden state of each text that has seen all of it.
 
     Args:
-        encoder: What made the states.
-        encoded: States of the last layer.
+        encoder: The model that computed the states.
+        encoded: Hidden states of the last layer.
         is_real: ``False`` at padding.
 
     Returns:
-        BERT's pooled first position; the last real position of a model that reads from left to right.
+        BERT's pooled first position, or the last position before the padding of a left-to-right model.
 
     Source:
         Devlin et al. (2019), section 3; Radford et al. (2018), section 3.2.
@@ -83,11 +83,11 @@ def pool(encoder: Encoder, encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor
 
 
 def mean_pool(encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> Float[Tensor, "B D"]:
-    """Describe each text by the mean of its tokens' vectors.
+    """Average the hidden states of each text.
 
     Args:
-        encoded: States of the last layer.
-        is_real: ``False`` at padding, which does not count.
+        encoded: Hidden states of the last layer.
+        is_real: ``False`` at padding, which is left out.
 
     Returns:
         One vector per text.
@@ -105,24 +105,24 @@ def mean_pool(encoded: Float[Tensor, "B T D"], is_real: Bool[Tensor, "B T"]) -> 
 
 @torch.no_grad()
 def whitening(embedding: Float[Tensor, "V D"]) -> nn.Linear:
-    r"""Make the layer after which the vocabulary has mean 0, and the same variance in every direction.
+    r"""Make a layer that maps the embeddings of the vocabulary to mean 0 and equal variance in every direction.
 
     $$e \mapsto C^{-1/2} (e - \mu)$$
 
-    with the mean $\mu$ and the covariance $C$ of the vectors of all tokens. Pre-training gives nearly the same vector
-    to words that could replace one another, such as names. What tells them apart has little variance; here it
-    gets as much as everything else.
+    where $\mu$ and $C$ are the mean and covariance of the embeddings of all tokens. Pre-training gives nearly the same
+    vector to words that can replace one another, such as names. The directions that distinguish them have little
+    variance; whitening gives them as much as all others.
 
     Args:
-        embedding: The vectors. To each variance a ten-thousandth of the largest is added, so that a direction without
-            any is not blown up.
+        embedding: The embedding matrix. A ten-thousandth of the largest variance is added to each, so that directions
+            with almost none are not blown up.
 
     Returns:
-        A layer from $D$ to $D$ numbers.
+        A linear layer from $D$ to $D$ features.
 
     Source:
-        Su et al. (2021), section 3.2, who do this to the vectors of sentences; Mu and Viswanath (2018) take out the
-        mean and the largest directions of words.
+        Su et al. (2021), section 3.2, who whiten sentence vectors; Mu and Viswanath (2018) remove the mean and the
+        top directions of word vectors.
 
     Example:
         >>> embedding = torch.randn(1000, 2, generator=torch.Generator().manual_seed(0))
@@ -147,21 +147,21 @@ def first_and_last_pool(
     encoded: Float[Tensor, "B T D"],
     is_chosen: Bool[Tensor, "B T"],
 ) -> Float[Tensor, "B D"]:
-    r"""Describe each text by the mean of its tokens' embeddings and the mean of their last states.
+    r"""Add the mean of each text's whitened embeddings and the mean of its last hidden states.
 
-    The last states of a pre-trained model tell what word could be at a position, and so are much alike in all texts of
-    a kind; the embeddings, once they are whitened, keep the words themselves apart. Both means are brought to mean 0
-    and variance 1, so that both count as much:
+    The last hidden states of a pre-trained model predict which word fits a position, so they are similar in all texts
+    of a kind. Whitened embeddings keep the words themselves apart. Both means are normalised to mean 0 and variance 1,
+    so that they have equal weight:
 
     $$v = \operatorname{norm}\Big(\frac{1}{n} \sum_t W e_t + b\Big) +
     \operatorname{norm}\Big(\frac{1}{n} \sum_t h_t\Big)$$
 
     Args:
-        encoder: What made the states.
+        encoder: The model that computed the states.
         whiten: $W$ and $b$, as from :func:`whitening`.
         batch: What the encoder read.
-        encoded: States of the last layer.
-        is_chosen: Which tokens to count.
+        encoded: Hidden states of the last layer.
+        is_chosen: Which positions to average over.
 
     Returns:
         One vector per text.

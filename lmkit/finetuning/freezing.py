@@ -1,4 +1,4 @@
-"""Which layers learn, and how fast: the lower a layer, the more general what it knows, the less it should change."""
+"""Which layers learn, and how fast. Lower layers are more general, so they should change less."""
 
 import re
 from collections import defaultdict
@@ -14,10 +14,10 @@ _EMBEDDING = re.compile(r"(?:^|\.)\w*embedding\w*\.")
 
 
 def layer_depth(name: str, num_layers: int) -> int:
-    r"""Tell how deep in a model a parameter lies.
+    r"""Return the depth of a parameter in its model.
 
     Args:
-        name: The parameter's, as from ``named_parameters``.
+        name: The parameter's name, as from ``named_parameters``.
         num_layers: $L$.
 
     Returns:
@@ -34,13 +34,13 @@ def layer_depth(name: str, num_layers: int) -> int:
 
 
 def freeze_layers(model: nn.Module, num_frozen: int) -> None:
-    """Keep the embeddings and the lowest layers as they are; all else learns.
+    """Freeze the embeddings and the lowest layers; everything else learns.
 
-    An unembedding that is tied to the embedding is kept too.
+    An unembedding that is tied to the embedding is frozen too.
 
     Args:
         model: A GPT, Llama or BERT, or a head on one.
-        num_frozen: How many layers are kept; 0 for the embeddings alone.
+        num_frozen: How many layers to freeze; 0 freezes only the embeddings.
 
     Raises:
         ValueError: If the model has fewer layers.
@@ -54,7 +54,7 @@ def freeze_layers(model: nn.Module, num_frozen: int) -> None:
     """
     num_layers = _count_layers(model)
     if not 0 <= num_frozen <= num_layers:
-        raise ValueError(f"num_frozen={num_frozen} must lie between 0 and the model's {num_layers} layers")
+        raise ValueError(f"num_frozen={num_frozen} must be between 0 and the model's {num_layers} layers")
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(layer_depth(name, num_layers) > num_frozen)
 
@@ -67,25 +67,25 @@ def layerwise_adamw(
     betas: tuple[float, float] = (0.9, 0.95),
     weight_decay: float = 0.1,
 ) -> torch.optim.AdamW:
-    r"""AdamW with a learning rate that falls from layer to layer, from the head down to the embeddings.
+    r"""Make an AdamW whose learning rate decreases from layer to layer, from the head down to the embeddings.
 
     $$\eta_d = \eta \, \xi^{L + 1 - d}$$
 
-    for what lies at depth $d$, see :func:`layer_depth`. A schedule gives $\eta$, and
+    for parameters at depth $d$, see :func:`layer_depth`. A schedule gives $\eta$, and
     :func:`lmkit.training.train_step` multiplies it by each parameter group's ``lr_scale``, which is the power of $\xi$.
 
     Args:
-        model: A GPT, Llama or BERT, or a head on one. What is frozen is left out.
-        learning_rate: $\eta$, that of the head.
-        factor: $\xi$, from above 0 to 1.
-        betas: How much of the mean gradient and of the mean squared gradient is kept per step.
-        weight_decay: The decay of the matrices; there is none of biases and gains.
+        model: A GPT, Llama or BERT, or a head on one. Frozen parameters are left out.
+        learning_rate: $\eta$, the learning rate of the head.
+        factor: $\xi$, greater than 0 and at most 1.
+        betas: Decay rates of the running means of the gradient and of its square.
+        weight_decay: Decay of the matrices; biases and gains have none.
 
     Returns:
         An optimiser.
 
     Raises:
-        ValueError: If the factor lies outside its range.
+        ValueError: If the factor is out of range.
 
     Source:
         Howard and Ruder (2018), section 3.2.

@@ -1,7 +1,7 @@
-"""Heads: a small layer on a pre-trained encoder that gives it a new task. Each holds the encoder and reads batches.
+"""Heads: a small layer on a pre-trained encoder for a new task. Each head holds its encoder and reads batches.
 
-Only the head starts from random numbers. With its encoder it is trained as everything else is, by
-:func:`lmkit.training.train`, which gets the objective of the task.
+Only the head starts from random weights. Train it together with its encoder, with :func:`lmkit.training.train` and the
+objective of the task.
 """
 
 import torch
@@ -16,13 +16,13 @@ from lmkit.nn import Dropout, initialise
 
 
 class SequenceClassifier(nn.Module):
-    """Tells the class of a text or of a pair of texts.
+    """Predicts the class of a text or of a pair of texts.
 
     Args:
         encoder: A pre-trained model; it is not copied.
         num_classes: How many classes there are.
-        dropout: Share of the pooled vector that is set to zero while training.
-        seed: Seed of the head's starting values.
+        dropout: Share of the pooled vector that is set to zero in training.
+        seed: Seed of the head's initial weights.
 
     Source:
         Devlin et al. (2019), section 4.1; Radford et al. (2018), section 3.2.
@@ -49,18 +49,18 @@ class SequenceClassifier(nn.Module):
 
 
 class PairRegressor(nn.Module):
-    r"""Tells a number for a pair of texts, such as how much they say the same.
+    r"""Predicts a number for a pair of texts, such as their similarity.
 
-    The encoder reads both in one row. With $u$ for the first text's vector and $v$ for the second's, the number is
-    linear in $|u - v|$ and $u \odot v$: what differs, and what is shared.
+    The encoder reads both texts in one row. With $u$ and $v$ for the vectors of the first and the second text, the
+    number is linear in $|u - v|$ and $u \odot v$: what differs, and what is shared.
 
     Args:
         encoder: A pre-trained model; it is not copied.
-        dropout: Share of these features that is set to zero while training.
-        seed: Seed of the head's starting values.
+        dropout: Share of these features that is set to zero in training.
+        seed: Seed of the head's initial weights.
 
     Source:
-        Reimers and Gurevych (2019), section 3, for the features, of which we leave out $u$ and $v$ themselves.
+        Reimers and Gurevych (2019), section 3, for the features; we leave out $u$ and $v$ themselves.
 
     Example:
         >>> from lmkit.models import BERT, BERTConfig
@@ -79,7 +79,7 @@ class PairRegressor(nn.Module):
         self.head = _linear(encoder, 1, seed, num_inputs=2 * encoder.config.d_model)
 
     def numbers(self, batch: Batch) -> Float[Tensor, " B"]:
-        """Estimate the number of each row of a batch."""
+        """Predict the number of each row of a batch."""
         encoded = _in_full(encode(self.encoder, batch))
         assert batch.segment_ids is not None
         is_real, is_second = real_tokens(batch), batch.segment_ids == SECOND_SEGMENT
@@ -92,13 +92,13 @@ class PairRegressor(nn.Module):
 
 
 class TokenTagger(nn.Module):
-    """Tells the tag of each token.
+    """Predicts the tag of each token.
 
     Args:
         encoder: A pre-trained model; it is not copied.
         num_tags: How many tags there are.
-        dropout: Share of each token's vector that is set to zero while training.
-        seed: Seed of the head's starting values.
+        dropout: Share of each token's vector that is set to zero in training.
+        seed: Seed of the head's initial weights.
 
     Source:
         Devlin et al. (2019), section 5.3.
@@ -124,11 +124,11 @@ class TokenTagger(nn.Module):
 
 
 class SpanExtractor(nn.Module):
-    """Tells where in a text the answer to a question begins and ends.
+    """Predicts where in a text the answer to a question begins and ends.
 
     Args:
         encoder: A pre-trained model; it is not copied.
-        seed: Seed of the head's starting values.
+        seed: Seed of the head's initial weights.
 
     Source:
         Devlin et al. (2019), sections 4.2 and 4.3.
@@ -150,8 +150,8 @@ class SpanExtractor(nn.Module):
     def logits(self, batch: Batch) -> Float[Tensor, "B 2 T"]:
         """Score each position of a batch as the first of the answer, and as its last.
 
-        An answer lies in the second text, or at position 0 if the text does not hold it; all other positions get the
-        smallest number there is.
+        An answer is in the second text, or at position 0 if the text does not contain it; all other positions get the
+        lowest possible score.
         """
         scores_B2T = _in_full(self.head(encode(self.encoder, batch))).transpose(1, 2)
         assert batch.segment_ids is not None
@@ -161,9 +161,9 @@ class SpanExtractor(nn.Module):
 
 
 class BiEncoder(nn.Module):
-    """Turns each text into a vector of length 1, so that texts which belong together lie close to each other.
+    """Maps each text to a vector of length 1, so that texts that belong together have similar vectors.
 
-    Each text is read on its own, so a collection's vectors can be made once and searched many times.
+    Each text is encoded on its own, so a collection is encoded once and searched many times.
 
     Args:
         encoder: A pre-trained model; it is not copied.
@@ -186,19 +186,19 @@ class BiEncoder(nn.Module):
         self.whiten = whitening(encoder.token_embedding.weight)
 
     def embed(self, batch: Batch) -> Float[Tensor, "B D"]:
-        """Make the vector of each row of a batch: mean embedding and mean state, scaled to length 1."""
+        """Compute the vector of each row of a batch: mean embedding plus mean hidden state, scaled to length 1."""
         encoded = _in_full(encode(self.encoder, batch))
         return F.normalize(first_and_last_pool(self.encoder, self.whiten, batch, encoded, real_tokens(batch)), dim=-1)
 
 
 def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:
-    """Find the second text of each row, without the separator that ends it.
+    """Mark the second text of each row, without its final separator.
 
     Args:
         segment_ids: As from :class:`lmkit.tasks.InputFormat`.
 
     Returns:
-        ``True`` in the second text.
+        ``True`` at positions of the second text.
 
     Example:
         >>> second_text(torch.tensor([[0, 0, 1, 1, 1, 0]])).int().tolist()
@@ -210,7 +210,7 @@ def second_text(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T"]:
 
 def _linear(encoder: Encoder, num_outputs: int, seed: int, *, num_inputs: int | None = None) -> nn.Linear:
     if num_outputs < 1:
-        raise ValueError(f"a head needs at least one output, not {num_outputs}")
+        raise ValueError(f"num_outputs={num_outputs}: a head needs at least one output")
     weight = encoder.token_embedding.weight
     layer = nn.Linear(num_inputs or encoder.config.d_model, num_outputs)
     initialise(layer, seed=seed)
@@ -218,5 +218,5 @@ def _linear(encoder: Encoder, num_outputs: int, seed: int, *, num_inputs: int | 
 
 
 def _in_full(tensor: Tensor) -> Tensor:
-    """At least 32 bits: under autocast as everywhere, no softmax in bf16."""
+    """Convert to at least 32 bits: no softmax is computed in bf16, even under autocast."""
     return tensor.to(torch.promote_types(tensor.dtype, torch.float32))

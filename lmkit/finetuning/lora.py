@@ -1,4 +1,4 @@
-"""LoRA: a pre-trained matrix stays as it is, and a product of two narrow ones that is added to it learns."""
+"""LoRA: freeze a pre-trained matrix, and train the product of two narrow matrices that is added to it."""
 
 import math
 import re
@@ -16,20 +16,20 @@ from lmkit.nn import Dropout
 
 @dataclass(frozen=True, kw_only=True)
 class LoRAConfig:
-    r"""Which layers learn how much.
+    r"""Which layers get low-rank updates, and of which size.
 
     Args:
-        rank: $R$, the width of the narrow matrices.
+        rank: $R$, the rank of the updates.
         alpha: The update is multiplied by ``alpha / rank``, so that its size depends little on the rank.
-        dropout: Share of the update's inputs that is set to zero while training.
-        layers: Which linear layers get an update: a regular expression for the whole of their name in the model. By
-            default it is all those of attention and feed-forward layers. Hu et al. (2022) adapt attention alone; with
-            all of them LoRA comes as far as training everything does (Dettmers et al. 2023, section 4).
-        also_train: What else learns, and is saved with the updates: a regular expression for the whole of a parameter's
-            name. By default it is what is put on an encoder.
+        dropout: Share of the update's inputs that is set to zero in training.
+        layers: Which linear layers get an update: a regular expression that must match their full name in the model.
+            The default is all linear layers of attention and feed-forward. Hu et al. (2022) adapt only attention; with
+            all of them LoRA matches full fine-tuning (Dettmers et al. 2023, section 4).
+        also_train: Which other parameters are trained, and saved with the updates: a regular expression that must match
+            their full name. The default is the head.
 
     Raises:
-        ValueError: If a number is out of its range.
+        ValueError: If a number is out of range.
 
     Example:
         >>> LoRAConfig(rank=4).alpha
@@ -57,16 +57,16 @@ class LoRALinear(nn.Module):
 
     $$y = x W^\top + b + \frac{\alpha}{R} \, (x A^\top) B^\top$$
 
-    $B$ starts from zero, so at first nothing has changed.
+    $B$ is initialised to zero, so at first the layer computes what it did before.
 
     Args:
-        base: The layer, which no longer learns.
-        config: Sizes.
-        generator: Draws the starting values of $A$.
+        base: The layer; it is frozen.
+        config: Rank, scale and dropout.
+        generator: Draws the initial $A$.
 
     Source:
-        Hu et al. (2022), section 4.1. They leave open how large the entries of $A$ are at first; here their standard
-        deviation is $1/\sqrt{d}$ for $d$ inputs, so that $x A^\top$ is about as large as $x$.
+        Hu et al. (2022), section 4.1. They do not say how large the entries of $A$ are at first; our standard deviation
+        is $1/\sqrt{d}$ for $d$ inputs, so that $x A^\top$ is about as large as $x$.
 
     Example:
         >>> layer = LoRALinear(nn.Linear(6, 4), LoRAConfig(rank=2), torch.Generator().manual_seed(0))
@@ -91,7 +91,7 @@ class LoRALinear(nn.Module):
 
     @property
     def weight(self) -> Tensor:
-        """The matrix with its update, for whoever applies it by themselves; there is no dropout then."""
+        """The matrix with its update, without dropout, for code that applies the matrix itself."""
         return self.base.weight if self.is_merged else self.base.weight + self.update()
 
     @property
@@ -105,17 +105,17 @@ class LoRALinear(nn.Module):
 
 
 def add_lora(model: nn.Module, config: LoRAConfig, *, seed: int = 0) -> None:
-    """Put updates on linear layers of a model, and let nothing else learn but what the config names.
+    """Add low-rank updates to linear layers of a model, and freeze everything else that the config does not name.
 
-    Make the optimiser afterwards.
+    Create the optimiser afterwards.
 
     Args:
-        model: Any model, changed in place. It computes what it did before.
-        config: Which layers, and how.
-        seed: Seed of the starting values.
+        model: Any model, changed in place. At first it computes what it did before.
+        config: Which layers, and the size of the updates.
+        seed: Seed of the initial weights.
 
     Raises:
-        ValueError: If the model has updates already, no layer has a matching name, or one shares its matrix with
+        ValueError: If the model already has updates, no layer name matches, or a matching layer shares its matrix with
             another module, as a tied unembedding does.
 
     Example:
@@ -129,7 +129,7 @@ def add_lora(model: nn.Module, config: LoRAConfig, *, seed: int = 0) -> None:
         True
     """
     if next(lora_layers(model), None) is not None:
-        raise ValueError("the model already has LoRA layers; merge_lora and remove_lora take them out")
+        raise ValueError("the model already has LoRA layers; call merge_lora and remove_lora first")
     chosen = [
         (name, module)
         for name, module in model.named_modules()
@@ -155,13 +155,13 @@ def add_lora(model: nn.Module, config: LoRAConfig, *, seed: int = 0) -> None:
 
 
 def lora_layers(model: nn.Module) -> Iterator[tuple[str, LoRALinear]]:
-    """List the layers with updates.
+    """Iterate over the layers with updates.
 
     Args:
         model: Any model.
 
     Yields:
-        The name and layer of each.
+        The name of each layer, and the layer.
 
     Example:
         >>> from lmkit.models import GPT, GPTConfig
@@ -177,13 +177,13 @@ def lora_layers(model: nn.Module) -> Iterator[tuple[str, LoRALinear]]:
 
 @torch.no_grad()
 def merge_lora(model: nn.Module) -> None:
-    """Add all updates to their matrices, so that the model is as fast as without them.
+    """Add all updates to their matrices, so that the model is as fast as without LoRA.
 
     Args:
-        model: Changed in place; it computes what it did before, but for rounding and dropout.
+        model: Changed in place; up to rounding and dropout it computes what it did before.
 
     Raises:
-        ValueError: If the updates are merged already, or there are none.
+        ValueError: If the updates are already merged, or there are none.
 
     Example:
         >>> from lmkit.models import GPT, GPTConfig
@@ -224,10 +224,12 @@ def unmerge_lora(model: nn.Module) -> None:
 
 
 def remove_lora(model: nn.Module) -> None:
-    """Put the plain layers back, with the updates in them if they are merged; then the model can be saved as any other.
+    """Replace each LoRA layer by its plain layer, which includes the update if it was merged.
+
+    The model can then be saved like any other.
 
     Args:
-        model: Changed in place. What learns stays as it is.
+        model: Changed in place. Frozen parameters stay frozen.
 
     Example:
         >>> from lmkit.models import GPT, GPTConfig
@@ -243,12 +245,12 @@ def remove_lora(model: nn.Module) -> None:
 
 
 def save_adapter(model: nn.Module, config: LoRAConfig, folder: Path) -> None:
-    """Write the updates, and what else was trained, without the model.
+    """Save the updates and everything else that was trained, without the model.
 
     Args:
-        model: With updates.
-        config: With which they were added.
-        folder: Where to write; it is made if need be.
+        model: A model with updates.
+        config: The config that they were added with.
+        folder: Where to write; created if it is missing.
 
     Raises:
         ValueError: If there are no updates.
@@ -273,14 +275,14 @@ def save_adapter(model: nn.Module, config: LoRAConfig, folder: Path) -> None:
 
 @torch.no_grad()
 def load_adapter(model: nn.Module, folder: Path) -> LoRAConfig:
-    """Put updates on a model and give them the values that were saved.
+    """Add updates to a model and load their saved values.
 
     Args:
-        model: As it was before training; changed in place.
+        model: The model as it was before LoRA; changed in place.
         folder: Where :func:`save_adapter` wrote.
 
     Returns:
-        How the updates were added.
+        The config that the updates were added with.
 
     Raises:
         FileNotFoundError: If there is no adapter in the folder.
@@ -330,7 +332,7 @@ def _layers_with(model: nn.Module, is_merged: bool) -> list[LoRALinear]:
     layers = [layer for _, layer in lora_layers(model)]
     if not layers or any(layer.is_merged != is_merged for layer in layers):
         state = (
-            "there are none" if not layers else "they are merged already" if not is_merged else "they are not merged"
+            "there are none" if not layers else "they are already merged" if not is_merged else "they are not merged"
         )
         raise ValueError(f"the model's LoRA layers cannot be {'un' if is_merged else ''}merged: {state}")
     return layers

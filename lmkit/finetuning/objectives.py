@@ -1,4 +1,4 @@
-"""Objectives of the tasks: ``objective(model, batch) -> loss``, for :func:`lmkit.training.train`."""
+"""Objectives of fine-tuning tasks: ``objective(model, batch) -> loss``, for :func:`lmkit.training.train`."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ def classification_objective(model: SequenceClassifier, batch: Batch) -> Float[T
     """Cross-entropy of the classes.
 
     Args:
-        model: Tells classes.
+        model: Predicts classes.
         batch: As from :func:`lmkit.tasks.classification_batches`.
 
     Returns:
@@ -40,11 +40,11 @@ def regression_objective(model: PairRegressor, batch: Batch) -> Float[Tensor, ""
     """Mean squared error.
 
     Args:
-        model: Tells numbers.
+        model: Predicts numbers.
         batch: As from :func:`lmkit.tasks.regression_batches`.
 
     Returns:
-        In the square of the labels' unit.
+        In the squared unit of the labels.
 
     Example:
         >>> from lmkit.models import BERT, BERTConfig
@@ -64,7 +64,7 @@ def tagging_objective(model: TokenTagger, batch: Batch) -> Float[Tensor, ""]:
     """Cross-entropy of the tags.
 
     Args:
-        model: Tells tags.
+        model: Predicts tags.
         batch: As from :func:`lmkit.tasks.tagging_batches`.
 
     Returns:
@@ -83,10 +83,10 @@ def tagging_objective(model: TokenTagger, batch: Batch) -> Float[Tensor, ""]:
 
 
 def answer_span_objective(model: SpanExtractor, batch: Batch) -> Float[Tensor, ""]:
-    """Cross-entropy of the first position and that of the last, half of each.
+    """Mean of two cross-entropies: of the first position of the answer and of the last.
 
     Args:
-        model: Tells positions.
+        model: Predicts positions.
         batch: As from :func:`lmkit.tasks.answer_span_batches`.
 
     Returns:
@@ -105,15 +105,15 @@ def answer_span_objective(model: SpanExtractor, batch: Batch) -> Float[Tensor, "
 
 
 def matching_objective(model: BiEncoder, batch: Batch, temperature: float = TEMPERATURE) -> Float[Tensor, ""]:
-    r"""Tell which of the batch's texts belongs to each text that is given (InfoNCE with in-batch negatives).
+    r"""Match each source to its own text among all texts of the batch (InfoNCE with in-batch negatives).
 
     $$-\frac{1}{B} \sum_i \log \frac{e^{q_i \cdot k_i / \tau}}{\sum_j e^{q_i \cdot k_j / \tau}}$$
 
-    Another pair's text that is the same as one's own, by ``labels``, is left out of the sum. The loss depends on the
-    batch as a whole: in micro-batches there are fewer texts to tell apart.
+    Texts of other pairs with the same label are left out of the sum, since they are correct too. The loss depends on
+    the whole batch: in micro-batches there are fewer texts to tell apart.
 
     Args:
-        model: Makes vectors.
+        model: Maps texts to vectors.
         batch: As from :func:`lmkit.tasks.matching_batches`.
         temperature: $\tau > 0$.
 
@@ -121,10 +121,10 @@ def matching_objective(model: BiEncoder, batch: Batch, temperature: float = TEMP
         Nats per pair.
 
     Raises:
-        ValueError: If the batch has no texts that are given, or no labels.
+        ValueError: If the batch has no sources or no labels.
 
     Source:
-        van den Oord et al. (2018), equation 4; negatives of the batch: Karpukhin et al. (2020), section 3.2.
+        van den Oord et al. (2018), equation 4; in-batch negatives: Karpukhin et al. (2020), section 3.2.
 
     Example:
         >>> from lmkit.models import BERT, BERTConfig
@@ -137,7 +137,7 @@ def matching_objective(model: BiEncoder, batch: Batch, temperature: float = TEMP
         True
     """
     if batch.source_ids is None or batch.source_mask is None:
-        raise ValueError("batch.source_ids or batch.source_mask is None: there is nothing to match")
+        raise ValueError("batch.source_ids or batch.source_mask is None, but matching needs a source for each row")
     labels = _labels(batch)
     given = Batch(
         inputs=batch.source_ids,
@@ -154,5 +154,5 @@ def matching_objective(model: BiEncoder, batch: Batch, temperature: float = TEMP
 
 def _labels(batch: Batch) -> Tensor:
     if batch.labels is None:
-        raise ValueError("batch.labels is None: there is nothing to learn about the rows")
+        raise ValueError("batch.labels is None, but this objective needs a label for each row")
     return batch.labels

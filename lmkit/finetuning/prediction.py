@@ -1,6 +1,6 @@
-"""From texts to answers: what a fine-tuned model says, for many texts at once.
+"""Predictions of a fine-tuned model for plain texts, many at a time.
 
-All functions take texts in plain form, leave the model as it was, and return one result per text in the same order.
+All functions leave the model unchanged and return one result per text, in the same order.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,13 +31,13 @@ def predict_probabilities(
     *,
     batch_size: int = 64,
 ) -> Float[Tensor, "N C"]:
-    """Tell how probable each class is.
+    """Compute the probability of each class.
 
     Args:
-        model: Tells classes.
+        model: Predicts classes.
         texts: Texts, or pairs of texts.
         input_format: As in training.
-        batch_size: Texts that are read at once.
+        batch_size: Texts per forward pass.
 
     Returns:
         One row per text, on the CPU.
@@ -65,20 +65,20 @@ def predict_classes(
     *,
     batch_size: int = 64,
 ) -> list[str]:
-    """Tell the most probable class.
+    """Predict the most probable class.
 
     Args:
-        model: Tells classes.
+        model: Predicts classes.
         texts: Texts, or pairs of texts.
-        labels: The classes, in the order of their numbers.
+        labels: The classes, in the order of the outputs.
         input_format: As in training.
-        batch_size: Texts that are read at once.
+        batch_size: Texts per forward pass.
 
     Returns:
         One of the labels per text.
 
     Raises:
-        ValueError: If the model has another number of classes.
+        ValueError: If the model has a different number of classes.
 
     Example:
         >>> from lmkit.models import load_pretrained, load_tokenizer
@@ -97,13 +97,13 @@ def predict_classes(
 def predict_numbers(
     model: PairRegressor, pairs: Sequence[tuple[str, str]], input_format: InputFormat, *, batch_size: int = 64
 ) -> list[float]:
-    """Tell the number of each pair of texts.
+    """Predict the number of each pair of texts.
 
     Args:
-        model: Tells numbers.
+        model: Predicts numbers.
         pairs: Pairs of texts.
         input_format: As in training.
-        batch_size: Pairs that are read at once.
+        batch_size: Pairs per forward pass.
 
     Returns:
         In the unit of the labels in training.
@@ -130,20 +130,20 @@ def predict_spans(
     *,
     batch_size: int = 64,
 ) -> list[tuple[LabelledSpan, ...]]:
-    """Mark the pieces of each text.
+    """Find the labelled spans of each text.
 
     Args:
-        model: Tells tags.
-        texts: Any texts. What is cut off has no marks.
-        labels: What pieces can be, as in training.
+        model: Predicts tags.
+        texts: Any texts. There are no spans in text that was truncated.
+        labels: The labels of spans, as in training.
         input_format: As in training.
-        batch_size: Texts that are read at once.
+        batch_size: Texts per forward pass.
 
     Returns:
-        The marked pieces of each text, from the first character of their first word to the last of their last.
+        The spans of each text, from the start of their first word to the end of their last.
 
     Raises:
-        ValueError: If the model has another number of tags.
+        ValueError: If the model has a different number of tags.
 
     Example:
         >>> from lmkit.models import load_pretrained, load_tokenizer
@@ -183,17 +183,17 @@ def predict_answer_spans(
     max_answer_tokens: int = 30,
     batch_size: int = 64,
 ) -> list[tuple[int, int]]:
-    """Find the answer to each question in its text: the piece whose first and last position together score highest.
+    """Find the answer to each question in its text: the span with the highest sum of first and last score.
 
     Args:
-        model: Tells positions.
-        questions: Questions, each with the text that holds the answer.
+        model: Predicts positions.
+        questions: Pairs of a question and the text that contains the answer.
         input_format: As in training.
-        max_answer_tokens: Longer pieces are not considered.
-        batch_size: Questions that are read at once.
+        max_answer_tokens: Longer spans are not considered.
+        batch_size: Questions per forward pass.
 
     Returns:
-        First character of each answer in its text and the one after its last; 0 and 0 if the text has no tokens.
+        Start and end of each answer in its text, in characters; 0 and 0 if the text has no tokens.
 
     Source:
         Devlin et al. (2019), section 4.2.
@@ -232,16 +232,16 @@ def predict_answer_spans(
 def embed_texts(
     model: BiEncoder, texts: Sequence[str], input_format: InputFormat, *, batch_size: int = 64
 ) -> Float[Tensor, "N D"]:
-    """Make the vector of each text.
+    """Embed each text as a vector.
 
     Args:
-        model: Makes vectors.
-        texts: Any texts; of long ones the beginning counts.
+        model: Maps texts to vectors.
+        texts: Any texts; long ones are truncated at the end.
         input_format: As in training.
-        batch_size: Texts that are read at once.
+        batch_size: Texts per forward pass.
 
     Returns:
-        Vectors of length 1, on the CPU; the cosine of two is their product.
+        Vectors of length 1, on the CPU; the cosine of two is their dot product.
 
     Example:
         >>> from lmkit.models import load_pretrained, load_tokenizer
@@ -267,7 +267,7 @@ def _outputs(
     input_format: InputFormat,
     batch_size: int,
 ) -> list[Tensor]:
-    """Apply a function of the model, without dropout, to one batch of rows after the other."""
+    """Apply a function of the model to the rows, batch by batch and without dropout."""
     device = next(model.parameters()).device
     was_training = model.training
     model.eval()
@@ -279,4 +279,4 @@ def _outputs(
 
 def _require_outputs(head: nn.Linear, names: Sequence[str]) -> None:
     if head.out_features != len(names):
-        raise ValueError(f"the model tells apart {head.out_features} classes, not the {len(names)} of {list(names)}")
+        raise ValueError(f"the model has {head.out_features} outputs, but there are {len(names)} labels: {list(names)}")

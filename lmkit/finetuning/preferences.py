@@ -1,7 +1,7 @@
-"""Learning from preferences: of two answers to one prompt the better one becomes more likely than the other.
+"""Learning from preferences: of two answers to a prompt, the better one becomes more likely.
 
-Direct preference optimisation (DPO) needs no reward model: how much more probable an answer has become since training
-started is itself a reward.
+Direct preference optimisation (DPO) needs no reward model: the reward is how much more probable an answer has become
+since training started.
 """
 
 import copy
@@ -23,15 +23,15 @@ from lmkit.training import Objective
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PreferenceBatch(Batch):
-    """Pairs of answers, one in each field of its name; ``inputs`` holds the chosen ones with their prompts.
+    """Pairs of answers, the chosen and the rejected one; ``inputs`` holds the chosen ones with their prompts.
 
-    What is scored is the pair and not its tokens. So ``targets`` are ``IGNORE_ID``, and ``labels`` say which answer of
-    each pair is the better one, which is always number 0.
+    The loss scores pairs, not tokens. So ``targets`` are ``IGNORE_ID``, and ``labels`` give the better answer of each
+    pair, which is always number 0.
 
     Args:
-        chosen_targets: For each position of ``inputs`` the next token, or ``IGNORE_ID`` where that is not an answer's.
-        rejected_inputs: The other answers with their prompts.
-        rejected_targets: The same for them.
+        chosen_targets: For each position of ``inputs`` the next token, or ``IGNORE_ID`` outside the answer.
+        rejected_inputs: The rejected answers with their prompts.
+        rejected_targets: The targets of the rejected answers.
 
     Example:
         >>> from lmkit.tasks import mark_answer
@@ -61,19 +61,19 @@ def preference_batches(
     Args:
         chosen: The better answers with their prompts, as from
             :func:`~lmkit.tasks.instructions.encode_instruction`.
-        rejected: The worse ones in the same order, each with the same prompt.
+        rejected: The worse answers in the same order, each with the same prompt.
         batch_size: Pairs per batch and rank.
         context_length: How many tokens the model can read.
         pad_id: The token that fills shorter rows.
-        generator: Shuffles the pairs, anew in each epoch. ``None`` takes them in order.
-        reading: How often and by whom: ``num_epochs``, ``rank`` and ``world_size``, see
+        generator: Reshuffles the pairs in each epoch. ``None`` takes them in order.
+        reading: ``num_epochs``, ``rank`` and ``world_size``, see
             :class:`~lmkit.data.batches.Reading`.
 
     Returns:
         Batches of :class:`PreferenceBatch`.
 
     Raises:
-        ValueError: If there are no pairs, the two do not belong together, or one is too long or has no answer.
+        ValueError: If there are no pairs, the prompts of a pair differ, or a row is too long or has no answer.
 
     Example:
         >>> from lmkit.tasks import mark_answer
@@ -83,7 +83,7 @@ def preference_batches(
         ([[5, 6]], [[5, 6, 8]])
     """
     if len(chosen) != len(rejected):
-        raise ValueError(f"chosen has {len(chosen)} rows and rejected {len(rejected)}: there must be pairs")
+        raise ValueError(f"chosen has {len(chosen)} rows and rejected {len(rejected)}: the numbers must be equal")
     require_rows(chosen, context_length, "chosen")
     require_rows(rejected, context_length, "rejected")
     for number, (better, worse) in enumerate(zip(chosen, rejected, strict=True)):
@@ -116,15 +116,15 @@ def preference_batches(
 def implicit_reward(
     policy_log_probs: Float[Tensor, " B"], reference_log_probs: Float[Tensor, " B"], *, beta: float
 ) -> Float[Tensor, " B"]:
-    r"""Reward for which the policy would be the best: $\hat r = \beta \log \frac{\pi(y \mid x)}{\pi_0(y \mid x)}$.
+    r"""Reward under which the policy is optimal: $\hat r = \beta \log \frac{\pi(y \mid x)}{\pi_0(y \mid x)}$.
 
-    It is known up to a number that depends on the prompt alone, and so only differences between answers to the
-    same prompt mean something.
+    It is determined up to a constant that depends on the prompt, so only differences between answers to the same prompt
+    are meaningful.
 
     Args:
         policy_log_probs: Log-probability of each whole answer under the model, $\log \pi$.
-        reference_log_probs: The same under the model that it started from, $\log \pi_0$.
-        beta: $\beta > 0$, the price of moving away from the reference.
+        reference_log_probs: The same under the reference model, $\log \pi_0$.
+        beta: $\beta > 0$, the cost of moving away from the reference.
 
     Returns:
         The rewards, in nats times $\beta$.
@@ -133,7 +133,7 @@ def implicit_reward(
         ValueError: If beta is not positive.
 
     Source:
-        Rafailov et al. (2023), section 4, on what the update does.
+        Rafailov et al. (2023), section 4.
 
     Example:
         >>> implicit_reward(torch.tensor([-1.0]), torch.tensor([-3.0]), beta=0.5)  # e² times as probable
@@ -147,24 +147,24 @@ def implicit_reward(
 def preference_loss(
     chosen_rewards: Float[Tensor, " B"], rejected_rewards: Float[Tensor, " B"], label_smoothing: float = 0.0
 ) -> Float[Tensor, ""]:
-    r"""Mean information content of the preferences, if the margin of rewards decides: $-\log \sigma(r_w - r_l)$.
+    r"""Negative log-likelihood of the preferences, given the rewards: $-\log \sigma(r_w - r_l)$.
 
-    With :func:`implicit_reward` as the reward this is the loss of DPO,
+    With :func:`implicit_reward` as the reward this is the DPO loss,
 
     $$-\frac{1}{B} \sum_b \log \sigma\Big(\beta \log \frac{\pi(y_w \mid x)}{\pi_0(y_w \mid x)}
     - \beta \log \frac{\pi(y_l \mid x)}{\pi_0(y_l \mid x)}\Big)$$
 
     Args:
         chosen_rewards: Rewards of the better answers, $r_w$.
-        rejected_rewards: Rewards of the worse ones, $r_l$.
+        rejected_rewards: Rewards of the worse answers, $r_l$.
         label_smoothing: Probability $\varepsilon$ that a preference was recorded in reverse. The loss is then
-            the mean over both ways, weighted by $1 - \varepsilon$ and $\varepsilon$.
+            the average over both directions, weighted by $1 - \varepsilon$ and $\varepsilon$.
 
     Returns:
-        Nats per pair; $\log 2$ where both have the same reward.
+        Nats per pair; $\log 2$ if both rewards are equal.
 
     Raises:
-        ValueError: If the smoothing is not at least 0 and less than one half.
+        ValueError: If the smoothing is negative, or not less than one half.
 
     Source:
         Rafailov et al. (2023), equation 7. Label smoothing: Mitchell (2023), "A note on DPO with noisy preferences".
@@ -197,21 +197,21 @@ def answer_log_probs(model: nn.Module, inputs: Int[Tensor, "B T"], targets: Int[
         tensor([-7.8240])
     """
     logits = model(inputs)
-    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # as everywhere, no softmax in bf16
+    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))  # no softmax in bf16
     return target_log_probs(logits, targets).sum(dim=-1)
 
 
 def dpo_objective(reference: nn.Module, *, beta: float = 0.1, label_smoothing: float = 0.0) -> Objective:
-    """Make the objective of DPO.
+    """Make the DPO objective.
 
     Args:
-        reference: The model as it was before training, on the same device. It is copied, so that it may be the very
-            object that is then trained, and the copy is in evaluation mode.
-        beta: The price of moving away from it.
+        reference: The model as it was before training, on the same device. It is copied, so you can pass the model that
+            you are about to train.
+        beta: The cost of moving away from the reference.
         label_smoothing: See :func:`preference_loss`.
 
     Returns:
-        A function of a model and a :class:`PreferenceBatch`, in nats per pair.
+        A function of a model and a :class:`PreferenceBatch` that returns nats per pair.
 
     Source:
         Rafailov et al. (2023), section 4.

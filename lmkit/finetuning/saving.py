@@ -32,22 +32,22 @@ TASK_TYPES = {SequenceClassifier: "SEQ_CLS", TokenTagger: "TOKEN_CLS", SpanExtra
 def save_fine_tuned(
     model: nn.Module, folder: str | Path, *, labels: Sequence[str] = (), special_ids: SpecialIds | None = None
 ) -> None:
-    """Write an encoder and its head so that :func:`load_fine_tuned` and the Auto classes of ``transformers`` read them.
+    """Save an encoder and its head so that :func:`load_fine_tuned` and the Auto classes of ``transformers`` read them.
 
-    ``transformers`` knows no number from a pair, no vectors for search, and no classifier with a bias on a GPT or a
-    Llama. For those, save ``model.encoder`` with :func:`lmkit.models.save_pretrained` and the head by itself, as
-    ``lmkit finetune`` does.
+    ``transformers`` has no counterpart of :class:`PairRegressor` and :class:`BiEncoder`, and its classifiers for GPT-2
+    and Llama have no bias. For those, save ``model.encoder`` with :func:`lmkit.models.save_pretrained` and the head
+    separately, as ``lmkit finetune`` does.
 
     Args:
         model: A ``SequenceClassifier``, ``TokenTagger`` or ``SpanExtractor`` on a BERT, or one of the last two on
             a GPT, or a ``TokenTagger`` on a Llama; without LoRA layers.
-        folder: Where to write; it is made if need be, and what it holds of the same names is replaced.
-        labels: The names of the classes or tags, in the order of the outputs; they become ``id2label``.
+        folder: Where to write; created if it is missing. Files of the same names are replaced.
+        labels: The names of the classes or tags, in the order of the outputs, for ``id2label``.
         special_ids: See :func:`lmkit.models.save_pretrained`.
 
     Raises:
         TypeError: If ``transformers`` has no such model.
-        ValueError: If there is not one label for each output.
+        ValueError: If there is not exactly one label for each output.
 
     Example:
         >>> import tempfile
@@ -83,14 +83,14 @@ def load_fine_tuned(
     Args:
         folder_or_name: As in :func:`lmkit.models.load_pretrained`.
         device: Where to put the model.
-        dtype: Number format of its weights.
+        dtype: Data type of its weights.
 
     Returns:
-        The encoder with its head, in evaluation mode, and the labels in the order of the outputs, none for spans.
+        The encoder with its head, in evaluation mode, and the labels in the order of the outputs; no labels for spans.
 
     Raises:
         FileNotFoundError: If there is no such folder or file.
-        ValueError: If ``config.json`` names no architecture that we have a head for.
+        ValueError: If ``config.json`` names no architecture that we have a head for, or a weight is missing.
 
     Example:
         >>> import tempfile
@@ -122,21 +122,21 @@ def load_fine_tuned(
 
 
 def save_peft_adapter(model: nn.Module, config: LoRAConfig, folder: str | Path, *, base_model: str = "") -> None:
-    """Write LoRA's updates, and what else was trained, in the format of the ``peft`` library.
+    """Save LoRA updates, and everything else that was trained, in the format of the ``peft`` library.
 
-    Where our layer holds several of the matrices of ``transformers``, such as queries, keys and values, each gets the
-    same ``lora_A`` and its own rows of ``lora_B``: the same update, written out.
+    One layer of ours may hold several matrices of ``transformers``, such as queries, keys and values. Each of them gets
+    the same ``lora_A`` and its own rows of ``lora_B``, which is the same update.
 
     Args:
-        model: With updates, which are not merged: a GPT, Llama, BERT or EncoderDecoder, or a head on one that
+        model: A model with updates that are not merged: a GPT, Llama, BERT or EncoderDecoder, or a head on one that
             :func:`save_fine_tuned` can write.
-        config: With which the updates were added.
-        folder: Where to write; it is made if need be.
+        config: The config that the updates were added with.
+        folder: Where to write; created if it is missing.
         base_model: Name or folder of the model without updates, where ``peft`` looks for it.
 
     Raises:
         TypeError: If ``transformers`` has no such model.
-        ValueError: If there are no updates, they are merged, or one is on a layer that is stored nowhere.
+        ValueError: If there are no updates, they are merged, or a layer with an update is not stored in checkpoints.
 
     Example:
         >>> import tempfile
@@ -152,8 +152,10 @@ def save_peft_adapter(model: nn.Module, config: LoRAConfig, folder: str | Path, 
     """
     layers = dict(lora_layers(model))
     if not layers or any(layer.is_merged for layer in layers.values()):
-        state = "are merged: unmerge_lora takes them out again" if layers else "are none: add_lora adds them"
-        raise ValueError(f"{type(model).__name__} needs LoRA updates; there {state}")
+        state = (
+            "has merged LoRA updates: call unmerge_lora first" if layers else "has no LoRA updates: call add_lora first"
+        )
+        raise ValueError(f"{type(model).__name__} {state}")
     has_head = isinstance(getattr(model, "encoder", None), nn.Module)
     base: Any = model.encoder if has_head else model
     prefix, their_head = ("encoder.", _counterpart(model)[1]) if has_head else ("", "")
@@ -164,7 +166,7 @@ def save_peft_adapter(model: nn.Module, config: LoRAConfig, folder: str | Path, 
     for name, layer in layers.items():
         place = stored.get(f"{name.removeprefix(prefix)}.weight")
         if place is None:
-            raise ValueError(f"layer {name} has no place of its own in a {family.model_type} checkpoint")
+            raise ValueError(f"layer {name} is not stored in a {family.model_type} checkpoint")
         rows = place.rows or (layer.base.out_features,)
         _, stored_up = family.as_stored(base.config, {f"{name}.weight": layer.up})
         for their_name, up in zip(place.names, stored_up[f"{name}.weight"].split(rows), strict=True):
@@ -198,7 +200,7 @@ def save_peft_adapter(model: nn.Module, config: LoRAConfig, folder: str | Path, 
 
 
 def has_counterpart(model: nn.Module) -> bool:
-    """Tell whether ``transformers`` has this head on this encoder.
+    """Return whether ``transformers`` has this head on this encoder.
 
     Args:
         model: Any model.

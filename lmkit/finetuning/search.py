@@ -1,4 +1,4 @@
-"""Search by meaning: documents become vectors once, a query becomes one, and the nearest are found."""
+"""Search by meaning: embed all documents once, embed the query, and find the nearest documents."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -13,12 +13,12 @@ from lmkit.tasks import InputFormat
 
 
 class Hit(NamedTuple):
-    """A document that was found.
+    """A search result.
 
     Attributes:
-        document: Its text.
-        score: Cosine of the angle between its vector and the query's.
-        number: Its position in the collection, counted from 0.
+        document: The text.
+        score: Cosine similarity between its vector and that of the query.
+        number: Its index in the collection, counted from 0.
 
     Example:
         >>> Hit(document="A red kite.", score=0.9, number=3).document
@@ -32,7 +32,7 @@ class Hit(NamedTuple):
 
 @runtime_checkable
 class VectorSearch(Protocol):
-    """Finds, for vectors, those of a collection with which their products are largest.
+    """Finds the vectors of a collection that have the largest dot products with a query.
 
     Example:
         >>> search: VectorSearch = ExactSearch(torch.eye(3))
@@ -41,11 +41,11 @@ class VectorSearch(Protocol):
     """
 
     def nearest(self, queries: Float[Tensor, "Q D"], k: int) -> tuple[Float[Tensor, "Q N"], Int[Tensor, "Q N"]]:
-        """Find the best ``k``, or all if there are fewer, best first: their products and their numbers."""
+        """Find the best ``k``, or all if there are fewer, best first: their dot products and their indices."""
 
 
 class ExactSearch:
-    """Compares each query with each vector: one matrix product.
+    """Compares each query with every vector, in one matrix product.
 
     Args:
         vectors: The collection.
@@ -60,29 +60,29 @@ class ExactSearch:
         self._vectors = vectors
 
     def nearest(self, queries: Float[Tensor, "Q D"], k: int) -> tuple[Float[Tensor, "Q N"], Int[Tensor, "Q N"]]:
-        """Find the vectors with the largest products.
+        """Find the vectors with the largest dot products.
 
         Args:
-            queries: Any number of vectors.
+            queries: One vector per query.
             k: How many to find for each.
 
         Returns:
-            For each query the products, largest first, and the numbers of the vectors.
+            For each query the dot products, largest first, and the indices of the vectors.
         """
         scores, numbers = (queries @ self._vectors.T).topk(min(k, len(self._vectors)))
         return scores, numbers
 
 
 class FaissSearch:
-    """Compares each query with few vectors: from neighbour to neighbour, towards the query, through a graph.
+    """Compares each query with few vectors: it walks a graph of nearest neighbours towards the query (HNSW).
 
-    It may miss some. What it finds has the same score as in :class:`ExactSearch`.
+    It may miss some of the nearest vectors. The scores of those it finds are those of :class:`ExactSearch`.
 
     Args:
         vectors: The collection.
-        num_neighbours: With how many others each vector is connected.
-        num_candidates: How many vectors are kept in view on the way, and when the graph is made; the more, the
-            less is missed.
+        num_neighbours: How many neighbours each vector has in the graph.
+        num_candidates: How many candidates are kept during the walk and while the graph is built; more candidates miss
+            less.
 
     Raises:
         ImportError: If FAISS is not installed.
@@ -106,14 +106,14 @@ class FaissSearch:
         self._graph.add(vectors.float().numpy())
 
     def nearest(self, queries: Float[Tensor, "Q D"], k: int) -> tuple[Float[Tensor, "Q N"], Int[Tensor, "Q N"]]:
-        """Find vectors with large products.
+        """Find vectors with large dot products.
 
         Args:
-            queries: Any number of vectors.
+            queries: One vector per query.
             k: How many to find for each.
 
         Returns:
-            For each query the products, largest first, and the numbers of the vectors.
+            For each query the dot products, largest first, and the indices of the vectors.
         """
         k = min(k, self._graph.ntotal)
         self._graph.hnsw.efSearch = max(self._num_candidates, k)
@@ -122,14 +122,14 @@ class FaissSearch:
 
 
 class Index:
-    """A collection of texts that can be searched: text in, documents out.
+    """A searchable collection of documents.
 
     Args:
-        model: Turns texts into vectors.
-        documents: What can be found.
-        input_format: How the model wants its texts, as in training.
-        make_search: How vectors are found: :class:`ExactSearch`, or :class:`FaissSearch` for large collections.
-        batch_size: Texts that are read at once.
+        model: Maps texts to vectors.
+        documents: The collection.
+        input_format: As in training.
+        make_search: How to search vectors: :class:`ExactSearch`, or :class:`FaissSearch` for large collections.
+        batch_size: Texts per forward pass.
 
     Raises:
         ValueError: If there are no documents.
@@ -157,16 +157,16 @@ class Index:
         batch_size: int = 64,
     ) -> None:
         if not documents:
-            raise ValueError("documents is empty: there is nothing to find")
+            raise ValueError("documents is empty: an index needs at least one document")
         self._model, self._input_format, self._batch_size = model, input_format, batch_size
         self._documents = tuple(documents)
         self._search = make_search(embed_texts(model, documents, input_format, batch_size=batch_size))
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
-        """Find the documents that are nearest to a text.
+        """Find the documents nearest to a text.
 
         Args:
-            query: What is asked.
+            query: The text to look for.
             k: How many to find.
 
         Returns:
@@ -181,7 +181,7 @@ class Index:
         """Find documents for several texts at once.
 
         Args:
-            queries: What is asked.
+            queries: The texts to look for.
             k: How many to find for each.
 
         Returns:

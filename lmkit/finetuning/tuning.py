@@ -1,4 +1,4 @@
-"""Fine-tuning in one call: what learns, how fast and for how long."""
+"""Fine-tuning in one call: what is trained, at which learning rate, for how many steps."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,10 +10,10 @@ from lmkit.finetuning.lora import LoRAConfig, add_lora
 from lmkit.training import History, Objective, TrainingConfig, fused_adamw, train, warmup_cosine
 
 Method = Literal["full", "lora", "head"]
-"""What learns: all of the model, low-rank updates of its matrices and the head, or the head alone."""
+"""What is trained: the whole model, low-rank updates of its matrices and the head, or only the head."""
 
 LEARNING_RATES: dict[Method, float] = {"full": 1e-3, "lora": 4e-3, "head": 1e-2}
-"""Learning rates that suit models of about a million parameters: the fewer numbers learn, the higher."""
+"""Learning rates for models of about a million parameters: the fewer parameters are trained, the higher."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +21,14 @@ class FineTuningConfig:
     """How :func:`fine_tune` trains.
 
     Args:
-        method: What learns.
-        num_steps: How many updates there are.
-        batch_size: Examples per update, for whoever makes the batches.
-        learning_rate: The highest, after a warm-up over a twentieth of the steps; then it falls along a cosine to zero.
-            ``None`` for that of the method in :data:`LEARNING_RATES`.
-        weight_decay: The decay of the matrices.
-        lora: Which layers get updates, and how large these are.
-        seed: Of the updates' starting values and of dropout.
+        method: What is trained.
+        num_steps: Number of updates.
+        batch_size: Examples per update, for the code that makes the batches.
+        learning_rate: The maximum, after a warm-up over a twentieth of the steps; then it falls along a cosine to zero.
+            ``None`` for the default of the method in :data:`LEARNING_RATES`.
+        weight_decay: Decay of the matrices.
+        lora: Which layers get low-rank updates, and their size.
+        seed: Seed of the initial updates and of dropout.
 
     Example:
         >>> FineTuningConfig(method="lora", num_steps=100).lora.rank
@@ -55,11 +55,11 @@ class FineTuningConfig:
 def fine_tune(
     model: nn.Module, batches: Batches, config: FineTuningConfig, *, objective: Objective, progress: bool = True
 ) -> History:
-    """Train what is to learn, and leave the rest as it was.
+    """Fine-tune a model on batches of a task.
 
     Args:
-        model: A pre-trained model, or a head on one; changed in place, and left in evaluation mode. LoRA's updates
-            stay apart from the matrices: see :func:`~lmkit.finetuning.lora.merge_lora`.
+        model: A pre-trained model, or a head on one; changed in place, and left in evaluation mode. LoRA updates
+            are not merged: see :func:`~lmkit.finetuning.lora.merge_lora`.
         batches: Examples of the task; the run ends with them if they end first.
         config: How to train.
         objective: The loss of the task.
@@ -69,7 +69,7 @@ def fine_tune(
         What happened.
 
     Raises:
-        ValueError: If the head alone is to learn and the model has none, or LoRA finds no layer.
+        ValueError: If only the head is to be trained and the model has none, or LoRA finds no layer.
 
     Example:
         >>> from lmkit.finetuning import SequenceClassifier, classification_objective, predict_classes
@@ -92,7 +92,7 @@ def fine_tune(
         add_lora(model, config.lora, seed=config.seed)
     if config.method == "head":
         if not any(name.startswith("head.") for name, _ in model.named_parameters()):
-            raise ValueError(f"method='head': {type(model).__name__} has no head, so there is nothing to learn")
+            raise ValueError(f"method='head': {type(model).__name__} has no head to train")
         for name, parameter in model.named_parameters():
             parameter.requires_grad_(name.startswith("head."))
     learning_rate = config.learning_rate or LEARNING_RATES[config.method]

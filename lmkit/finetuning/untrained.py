@@ -1,9 +1,9 @@
-"""Tokens that pre-training never showed: find them, and give each a vector of its own again.
+"""Tokens that never occurred in pre-training: find them, and give each its own vector again.
 
-A tokenizer is learnt from more kinds of text than a model may see. The loss pushes the logits of all tokens that never
-come down together, so their rows of the unembedding become one and the same vector. Where that matrix is the embedding
-too, the model cannot tell such tokens apart when a new task brings them, and what leaves the embedding alone, as LoRA
-does, can never learn to.
+A tokenizer is often trained on more kinds of text than the model. Pre-training pushes the logits of all tokens that
+never occur down together, so their rows of the unembedding become the same vector. If the embedding shares that matrix,
+the model cannot tell such tokens apart when a new task uses them, and methods that freeze the embedding, such as LoRA,
+can never learn to.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from torch.nn import functional as F
 def untrained_tokens(
     embedding: Float[Tensor, "V D"], never_seen: Sequence[int], *, similarity: float = 0.9
 ) -> Int[Tensor, " N"]:
-    """Find the tokens whose vectors are like those of tokens that are known never to have come.
+    """Find the tokens whose vectors are similar to those of tokens that are known to be unseen.
 
     Args:
-        embedding: The matrix of a model whose unembedding is the same, or the unembedding itself.
+        embedding: The unembedding, or the embedding that is tied to it.
         never_seen: Ids of tokens that were in no text, such as the bytes of control characters.
-        similarity: From which cosine with the mean of those tokens on a token counts as untrained too.
+        similarity: The least cosine with the mean of those tokens from which a token counts as untrained too.
 
     Returns:
         Their ids, in order.
@@ -38,7 +38,7 @@ def untrained_tokens(
         tensor([0, 1])
     """
     if not never_seen:
-        raise ValueError("never_seen is empty: there is no token to compare the others with")
+        raise ValueError("never_seen is empty: it must hold at least one id to compare the others with")
     if not 0 < similarity <= 1:
         raise ValueError(f"similarity={similarity} must be greater than 0 and at most 1")
     reference = embedding.detach()[list(never_seen)].mean(dim=0, keepdim=True)
@@ -47,12 +47,12 @@ def untrained_tokens(
 
 @torch.no_grad()
 def renew_embeddings(embedding: Float[Tensor, "V D"], token_ids: Int[Tensor, " N"], *, seed: int) -> None:
-    """Give tokens random vectors, about as long as those of all other tokens.
+    """Give tokens new random vectors, of about the same length as those of the other tokens.
 
     Args:
         embedding: Changed in place.
-        token_ids: Which tokens; there must be others.
-        seed: Of the random numbers.
+        token_ids: Which tokens; not all of them.
+        seed: Seed of the random vectors.
 
     Raises:
         ValueError: If no other token is left.
@@ -67,7 +67,9 @@ def renew_embeddings(embedding: Float[Tensor, "V D"], token_ids: Int[Tensor, " N
     is_kept = torch.ones(len(embedding), dtype=torch.bool, device=embedding.device)
     is_kept[token_ids] = False
     if not is_kept.any():
-        raise ValueError(f"token_ids are all {len(embedding)} tokens: none is left to tell how long vectors are")
+        raise ValueError(
+            f"token_ids are all {len(embedding)} tokens: one must be left to set the length of new vectors"
+        )
     size = embedding[is_kept].square().mean().sqrt()
     start = torch.randn(len(token_ids), embedding.shape[1], generator=torch.Generator().manual_seed(seed))
     embedding[token_ids] = start.to(embedding) * size

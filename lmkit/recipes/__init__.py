@@ -1,4 +1,4 @@
-"""How the shipped models and the tasks are made: one file for each model and for each kind of task."""
+"""How the shipped models and tasks are made: one file for each model and each kind of task."""
 
 from typing import Literal
 
@@ -17,20 +17,21 @@ from lmkit.recipes.storyworld_gpt import STORYWORLD_GPT
 from lmkit.recipes.storyworld_translation import STORYWORLD_TRANSLATION, translate
 from lmkit.recipes.tagging import ENTITIES
 from lmkit.recipes.task_recipe import TaskRecipe
+from lmkit.recipes.text_model import TextRecipe, short_training, small_gpt
 from lmkit.recipes.text_scores import DocumentScore, score_documents
 from lmkit.recipes.trained_task import TrainedTask, load_trained_task
 from lmkit.recipes.translation import TRANSLATION
 from lmkit.recipes.writing import ANSWERS, PROBLEMS, SUMMARIES, small_problems
 
 ModelName = Literal["storyworld-gpt", "storyworld-bert", "storyworld-translation"]
-"""What ``lmkit pretrain`` can make."""
+"""The models that ``lmkit pretrain`` can make."""
 
 MODEL_RECIPES: dict[ModelName, ModelRecipe] = {
     "storyworld-gpt": STORYWORLD_GPT,
     "storyworld-bert": STORYWORLD_BERT,
     "storyworld-translation": STORYWORLD_TRANSLATION,
 }
-"""By the name under which :func:`lmkit.models.load_pretrained` finds the model."""
+"""The recipes of the shipped models, by the name that :func:`lmkit.models.load_pretrained` takes."""
 
 TaskName = Literal[
     "sentiment",
@@ -44,7 +45,7 @@ TaskName = Literal[
     "summaries",
     "translation",
 ]
-"""What ``lmkit finetune`` can teach a model."""
+"""The tasks that ``lmkit finetune`` can teach a model."""
 
 TASK_RECIPES: dict[TaskName, TaskRecipe] = {
     "sentiment": SENTIMENT,
@@ -58,7 +59,7 @@ TASK_RECIPES: dict[TaskName, TaskRecipe] = {
     "summaries": SUMMARIES,
     "translation": TRANSLATION,
 }
-"""By the name of the task."""
+"""The recipes of the tasks, by name."""
 
 __all__ = [
     "HELD_OUT_SEED",
@@ -72,6 +73,7 @@ __all__ = [
     "StoppableBatches",
     "TaskName",
     "TaskRecipe",
+    "TextRecipe",
     "TrainedTask",
     "continue_text",
     "learn",
@@ -80,6 +82,8 @@ __all__ = [
     "own_task",
     "save_task_model",
     "score_documents",
+    "short_training",
+    "small_gpt",
     "small_problems",
     "translate",
 ]

@@ -1,4 +1,4 @@
-"""The task whose answer is one piece of a text: the answer to a question about a story."""
+"""The task whose answer is one span of a text: the answer to a question about a story."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,13 +29,13 @@ def extract(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds 
 
 
 def answers_by_pattern(questions: Sequence[AnsweredQuestion], asked: Sequence[AnsweredQuestion]) -> Answers:
-    """What answered such a question in training, where the text speaks of what is asked."""
+    """Answer by patterns: what answered such questions in training, applied to the new text."""
     spans = PatternAnswers().fit(questions).predict([each.question for each in asked], [each.text for each in asked])
     return [each.text[slice(*span)] for each, span in zip(asked, spans, strict=True)]
 
 
 QUESTIONS = TaskRecipe(
-    summary="Find the piece of a story that answers a question.",
+    summary="Find the span of a story that answers a question.",
     kind=AnsweredQuestion,
     make_task=extractive_question_task,
     model="storyworld-bert",

@@ -1,4 +1,4 @@
-"""Tasks whose answer is a class: how a story ends, and what two of its entities have to do with each other."""
+"""Tasks whose answer is a class: how a story ends, and how two of its entities are related."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from lmkit.tokenizers import Tokenizer
 
 
 def classify(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
-    """Tell the class of a text, or of a pair of texts."""
+    """Predict the class of a text, or of a pair of texts."""
     input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = SequenceClassifier(base, len(task.labels))
 
@@ -39,22 +39,22 @@ def classify(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds
 
 
 def given(example: LabelledText | LabelledPair) -> str | tuple[str, str]:
-    """What of an example a model reads."""
+    """The part of an example that a model reads."""
     return example.text if isinstance(example, LabelledText) else (example.first, example.second)
 
 
 def words_of(example: LabelledText | LabelledPair) -> str:
-    """All that an example says, in one text."""
+    """The texts of an example, joined."""
     return example.text if isinstance(example, LabelledText) else f"{example.first} {example.second}"
 
 
 def classes_by_words(task: Task[Any], tokenizer: Tokenizer) -> Answers:
-    """Logistic regression of word counts."""
+    """Classify by logistic regression on word counts."""
     model = bag_of_words().fit(list(map(words_of, task.train)), [each.label for each in task.train])
     return model.predict(list(map(words_of, task.test))).tolist()
 
 
-_CLASSES: dict[str, Any] = {  # what tasks of classes have in common
+_CLASSES: dict[str, Any] = {  # shared by both tasks
     "model": "storyworld-bert",
     "make_learner": classify,
     "baseline_name": "bag of words",
@@ -67,12 +67,12 @@ _CLASSES: dict[str, Any] = {  # what tasks of classes have in common
 
 
 SENTIMENT = TaskRecipe(
-    summary="Tell how a story ends for its hero.", kind=LabelledText, make_task=sentiment_task, **_CLASSES
+    summary="Predict how a story ends for its hero.", kind=LabelledText, make_task=sentiment_task, **_CLASSES
 )
 
 
 RELATIONS = TaskRecipe(
-    summary="Tell what two entities of a story have to do with each other.",
+    summary="Predict how two entities of a story are related.",
     kind=LabelledPair,
     make_task=relation_task,
     **_CLASSES,

@@ -1,4 +1,4 @@
-"""Continue a prompt beyond the model's context, piece by piece, as the model was trained to begin and to end."""
+"""Continue a prompt, also beyond the model's context, with the special tokens that the model was trained with."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,9 +21,9 @@ def continue_text(
     generator: torch.Generator | None = None,
     notice: Callable[[str], None] = lambda note: None,
 ) -> Iterator[str]:
-    """Continue a prompt; an encoder-decoder turns it into another text.
+    """Continue a prompt, or transform it with an encoder-decoder.
 
-    Where prompt and continuation outgrow the context, the window slides: the model goes on from the last half of its
+    When prompt and continuation outgrow the context, the window slides: the model continues from the last half of its
     context.
 
     Args:
@@ -31,13 +31,13 @@ def continue_text(
         tokenizer: The model's.
         prompt: The text. It may be empty if the model has a start token.
         special_ids: What the model was trained with, from :func:`lmkit.models.load_special_ids`.
-        max_new_tokens: How many tokens to write at most.
+        max_new_tokens: The maximum number of tokens to write.
         choose_next: How to choose the next token.
         generator: Source of randomness for ``choose_next``.
-        notice: Is told, once, that the window slides.
+        notice: Called once, with a message, when the window slides.
 
     Yields:
-        Pieces of text, as soon as they are whole characters.
+        Pieces of text, each as soon as its characters are complete.
 
     Raises:
         ValueError: If the prompt is empty and the model has no start token, or ``max_new_tokens`` is negative.
@@ -61,7 +61,7 @@ def continue_text(
     if isinstance(model, EncoderDecoder):
         source_ids = special_ids.source(prompt_ids)
         if not 0 < len(source_ids) <= context_length:
-            raise ValueError(f"prompt has {len(source_ids)} tokens; the model reads 1 to {context_length}")
+            raise ValueError(f"prompt has {len(source_ids)} tokens, but the model reads 1 to {context_length}")
         model_inputs = {"source_ids": torch.tensor([source_ids], device=device)}
         prompt_ids = []
     start = special_ids.prompt([]) if special_ids.starts_texts else []
@@ -72,7 +72,7 @@ def continue_text(
         if len(text_ids) > context_length:
             text_ids = [*start, *text_ids[-max(1, context_length // 2) :]][-context_length:]
             if not has_slid:
-                notice(f"the text is longer than the model's context of {context_length} tokens: it sees the end of it")
+                notice(f"the text exceeds the model's context of {context_length} tokens: the model sees only its end")
             has_slid = True
         written = stream(
             model,

@@ -1,4 +1,4 @@
-"""How a model learns a task: what examples become in training, and how the trained model answers."""
+"""How a model learns a task: how examples become batches, and how the trained model answers."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,26 +13,26 @@ from lmkit.finetuning import FineTuningConfig, Hit, fine_tune, renew_embeddings,
 from lmkit.training import History, Objective
 
 Examples = Sequence[Any]
-"""Examples of a task, all of the kind that the task has."""
+"""Examples of a task, all of the same kind."""
 
 Answers = Sequence[Any]
-"""One answer to each example: a class, a number, spans, a text, or a ranking."""
+"""One answer per example: a class, a number, spans, a text, or a ranking."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Learner:
-    """A model that is about to learn a task.
+    """A model with everything it needs to learn a task and to answer.
 
     Args:
         model: A pre-trained model, or a head on one.
         objective: The loss.
-        make_batches: Turns examples into training batches; its other arguments are those of all batch functions.
-        answer: What the model says to examples.
-        labels: What the outputs of the head stand for, in their order; empty if they have no names.
-        probabilities: For models that tell classes: the probability of each label; ``None`` for all others.
-        never_seen: Tokens that no text has. Those that pre-training has made like them get new vectors, since the
-            task may bring them, and the model could not tell them apart.
-        search: For models that find texts: takes queries, documents and a number of hits; ``None`` for all others.
+        make_batches: Turns examples into training batches; it also takes the arguments that all batch functions take.
+        answer: Answers examples with the model.
+        labels: Names of the outputs of the head, in order; empty if they have none.
+        probabilities: For models that predict classes: the probability of each label; otherwise ``None``.
+        never_seen: Ids of tokens that occur in no text. Tokens whose vectors are similar were not seen in pre-training
+            either. They get new vectors, because the task may use them and the model could not tell them apart.
+        search: For models that find texts: takes queries, documents and a number of hits; otherwise ``None``.
 
     Example:
         >>> from lmkit.models import load_pretrained, load_tokenizer
@@ -55,7 +55,16 @@ class Learner:
 
 
 def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, progress: bool = True) -> History:
-    """Train on examples, in a new order each time, as often as the number of steps has it.
+    """Train on examples, reshuffled in each epoch, for the number of steps in the config.
+
+    Args:
+        learner: Its model is changed in place, and left in evaluation mode.
+        examples: What to learn from.
+        config: How to train.
+        progress: Whether to show a progress bar.
+
+    Returns:
+        What happened.
 
     Example:
         >>> from lmkit.models import load_pretrained, load_tokenizer
@@ -78,12 +87,12 @@ def learn(learner: Learner, examples: Examples, config: FineTuningConfig, *, pro
 
 
 def _prepare_new_tokens(learner: Learner, config: FineTuningConfig) -> FineTuningConfig:
-    """Tell tokens apart that the model has never seen, and let it learn them by whatever method."""
+    """Give unseen tokens vectors of their own, and let every method train them."""
     name = "token_embedding.weight"
     embedding = learner.model.get_parameter(name)
     untrained = untrained_tokens(embedding, learner.never_seen)
     if len(untrained) == 0:
         return config
     renew_embeddings(embedding, untrained, seed=config.seed)
-    also_train = f"{config.lora.also_train}|{re.escape(name)}"  # no other matrix can learn them
+    also_train = f"{config.lora.also_train}|{re.escape(name)}"  # only the embedding can learn them
     return replace(config, lora=replace(config.lora, also_train=also_train))

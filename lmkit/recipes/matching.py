@@ -1,4 +1,4 @@
-"""The task whose answer is a number: how much two stories say the same."""
+"""The task whose answer is a number: how similar two stories are."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from lmkit.tasks import LabelledPair, Task, regression_batches, similarity_task,
 
 
 def compare(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
-    """Tell how much two texts say the same."""
+    """Predict how similar two texts are."""
     input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = PairRegressor(base)
     return Learner(
@@ -26,19 +26,19 @@ def compare(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds 
 
 
 def correlation(pairs: Sequence[tuple[float, float]]) -> float:
-    """Pearson's correlation of answers with truth; 0 where one of them is always the same."""
+    """Pearson's correlation between answers and labels; 0 if one of them is constant."""
     first, second = np.asarray(pairs, dtype=np.float64).T
     deviations = first.std() * second.std()
     return float(((first - first.mean()) * (second - second.mean())).mean() / deviations) if deviations else 0.0
 
 
 MATCHING = TaskRecipe(
-    summary="Tell how much two stories say the same.",
+    summary="Predict how similar two stories are.",
     kind=LabelledPair,
     make_task=similarity_task,
     model="storyworld-bert",
     make_learner=compare,
-    learning_rate=6e-3,  # with the usual one it does worse: see benchmarks/README.md
+    learning_rate=6e-3,  # better than the default: see benchmarks/README.md
     baseline_name="common words",
     baseline=lambda task, _: [word_overlap(each.first, each.second) for each in task.test],
     metric="correlation",

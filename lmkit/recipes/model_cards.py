@@ -1,4 +1,4 @@
-"""Model cards: what a user of a model should know, in Markdown, and the course of its training as a table."""
+"""Model cards in Markdown: what a user of a model should know. And the training log as a table."""
 
 import csv
 import io
@@ -8,10 +8,10 @@ from lmkit.evaluation import Interval
 from lmkit.training import History
 
 LOG_EVERY = 25
-"""Steps that one line of the log sums up."""
+"""Steps per line of the log."""
 
 Facts = dict[str, Any]
-"""What ``evaluation.json`` says about a model. Its scores are under the key ``"figures"``."""
+"""What ``evaluation.json`` says about a model. Its scores are under the key ``"scores"``."""
 
 
 def task_card(facts: Facts) -> str:
@@ -24,24 +24,24 @@ def task_card(facts: Facts) -> str:
         The model card.
     """
     scores = "".join(
-        f"| {name} | {score['value']:.3f} | {_bounds(score)} |\n" for name, score in facts["figures"].items()
+        f"| {name} | {score['value']:.3f} | {_bounds(score)} |\n" for name, score in facts["scores"].items()
     )
     counts = ", ".join(f"{label} ({count:,})" for label, count in facts["labels in training"].items())
-    labels = f"Its labels, with how often each was in training: {counts}.\n\n" if counts else ""
+    labels = f"Labels and their counts in training: {counts}.\n\n" if counts else ""
     return (
         f"# {facts['task']}\n\n{facts['summary']}\n\nMade from {facts['model']} by\n\n"
         f"    {facts['command']}\n\n"
-        f"Data: {facts['data']}, {facts['training examples']:,} examples to learn from and "
-        f"{facts['test examples']:,} to be tested on. {labels}"
+        f"Data: {facts['data']}, {facts['training examples']:,} training and {facts['test examples']:,} test "
+        f"examples. {labels}"
         f"{facts['steps']:,} updates of {facts['learned parameters']:,} parameters, seed {facts['seed']}, took "
         f"{facts['seconds']:.1f} s on {facts['machine']} with PyTorch {facts['torch']}.\n\n"
         f"| on the test examples | {facts['metric']} | 95 % interval |\n|---|---|---|\n{scores}\n"
-        "The interval says how much the score depends on the choice of test examples, not on the seed.\n"
+        "The interval shows how much the score depends on the choice of test examples, not on the seed.\n"
     )
 
 
 def _bounds(score: dict[str, float]) -> str:
-    """The interval of a score; there is none where all resamples have the same."""
+    """The interval of a score; none if all resamples have the same score."""
     return "none" if score["low"] == score["high"] else f"{score['low']:.3f} to {score['high']:.3f}"
 
 
@@ -56,17 +56,17 @@ def shipped_card(facts: Facts) -> str:
     """
     return (
         f"# {facts['model']}\n\n{facts['summary']}\n\n"
-        f"`{facts['command']}` makes it again: {facts['parameters']:,} parameters, seed {facts['seed']}, "
+        f"`{facts['command']}` remakes it: {facts['parameters']:,} parameters, seed {facts['seed']}, "
         f"{facts['training stories']:,} stories, {facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens. "
         f"It took {facts['minutes']} minutes on {facts['machine']} with PyTorch {facts['torch']}. "
-        "`log.csv` shows the course of the training.\n\n"
+        "`log.csv` is the training log.\n\n"
         f"| measured on held-out stories | |\n|---|---|\n{_score_rows(facts)}\n"
-        "It knows the story world and nothing else. Licence: Apache-2.0.\n"
+        "It knows only the story world. Licence: Apache-2.0.\n"
     )
 
 
 def text_card(facts: Facts) -> str:
-    """Describe a language model that ``lmkit train`` made of a user's text.
+    """Describe a language model that ``lmkit train`` made from a user's text.
 
     Args:
         facts: As in its ``evaluation.json``.
@@ -78,36 +78,36 @@ def text_card(facts: Facts) -> str:
         f"# A GPT trained on {facts['data']}\n\nMade by\n\n    {facts['command']}\n\n"
         f"{facts['parameters']:,} parameters, trained on {facts['training tokens']:,} tokens, seed {facts['seed']}: "
         f"{facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens, {facts['minutes']} minutes on "
-        f"{facts['machine']} with PyTorch {facts['torch']}. `log.csv` shows the course of the training.\n\n"
+        f"{facts['machine']} with PyTorch {facts['torch']}. `log.csv` is the training log.\n\n"
         f"| measured on validation text | |\n|---|---|\n{_score_rows(facts)}\n"
-        "The weights are those of the step with the lowest validation loss. The model knows what is in its training "
-        "text, private matters included. Texts that are like it can be continued, and nothing that it writes is "
+        "The weights are those of the step with the lowest validation loss. The model may reproduce its "
+        "training text, including private information. It continues texts of the same kind; nothing that it writes is "
         "checked.\n"
     )
 
 
 def _score_rows(facts: Facts) -> str:
     """One line of the card's table for each score."""
-    return "".join(f"| {name} | {score} |\n" for name, score in facts["figures"].items())
+    return "".join(f"| {name} | {score} |\n" for name, score in facts["scores"].items())
 
 
 def interval_facts(interval: Interval) -> dict[str, float]:
-    """Turn a score and its interval into what ``evaluation.json`` says of them.
+    """Convert a score and its interval to the form of ``evaluation.json``.
 
     Args:
         interval: The score.
 
     Returns:
-        Value, bounds and level by name.
+        Value, bounds and level, by name.
     """
     return {"value": interval.value, "low": interval.low, "high": interval.high, "level": interval.level}
 
 
 def log_lines(history: History) -> str:
-    """Write the course of the training as a table, one line for every ``LOG_EVERY`` steps.
+    """Write the training log as a table, one line for every ``LOG_EVERY`` steps.
 
     Args:
-        history: What happened.
+        history: The history of the run.
 
     Returns:
         CSV with a header. Losses and gradient norms are means over the steps of a line; tokens and seconds are sums

@@ -1,7 +1,7 @@
-"""What makes a model that ships with the package: data, sizes, training, scores.
+"""How a shipped model is made: data, sizes, training, scores.
 
-Stories are drawn from the story world by seed: those of one seed for training, those of another for evaluation.
-Two stories are the same with a probability of about $e^{-55}$, so nothing leaks.
+Stories are drawn from the story world by seed: one seed for training, another for evaluation. Two stories are equal
+with a probability of about $e^{-55}$, so nothing leaks.
 """
 
 from collections.abc import Callable
@@ -16,10 +16,13 @@ from lmkit.tokenizers import Tokenizer
 from lmkit.training import Objective
 
 TRAINING_SEED = 1
+"""Seed of the stories that the shipped models were trained on."""
+
 HELD_OUT_SEED = 2
+"""Seed of stories that no shipped model was trained on."""
 
 Scores = dict[str, int | float | str]
-"""What was measured, by its name."""
+"""Scores by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,14 +32,14 @@ class ModelRecipe:
     Args:
         summary: What the model is, in a sentence.
         make_tokenizer: Trains the tokenizer.
-        make_model: Takes the size of the vocabulary.
-        make_batches: The training data, as a function of the tokenizer and a number of stories.
+        make_model: Makes the model, given the vocabulary size.
+        make_batches: Makes the training batches, given the tokenizer and a number of stories.
         objective: The loss.
-        num_stories: How many stories to train on, once in each cycle.
+        num_stories: How many stories to train on, each once per cycle.
         num_cycles: How often the learning rate rises and falls.
-        learning_rate: The highest.
-        special_ids: How texts begin, end and are laid out in rows, as a function of the tokenizer.
-        measure: Scores on held-out stories, as a function of model, tokenizer and a number of stories.
+        learning_rate: The maximum.
+        special_ids: Returns how texts begin, end and are arranged in rows, given the tokenizer.
+        measure: Returns scores on held-out stories, given model, tokenizer and a number of stories.
 
     Example:
         >>> from lmkit.recipes import MODEL_RECIPES

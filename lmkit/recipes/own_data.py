@@ -1,4 +1,4 @@
-"""Tasks from a user's own file: how many rows are used, and whether there is anything to learn."""
+"""Tasks from a user's own file: how many rows are used, and whether there is enough to learn."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,12 +25,12 @@ def own_task(
 
     Args:
         path: A ``.jsonl`` or ``.csv`` file with examples of the recipe's kind.
-        recipe: Of the task.
-        test_path: Another file with the test examples; ``None`` sets a tenth of ``path`` aside.
-        labels: The classes; with them, any other label is an error. ``None`` for those that come in ``path``.
+        recipe: The recipe of the task.
+        test_path: Another file with the test examples; ``None`` sets aside a tenth of ``path``.
+        labels: The allowed classes; any other label is an error. ``None`` for those that occur in ``path``.
         num_train: How many examples to learn from, drawn at random; ``None`` for all.
         num_test: How many examples to test on, drawn at random; ``None`` for all.
-        seed: Of the split and of what is drawn.
+        seed: Seed of the split and of the random draws.
 
     Returns:
         The task.
@@ -76,7 +76,7 @@ def own_task(
 
 
 def _draw(name: str, examples: Sequence[Any], number: int | None, seed: int) -> tuple[Any, ...]:
-    """Draw some of the examples, in their order."""
+    """Draw some of the examples, and keep their order."""
     if number is not None and number < 1:
         raise ValueError(f"{name}={number} must be at least 1")
     if number is None or number >= len(examples):

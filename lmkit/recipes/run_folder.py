@@ -1,4 +1,4 @@
-"""The folder of a run of training: one run at a time, and always the same text and the same sizes."""
+"""The folder of a training run: one process at a time, and always the same text and sizes."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -9,22 +9,23 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from lmkit.tokenizers.files import read_json, write_json
+from lmkit.training.checkpoint import newest_path
 
 RUN_FILE = "run.json"
-"""Says what the run in a folder was begun with."""
+"""Holds the settings that the run in a folder was started with."""
 
 
 @contextmanager
 def locked_folder(folder: Path) -> Iterator[None]:
-    """Keep other runs out of a folder for as long as the block lasts.
+    """Lock a folder against other runs for the duration of the block.
 
-    The folder is created if it is missing, and removed again if the block leaves nothing in it.
+    The folder is created if it is missing, and removed again if the block leaves it empty.
 
     Args:
-        folder: The run's.
+        folder: The folder of the run.
 
     Raises:
-        BlockingIOError: If another process has it.
+        BlockingIOError: If another process has locked it.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -50,15 +51,14 @@ def locked_folder(folder: Path) -> Iterator[None]:
 
 
 def begin_run(folder: Path, settings: Mapping[str, Any]) -> None:
-    """Begin a run in a folder, or make sure that the run there is the same one.
+    """Start a run in a folder, or check that the run there has the same settings.
 
     Args:
-        folder: The run's.
-        settings: What may not change while a run goes on, by name; JSON can hold it.
+        folder: The folder of the run.
+        settings: What must not change during a run, by name; values that JSON can hold.
 
     Raises:
-        ValueError: If the folder holds a run with other settings, or a model that is not from such a run. Nothing is
-            changed then.
+        ValueError: If the folder holds a run with other settings, or a model from elsewhere. Then nothing is changed.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -67,7 +67,7 @@ def begin_run(folder: Path, settings: Mapping[str, Any]) -> None:
         ...     Path(folder, "checkpoints").mkdir()
         ...     begin_run(Path(folder), {"d_model": 32})
         Traceback (most recent call last):
-        ValueError: output='...' holds a run with d_model=16, not 32: give another --output, or d_model=16 to go on
+        ValueError: output='...' holds a run with d_model=16, not 32: give another --output, or d_model=16 to resume it
     """
     if not (folder / RUN_FILE).is_file():
         found = [name for name in ("config.json", "tokenizer.json", "checkpoints") if (folder / name).exists()]
@@ -86,5 +86,22 @@ def begin_run(folder: Path, settings: Mapping[str, Any]) -> None:
         if before.get(name) != value:
             raise ValueError(
                 f"output={str(folder)!r} holds a run with {name}={before.get(name)}, not {value}: "
-                f"give another --output, or {name}={before.get(name)} to go on"
+                f"give another --output, or {name}={before.get(name)} to resume it"
             )
+
+
+def saved_step(folder: Path) -> int | None:
+    """Return after how many steps the newest checkpoint of a run was saved, or nothing if there is none.
+
+    Args:
+        folder: The run's.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     Path(folder, "checkpoints", "step-000000200").mkdir(parents=True)
+        ...     saved_step(Path(folder))
+        200
+    """
+    checkpoint = newest_path(folder / "checkpoints")
+    return None if checkpoint is None else int(checkpoint.name.rpartition("-")[2])

@@ -1,4 +1,4 @@
-"""A model with its tokenizer in a folder, as ``lmkit train`` and ``lmkit finetune`` leave them."""
+"""A model and its tokenizer in a folder, as ``lmkit train`` and ``lmkit finetune`` save them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ from lmkit.models.model_files import (
 from lmkit.tokenizers import Tokenizer
 
 TRAIN_TOKENS, VALIDATION_TOKENS = "train", "validation"
-"""Folders of token shards in what ``lmkit tokenize --shards`` writes."""
+"""Subfolders that ``lmkit tokenize --shards`` writes."""
 
 
 def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple[Any, Tokenizer]:
@@ -37,7 +37,7 @@ def load_model_and_tokenizer(folder_or_name: str, device: torch.device) -> tuple
 
     Raises:
         FileNotFoundError: If there is no such model.
-        ValueError: If a file is not what it should be.
+        ValueError: If a file is not valid.
 
     Example:
         >>> model, tokenizer = load_model_and_tokenizer("storyworld-gpt", torch.device("cpu"))
@@ -74,7 +74,7 @@ def find_model(folder_or_name: str | Path) -> Path:
 
 
 def find_tokenizer(file_folder_or_name: str) -> Tokenizer | None:
-    """Load a tokenizer, wherever it is.
+    """Load a tokenizer by file, folder or name.
 
     Args:
         file_folder_or_name: A tokenizer file, a folder with ``tokenizer.json``, or the name of a model that ships with
@@ -105,16 +105,16 @@ def save_task_model(
     labels: Sequence[str] = (),
     special_ids: SpecialIds | None = None,
 ) -> None:
-    """Save a fine-tuned model with its head, if it has one.
+    """Save a fine-tuned model with its tokenizer and its head, if it has one.
 
-    Where ``transformers`` has such a head, its Auto classes read the folder; another head is in a file beside.
+    If ``transformers`` has such a head, its Auto classes can load the folder. Any other head is in a separate file.
 
     Args:
         model: A model, or a head on one.
         tokenizer: The model's.
-        folder: Where to write; it is made if need be.
-        labels: The names of the head's outputs, in their order, for ``id2label``.
-        special_ids: Those of the model that was fine-tuned; see :func:`lmkit.models.load_special_ids`.
+        folder: Where to write; created if it is missing.
+        labels: The names of the head's outputs, in order, for ``id2label``.
+        special_ids: The special ids of the pre-trained model; see :func:`lmkit.models.load_special_ids`.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -137,11 +137,11 @@ def save_task_model(
 
 @torch.no_grad()
 def load_head(model: nn.Module, folder: Path) -> None:
-    """Give a head the values that :func:`save_task_model` wrote.
+    """Load the weights of a head that :func:`save_task_model` saved.
 
     Args:
-        model: A model, or a head on one, with the saved model under it.
-        folder: Where to read.
+        model: A head on the saved model; a model without a head is left as it is.
+        folder: The folder of the saved model.
 
     Raises:
         ValueError: If the folder has no such head.
@@ -157,7 +157,7 @@ def load_head(model: nn.Module, folder: Path) -> None:
 
 
 def _read_head(folder: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
-    """A head's tensors by our names, and which head it is; from the file beside the model, or from the model's own."""
+    """Read a head's tensors by our names, and which head it is, from its own file or from the model's."""
     if (folder / ADAPTER).is_file():
         return read_adapter(folder)
     architectures = read_config(folder).get("architectures") or [None]

@@ -1,4 +1,4 @@
-"""The task whose answer is a ranking: find the story that a description is of."""
+"""The task whose answer is a ranking: find the story that matches a description."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from lmkit.tasks import Task, TextToText, matching_batches, search_collection, s
 
 
 def find(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
-    """Find the text that a description is of, among those of all examples."""
+    """Find the text that matches a description, among the texts of all examples."""
     input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = BiEncoder(base)
 
@@ -37,14 +37,14 @@ def find(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | N
 
 
 def bm25_rankings(examples: Examples) -> Answers:
-    """All documents for each query, those with its rarest words first."""
+    """Rank all documents for each query by BM25."""
     collection = search_collection(examples)
     search = BM25(collection.documents)
     return [search.search(query, len(collection.documents)) for query in collection.queries]
 
 
 SEARCH = TaskRecipe(
-    summary="Find the story that a description is of.",
+    summary="Find the story that matches a description.",
     kind=TextToText,
     make_task=search_task,
     model="storyworld-bert",

@@ -1,24 +1,49 @@
-"""Stop a run of training between two steps, so that nothing is lost."""
+"""Stop a training run between two steps, so that nothing is lost."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from lmkit.data import Batch, Batches, PrefetchedBatches
-from lmkit.training import world_size
+from lmkit.training import History, world_size
 from lmkit.training.distributed import sum_over_ranks
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRun:
+    """A training run that may have been stopped early.
+
+    Args:
+        history: What happened so far.
+        num_steps: How many steps the run has in all.
+        is_stopped: Whether it was asked to stop.
+
+    Example:
+        >>> TrainingRun(history=History(loss_nats=[3.0, 2.0]), num_steps=8, is_stopped=True).is_interrupted
+        True
+    """
+
+    history: History
+    num_steps: int
+    is_stopped: bool
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether steps are missing because the run was stopped."""
+        return self.is_stopped and self.history.num_steps < self.num_steps
 
 
 class StoppableBatches(Iterator[Batch]):
     """Batches that end when the user presses Ctrl-C, so that training ends with a checkpoint.
 
-    Several ranks end together, whichever of them was interrupted. A second Ctrl-C ends the program at once.
+    If one rank is interrupted, all ranks stop at the same step. A second Ctrl-C ends the program immediately.
 
     Args:
-        batches: Where they come from.
+        batches: The batches to hand out.
         device: Where ranks exchange whether to stop.
 
     Example:
@@ -50,7 +75,7 @@ class StoppableBatches(Iterator[Batch]):
 
     @contextmanager
     def stopped_by_signals(self) -> Iterator[None]:
-        """Stop at Ctrl-C or a request to terminate, for as long as the block lasts."""
+        """Stop at Ctrl-C or SIGTERM for the duration of the block."""
         numbers = (signal.SIGINT, signal.SIGTERM)
         before = {number: signal.getsignal(number) for number in numbers}
 

@@ -18,23 +18,23 @@ from lmkit.training import sentence_pair_objective
 
 
 def bert_tokenizer() -> Tokenizer:
-    """The world's words in lower case."""
+    """Train a WordPiece tokenizer on lower-case text."""
     return train_wordpiece(sample_texts(), 1024, progress=False)
 
 
 def bert_model(vocab_size: int) -> BERT:
-    """As large as the GPT."""
+    """Make a BERT of the size of the GPT."""
     return BERT(BERTConfig(vocab_size=vocab_size, context_length=160, d_model=128, num_layers=4, num_heads=4))
 
 
 def bert_masking(tokenizer: Tokenizer) -> Masking:
-    """Hide 15 % of the tokens."""
+    """Mask 15 % of the tokens."""
     special_ids = tuple(tokenizer.special_tokens[token] for token in BERT_SPECIAL_TOKENS)
     return Masking(mask_id=tokenizer.special_tokens["[MASK]"], vocab_size=tokenizer.vocab_size, special_ids=special_ids)
 
 
 def bert_batches(tokenizer: Tokenizer, num_stories: int, *, seed: int = TRAINING_SEED) -> Batches:
-    """The two parts of a story, cut at a random sentence, or parts of two stories; some tokens hidden."""
+    """Make pairs of story parts, from one story or from two, and mask some tokens."""
     return sentence_pair_batches(
         list(two_parts(tokenizer, num_stories, seed)),
         batch_size=32,
@@ -49,13 +49,13 @@ def bert_batches(tokenizer: Tokenizer, num_stories: int, *, seed: int = TRAINING
 
 
 def bert_special_ids(tokenizer: Tokenizer) -> SpecialIds:
-    """Each text is between [CLS] and [SEP]."""
+    """Put each text between [CLS] and [SEP]."""
     cls_id, sep_id, pad_id = (tokenizer.special_tokens[token] for token in ("[CLS]", "[SEP]", "[PAD]"))
     return SpecialIds(start_id=cls_id, end_ids=(sep_id,), pad_id=pad_id, starts_texts=True, packed=False)
 
 
 def two_parts(tokenizer: Tokenizer, num_stories: int, seed: int) -> Iterator[Sentences]:
-    """Cut each story in two at the end of a sentence."""
+    """Split each story in two at the end of a random sentence."""
     random = Random(seed)
     for story in StoryWorld().stories(num_stories, seed=seed):
         cut = 1 + int(random.random() * (len(story.sentences) - 1))
@@ -64,7 +64,7 @@ def two_parts(tokenizer: Tokenizer, num_stories: int, seed: int) -> Iterator[Sen
 
 @torch.inference_mode()
 def measure_bert(model: BERT, tokenizer: Tokenizer, num_stories: int) -> Scores:
-    """Loss and accuracy at hidden tokens, beside guessing by frequency, and at telling what follows what."""
+    """Measure loss and accuracy at masked tokens, the loss of token frequencies, and next-sentence accuracy."""
     learned = torch.tensor(list(chain.from_iterable(chain(*two_parts(tokenizer, 3000, TRAINING_SEED)))))
     frequency = (learned.bincount(minlength=tokenizer.vocab_size) + 1).double()
     logits, targets, is_right = list[Tensor](), list[Tensor](), list[Tensor]()

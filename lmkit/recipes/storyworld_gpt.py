@@ -16,17 +16,17 @@ from lmkit.training import next_token_objective
 
 
 def gpt_tokenizer() -> Tokenizer:
-    """Bytes and the world's words, in one token each where they are frequent."""
+    """Train a byte-level BPE tokenizer; frequent words of the world become one token each."""
     return train_bpe(sample_texts(), 2048, (END_OF_TEXT,), progress=False)
 
 
 def gpt_model(vocab_size: int) -> GPT:
-    """About a million parameters."""
+    """Make a GPT with about a million parameters."""
     return GPT(GPTConfig(vocab_size=vocab_size, context_length=256, d_model=128, num_layers=4, num_heads=4))
 
 
 def gpt_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
-    """One story in a row, after the end of another text, so that its beginning is always in sight."""
+    """Put one story in each row, after an end-of-text token, so that its beginning is always in the context."""
     end_id = tokenizer.special_tokens[END_OF_TEXT]
     stories = tokenizer.encode_batch(StoryWorld().texts(num_stories, seed=TRAINING_SEED))
     return instruction_batches(
@@ -40,13 +40,13 @@ def gpt_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
 
 
 def gpt_special_ids(tokenizer: Tokenizer) -> SpecialIds:
-    """Each story has its own row, after an end of text."""
+    """Start and end each story with an end-of-text token, one story per row."""
     end_id = tokenizer.special_tokens[END_OF_TEXT]
     return SpecialIds(start_id=end_id, end_ids=(end_id,), pad_id=end_id, starts_texts=True, packed=False)
 
 
 def measure_gpt(model: GPT, tokenizer: Tokenizer, num_stories: int) -> Scores:
-    """Loss per word beside the world's entropy and a trigram."""
+    """Measure the loss per word, and compare it with the world's entropy and a trigram model."""
     world = StoryWorld()
     texts = list(world.texts(num_stories, seed=HELD_OUT_SEED))
     num_words = sum(len(words(text)) for text in texts)
@@ -76,7 +76,7 @@ STORYWORLD_GPT = ModelRecipe(
     make_batches=gpt_batches,
     objective=next_token_objective,
     num_stories=110_000,
-    num_cycles=3,  # names are copied from late in the first one on
+    num_cycles=3,  # copying of names is learned late in the first cycle
     learning_rate=2e-3,
     special_ids=gpt_special_ids,
     measure=measure_gpt,

@@ -17,23 +17,23 @@ END_OF_SENTENCE, PADDING = "</s>", "<pad>"
 
 
 def translation_tokenizer() -> Tokenizer:
-    """One vocabulary for both languages."""
+    """Train one tokenizer for both languages."""
     stories = list(StoryWorld().stories(3000, seed=TRAINING_SEED))
     texts = [text for story in stories for text in (story.text, story.text_zh)]
     return train_bpe(texts, 2048, (END_OF_SENTENCE, PADDING), progress=False)
 
 
 def translation_model(vocab_size: int) -> EncoderDecoder:
-    """Three layers to read and three to write."""
+    """Make a model with three encoder and three decoder layers."""
     return EncoderDecoder(
         EncoderDecoderConfig(vocab_size=vocab_size, context_length=160, d_model=128, num_layers=3, num_heads=4)
     )
 
 
 def translation_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
-    """Passages of stories in English and Chinese, more short ones than long ones.
+    """Make batches of passages in English and Chinese, more short ones than long ones.
 
-    In a sentence or two the model soon finds out which word belongs to which; in whole stories alone it does not.
+    From one or two sentences the model soon learns which words correspond; from whole stories alone it does not.
     """
     passages = list(two_languages(num_stories))
     sources, targets = (tokenizer.encode_batch(texts) for texts in zip(*passages, strict=True))
@@ -49,13 +49,13 @@ def translation_batches(tokenizer: Tokenizer, num_stories: int) -> Batches:
 
 
 def translation_special_ids(tokenizer: Tokenizer) -> SpecialIds:
-    """The padding token starts a translation, as in Marian; nothing is added to the source."""
+    """Start translations with the padding token, as Marian does; add nothing to the source."""
     pad_id, end_id = tokenizer.special_tokens[PADDING], tokenizer.special_tokens[END_OF_SENTENCE]
     return SpecialIds(start_id=pad_id, end_ids=(end_id,), pad_id=pad_id, starts_texts=True, packed=False)
 
 
 def two_languages(num_stories: int) -> Iterator[tuple[str, str]]:
-    """A passage of each story: some sentences in a row, in English and Chinese."""
+    """Yield a passage of each story: some consecutive sentences in English and Chinese."""
     random = Random(TRAINING_SEED)
     for story in StoryWorld().stories(num_stories, seed=TRAINING_SEED):
         num_sentences = 1 + int(random.random() ** 2 * len(story.sentences))
@@ -71,17 +71,17 @@ def translate(
     special_ids: SpecialIds | None = None,
     batch_size: int = 32,
 ) -> list[str]:
-    """Translate greedily.
+    """Translate texts by greedy decoding.
 
     Args:
         model: An encoder-decoder, in evaluation mode.
-        tokenizer: Of both languages.
-        texts: What to translate.
+        tokenizer: The tokenizer of both languages.
+        texts: The texts to translate.
         special_ids: What the model was trained with; ``None`` for the tokens of ``storyworld-translation``.
-        batch_size: How many at a time.
+        batch_size: Texts per forward pass.
 
     Returns:
-        The translations.
+        The translations, in order.
 
     Example:
         >>> from lmkit.models import load_pretrained, load_tokenizer
@@ -114,7 +114,7 @@ def translate(
 
 
 def measure_translation(model: EncoderDecoder, tokenizer: Tokenizer, num_stories: int) -> Scores:
-    """BLEU, and how many stories are translated without a single mistake."""
+    """Measure BLEU, and the share of stories translated without a single mistake."""
     from sacrebleu.metrics.bleu import BLEU
 
     stories = list(StoryWorld().stories(num_stories, seed=HELD_OUT_SEED))

@@ -1,4 +1,4 @@
-"""The task whose answer is pieces of a text with labels: the named entities of a story."""
+"""The task whose answer is labelled spans of a text: the named entities of a story."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from lmkit.tasks import TaggedText, Task, bio_tags, entity_task, standard_format
 
 
 def tag(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
-    """Mark pieces of a text."""
+    """Label spans of a text."""
     input_format = standard_format(tokenizer, base.config.context_length, special_ids)
     model = TokenTagger(base, len(bio_tags(task.labels)))
     return Learner(
@@ -26,7 +26,7 @@ def tag(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | No
 
 
 def matches_of_spans(answers: Answers, examples: Examples) -> list[Any]:
-    """The right, the predicted and the true pieces of each text."""
+    """Count the correct, the predicted and the true spans of each text."""
     return [span_scores([spans], [each.spans]).micro for spans, each in zip(answers, examples, strict=True)]
 
 

@@ -1,4 +1,4 @@
-"""What makes a task that a model can be fine-tuned for: data, model, baseline, metric."""
+"""Everything about a task that a model can be fine-tuned for: data, model, baseline, metric."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,25 +16,25 @@ from lmkit.tokenizers import Tokenizer
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRecipe:
-    """All that makes a task.
+    """A task: its data, model, baseline and metric.
 
     Args:
-        summary: What is to be done.
-        kind: What the examples are.
-        make_task: Draws them from the story world.
-        model: The pre-trained model that comes with the package and is made for such a task.
-        make_learner: Puts a head on a model, given its tokenizer, the task, and what the model was trained with
-            (:class:`lmkit.models.SpecialIds`, or nothing for the custom of the shipped models).
-        baseline_name: What the model is compared with.
-        baseline: What that says to the test examples, given the task and a tokenizer.
-        metric: What the score is called.
-        score: One entry per example, of answers and examples.
-        statistic: The score of a test set, computed from these entries.
+        summary: What the model does, in a sentence.
+        kind: The class of the examples.
+        make_task: Draws examples from the story world.
+        model: Name of the shipped model to fine-tune by default.
+        make_learner: Puts a head on a model, given its tokenizer, the task, and the special ids that the model was
+            trained with (:class:`lmkit.models.SpecialIds`, or nothing for those of the shipped models).
+        baseline_name: Name of the baseline.
+        baseline: Answers the test examples with the baseline, given the task and a tokenizer.
+        metric: Name of the score.
+        score: Returns one entry per example, given answers and examples.
+        statistic: Computes the score of a test set from these entries.
         answer_field: The field of an example that holds its answer.
-        label_type: What the labels of pairs are: classes (``str``) or numbers (``float``).
-        num_train: How many examples of the story world there are to learn from.
-        num_steps: How many updates of 16 examples there are, so that two processor cores take less than 90 s.
-        learning_rate: The highest if all of the model learns; ``None`` for the usual one.
+        label_type: Type of the labels of pairs: classes (``str``) or numbers (``float``).
+        num_train: Number of training examples from the story world.
+        num_steps: Number of updates with 16 examples each; two processor cores take less than 90 s.
+        learning_rate: The maximum for full fine-tuning; ``None`` for the default.
 
     Example:
         >>> from lmkit.recipes import TASK_RECIPES
@@ -62,13 +62,13 @@ class TaskRecipe:
     learning_rate: float | None = None
 
     def interval(self, answers: Answers, examples: Examples) -> Interval:
-        """The score of answers to examples, with its bootstrap interval."""
+        """Score answers to examples, with a bootstrap interval."""
         return bootstrap_interval(
             self.score(answers, examples), self.statistic, generator=torch.Generator().manual_seed(0)
         )
 
     def config(self, **changes: Any) -> FineTuningConfig:
-        """How to train, where nothing else is said."""
+        """Return the default config of the task, with some fields changed."""
         config = replace(FineTuningConfig(num_steps=self.num_steps), **changes)
         if config.learning_rate is None and config.method == "full":
             config = replace(config, learning_rate=self.learning_rate)
@@ -76,5 +76,5 @@ class TaskRecipe:
 
 
 def right_answers(answers: Answers, examples: Examples) -> list[float]:
-    """1 for an answer that is right to the letter, else 0."""
+    """Return 1 for each answer that matches exactly, else 0."""
     return exact_match(list(answers), [[each.answer] for each in examples])

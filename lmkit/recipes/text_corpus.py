@@ -1,4 +1,4 @@
-"""The text that ``lmkit train`` learns from: its tokenizer, and streams of tokens for training and validation."""
+"""The text that ``lmkit train`` learns from: a tokenizer, and token streams for training and validation."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -23,10 +23,10 @@ class TextCorpus:
     """A text as tokens.
 
     Args:
-        tokenizer: Cut it into tokens.
-        training: What is learnt from.
-        validation: What the model is tested on, now and then.
-        summary: What was read, and how it was split, in a line each.
+        tokenizer: The tokenizer of the text.
+        training: The tokens to learn from.
+        validation: The tokens to evaluate on.
+        summary: What was read and how it was split, one line each.
     """
 
     tokenizer: Tokenizer
@@ -36,10 +36,10 @@ class TextCorpus:
 
 
 def fingerprint(documents: Iterable[str]) -> str:
-    """Tell one text from another.
+    """Hash a corpus, to tell one from another.
 
     Args:
-        documents: All of it.
+        documents: All documents.
 
     Returns:
         A hash of the documents and their order.
@@ -67,22 +67,22 @@ def text_corpus(
 ) -> TextCorpus:
     """Split documents, train a tokenizer if there is none yet, and encode.
 
-    A tenth of the documents is for validation; of few documents, the last tenth of the tokens.
+    A tenth of the documents is for validation; with few documents, the last tenth of the tokens.
 
     Args:
         documents: The text.
-        tokenizer_file: The tokenizer's.
-        vocab_size: Of a new tokenizer, at most: a small text gets a smaller one.
+        tokenizer_file: Where the tokenizer is or will be.
+        vocab_size: Maximum vocabulary size of a new tokenizer; a small text gets a smaller one.
         context_length: How many tokens the model can read.
-        make_tokenizer: Whether this process makes the tokenizer, if it is missing.
-        wait: Called before the tokenizer is read: returns when it is there.
-        progress: Whether to show bars.
+        make_tokenizer: Whether this process trains the tokenizer if it is missing.
+        wait: Called before the tokenizer is read; returns when it is there.
+        progress: Whether to show progress bars.
 
     Returns:
         The corpus.
 
     Raises:
-        ValueError: If there are too few tokens to learn from and to test on.
+        ValueError: If there are too few tokens to train and evaluate on.
     """
     split = split_documents(documents, validation=0.1, test=0.0)
     num_bytes = sum(len(document.encode("utf-8", "replace")) for document in documents)
@@ -98,10 +98,10 @@ def text_corpus(
     if len(documents) < FEW_DOCUMENTS or not split.validation or not split.train:
         stream = encode_corpus(tokenizer, split.train + split.validation, progress=progress)
         if len(stream) < FEWEST_TOKENS:
-            raise ValueError(f"the corpus has {len(stream)} tokens: too few to learn from and to test on")
+            raise ValueError(f"the corpus has {len(stream)} tokens: too few to train and evaluate on")
         held_out = max(2, len(stream) // 10, min(context_length + 1, len(stream) // 4))
         training, validation = stream[:-held_out], stream[-held_out:]
-        summary.append(f"validation: the last {held_out:,} of {len(stream):,} tokens, as there are few documents")
+        summary.append(f"validation: the last {held_out:,} of {len(stream):,} tokens, because there are few documents")
     else:
         training, validation = (
             encode_corpus(tokenizer, part, progress=progress) for part in (split.train, split.validation)
@@ -109,7 +109,7 @@ def text_corpus(
         summary.append(f"validation: {len(split.validation):,} documents, {len(validation):,} tokens")
     for name, stream in (("training", training), ("validation", validation)):
         if len(stream) <= context_length:
-            summary.append(f"{name}: windows of {len(stream) - 1} tokens, as the text is shorter than the context")
+            summary.append(f"{name}: windows of {len(stream) - 1} tokens, because the text is shorter than the context")
     return TextCorpus(tokenizer=tokenizer, training=training, validation=validation, summary=tuple(summary))
 
 
@@ -117,7 +117,7 @@ def sharded_corpus(folder: Path) -> tuple[TextCorpus, str]:
     """Open what ``lmkit tokenize --shards`` wrote; the tokens stay on disk.
 
     Args:
-        folder: Where it is.
+        folder: The folder.
 
     Returns:
         The corpus and its fingerprint.
@@ -127,11 +127,13 @@ def sharded_corpus(folder: Path) -> tuple[TextCorpus, str]:
         ValueError: If a file is damaged.
     """
     if not (folder / "tokenizer.json").is_file():
-        raise FileNotFoundError(f"tokens={str(folder)!r} has no tokenizer.json: make it with lmkit tokenize --shards")
+        raise FileNotFoundError(
+            f"tokens={str(folder)!r} has no tokenizer.json: create the folder with lmkit tokenize --shards"
+        )
     training, validation = (load_token_stream(folder / name) for name in (TRAIN_TOKENS, VALIDATION_TOKENS))
     tokenizer = load_tokenizer(folder)
     summary = (
-        f"tokens: {len(training):,} to learn from and {len(validation):,} for validation, in {folder}",
+        f"tokens: {len(training):,} for training and {len(validation):,} for validation, in {folder}",
         f"tokenizer: {tokenizer.vocab_size:,} tokens",
     )
     corpus = TextCorpus(tokenizer=tokenizer, training=training, validation=validation, summary=summary)

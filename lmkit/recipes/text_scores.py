@@ -1,4 +1,4 @@
-"""How well a language model predicts documents that are laid out as its training data were."""
+"""How well a language model predicts documents that are arranged like its training data."""
 
 import re
 from collections.abc import Sequence
@@ -38,25 +38,25 @@ class DocumentScore:
 
     @property
     def nats_per_word(self) -> float:
-        """Negative log-probability of all documents per word or punctuation mark, in nats."""
+        """Negative log-probability of the documents per word or punctuation mark, in nats."""
         return self.text.total_nats / max(self.num_words, 1)
 
 
 def score_documents(
     model: Any, tokenizer: Tokenizer, documents: Sequence[str], special_ids: SpecialIds, *, progress: bool = True
 ) -> DocumentScore:
-    """Score documents as the model met documents in training.
+    """Score documents in the arrangement that the model was trained on.
 
-    A model that was trained on one document per row reads each by itself, after its start token. One that was trained
-    on a stream reads a stream, with the end token after each document. Either way, the end of each document is scored
-    too if the model has an end token; the first token is scored only after a start token.
+    A model that was trained on one document per row reads each document by itself, after its start token. A model that
+    was trained on a stream reads a stream, with the end token after each document. Either way, the end of each document
+    is scored too if the model has an end token; the first token is scored only after a start token.
 
     Args:
         model: A model that predicts the next token, in evaluation mode.
         tokenizer: The model's.
         documents: The texts.
         special_ids: What the model was trained with, from :func:`lmkit.models.load_special_ids`.
-        progress: Whether to show a bar.
+        progress: Whether to show a progress bar.
 
     Returns:
         The scores.
@@ -80,7 +80,7 @@ def score_documents(
         names = {token_id: token for token, token_id in tokenizer.special_tokens.items()}
         end_of_text = names.get(end[0]) if end else None
         stream = encode_corpus(tokenizer, documents, end_of_text=end_of_text, progress=progress)
-        start = start or end  # a document follows the end of another one
+        start = start or end  # each document follows the end of another one
         log_probs = token_log_probs(
             model, torch.cat([torch.tensor(start, dtype=torch.long), stream]).to(device), context_length=context_length
         )
@@ -94,15 +94,15 @@ def score_documents(
 
 @torch.inference_mode()
 def row_log_probs(model: nn.Module, rows: Sequence[Sequence[int]], *, context_length: int) -> Float[Tensor, " N"]:
-    """Log-probability of every token of every row but its first, each row by itself.
+    """Log-probability of every token of each row except its first, each row by itself.
 
     Args:
         model: Maps token ids to logits.
-        rows: Token ids with special tokens. Those that are longer than the context are read in overlapping windows.
+        rows: Token ids with special tokens. Rows longer than the context are read in overlapping windows.
         context_length: How many tokens the model can read.
 
     Returns:
-        Nats, the rows in order of length.
+        Nats, the rows sorted by length.
     """
     device = next(model.parameters()).device
     by_length = sorted((row for row in rows if len(row) > 1), key=len)
@@ -120,11 +120,11 @@ def row_log_probs(model: nn.Module, rows: Sequence[Sequence[int]], *, context_le
 
 
 def require_writer(model: Any, name: str) -> None:
-    """Refuse a model that cannot write.
+    """Refuse a model that cannot generate text.
 
     Args:
         model: Any model.
-        name: What the user called it.
+        name: The name that the user gave.
 
     Raises:
         ValueError: If it is an encoder.
@@ -137,11 +137,11 @@ def require_writer(model: Any, name: str) -> None:
 
 
 def require_text_model(model: Any, name: str) -> None:
-    """Refuse a model that gives no probability of a text on its own.
+    """Refuse a model that gives no probability for a text on its own.
 
     Args:
         model: Any model.
-        name: What the user called it.
+        name: The name that the user gave.
 
     Raises:
         ValueError: If it is an encoder, or an encoder-decoder, which needs a source.
@@ -149,6 +149,6 @@ def require_text_model(model: Any, name: str) -> None:
     require_writer(model, name)
     if isinstance(model, EncoderDecoder):
         raise ValueError(
-            f"model={name!r} is an encoder-decoder: a text has a probability only after its source; "
+            f"model={name!r} is an encoder-decoder: it gives a text a probability only for a source; "
             "fine-tune it for translation and give --task translation"
         )

@@ -1,4 +1,4 @@
-"""English text of every kind that the story world has, to train tokenizers on."""
+"""English text of every kind in the story world, to train tokenizers on."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from lmkit.storyworld import StoryWorld
 
 
 def sample_texts() -> Iterator[str]:
-    """English text of every kind that the world has: stories, their summaries and questions, word problems."""
+    """Yield stories with their summaries and questions, and word problems."""
     world = StoryWorld()
     for story in world.stories(3000, seed=TRAINING_SEED):
         questions = (f"{each.question} {each.answer} {' '.join(each.steps)}" for each in story.questions)

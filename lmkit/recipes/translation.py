@@ -1,4 +1,4 @@
-"""The task whose answer is a translation of a story, by an encoder-decoder."""
+"""The task whose answer is the translation of a story, by an encoder-decoder."""
 
 from functools import reduce
 from operator import add

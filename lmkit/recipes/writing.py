@@ -1,4 +1,4 @@
-"""Tasks whose answer a GPT writes: answers to questions, solutions of word problems, summaries."""
+"""Tasks whose answer a GPT writes: answers to questions, solutions to word problems, summaries."""
 
 from typing import Any
 
@@ -25,14 +25,14 @@ from lmkit.tasks import (
 from lmkit.training import next_token_objective
 
 CONTROL_CHARACTERS = "\x01\x02\x03\x04\x05\x06"
-"""Characters of ASCII that texts do not have, though a vocabulary of bytes has tokens for them."""
+"""ASCII characters that do not occur in text, although a byte-level vocabulary has tokens for them."""
 
 LONGEST_ANSWER = 80
-"""Tokens after which an answer is cut off."""
+"""Maximum number of tokens in an answer."""
 
 
 def write(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | None = None) -> Learner:
-    """Write an answer after a prompt; with steps if the examples have them, of which the last is the answer."""
+    """Write an answer after a prompt; if the examples have steps, the answer follows the last step."""
     require_writer(base, type(base).__name__)
     if special_ids is None or not special_ids.end_ids:
         end_id = tokenizer.special_id(END_OF_TEXT)
@@ -50,7 +50,7 @@ def write(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | 
         if room < 1:
             raise ValueError(
                 f"a prompt has {longest} tokens and leaves no room for an answer: "
-                f"the model can read {base.config.context_length}"
+                f"the context has {base.config.context_length}"
             )
         texts = write_answers(base, tokenizer, prompts, end_of_text_id=end_id, max_new_tokens=room, batch_size=64)
         return [text.rpartition("; ")[2].strip() for text in texts]
@@ -65,18 +65,18 @@ def write(base: Any, tokenizer: Any, task: Task[Any], special_ids: SpecialIds | 
 
 
 def instruction(example: Instruction | TextToText) -> Instruction:
-    """A text and what is to be made of it, as a request and an answer."""
+    """Convert a pair of source and target to a request and its answer."""
     return example if isinstance(example, Instruction) else Instruction(prompt=example.source, answer=example.target)
 
 
 def question(example: Instruction) -> AnsweredQuestion:
-    """A request that ends in a question, taken apart."""
+    """Split a request that ends in a question into text and question."""
     text, point, last = example.prompt.rpartition(". ")
     return AnsweredQuestion(question=last, text=text + point, answer=example.answer, span=(0, 0))
 
 
 def small_problems(**parts: Any) -> Task[Instruction]:
-    """Word problems in numbers so small that a small model learns most sums.
+    """Make word problems with numbers so small that a small model learns most sums.
 
     Example:
         >>> example = small_problems(num_train=1, num_validation=0, num_test=1).test[0]
@@ -106,7 +106,7 @@ PROBLEMS = TaskRecipe(
     make_task=small_problems,
     model="storyworld-gpt",
     make_learner=write,
-    num_train=18_000,  # of a thousand it learns what answers look like, and no arithmetic
+    num_train=18_000,  # from a thousand it learns the form of answers, but no arithmetic
     num_steps=1100,
     learning_rate=3e-3,
     baseline_name="most frequent answer",
@@ -121,7 +121,7 @@ PROBLEMS = TaskRecipe(
 
 
 SUMMARIES = TaskRecipe(
-    summary="Sum up a story in two sentences.",
+    summary="Summarise a story in two sentences.",
     kind=TextToText,
     make_task=summary_task,
     model="storyworld-gpt",

@@ -110,14 +110,14 @@ def linear_cross_entropy(
         Nats per scored row; zero where nothing is scored, so that it can be one micro-batch of a larger batch.
 
     Raises:
-        ValueError: If a target is neither an id nor ``IGNORE_ID``, or the smoothing lies outside its range.
+        ValueError: If a target is neither an id nor ``IGNORE_ID``, or the smoothing is out of range.
 
     Example:
         >>> linear_cross_entropy(torch.zeros(3, 8), torch.zeros(50, 8), torch.tensor([7, 8, IGNORE_ID]))  # log 50
         tensor(3.9120)
     """
     if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"label_smoothing={label_smoothing} must lie between 0 and 1")
+        raise ValueError(f"label_smoothing={label_smoothing} must be between 0 and 1")
     if torch.compiler.is_compiling() and not COMPILES_OWN_GRADIENTS:
         logits = F.linear(hidden, weight, bias)
         return cross_entropy(logits, targets, label_smoothing=label_smoothing)

@@ -37,7 +37,7 @@ class SGD(torch.optim.Optimizer):
         self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float, *, momentum: float = 0.0
     ) -> None:
         if not (lr >= 0 and 0 <= momentum < 1):
-            raise ValueError(f"lr={lr} must not be negative and momentum={momentum} must lie in [0, 1)")
+            raise ValueError(f"lr={lr} must not be negative and momentum={momentum} must be in [0, 1)")
         super().__init__(params, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
@@ -91,7 +91,7 @@ class AdamW(torch.optim.Optimizer):
         if not (lr >= 0 and eps >= 0 and weight_decay >= 0):
             raise ValueError(f"lr={lr}, eps={eps} and weight_decay={weight_decay} must not be negative")
         if not all(0 <= beta < 1 for beta in betas):
-            raise ValueError(f"betas={betas} must lie in [0, 1)")
+            raise ValueError(f"betas={betas} must be in [0, 1)")
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
 
     @torch.no_grad()

@@ -212,7 +212,7 @@ def split_batch(batch: Batch, num_parts: int) -> list[Batch]:
             "against all others of its batch, so that parts do not add up to the whole; a smaller batch_size helps"
         )
     if not 1 <= num_parts <= len(batch.inputs):
-        raise ValueError(f"num_micro_batches={num_parts} must lie between 1 and the batch's {len(batch.inputs)} rows")
+        raise ValueError(f"num_micro_batches={num_parts} must be between 1 and the batch's {len(batch.inputs)} rows")
     tensors = {field.name: getattr(batch, field.name) for field in fields(batch)}
     parts = {name: tensor.tensor_split(num_parts) for name, tensor in tensors.items() if tensor is not None}
     return [replace(batch, **{name: split[i] for name, split in parts.items()}) for i in range(num_parts)]

@@ -136,8 +136,8 @@ def test_a_small_vocabulary_needs_no_argument(num_tokens, bars):
     [
         ({"tokens": ["a"]}, r"weights has shape \(2, 3, 4, 4\), but must be \(L, H, 1, 1\)"),
         ({"weights": [[1.0]], "tokens": ["a"]}, r"weights has shape \(1, 1\)"),
-        ({"weights": [[[[1.5]]]], "tokens": ["a"]}, "weights must lie between 0 and 1"),
-        ({"weights": [[[[float("nan")]]]], "tokens": ["a"]}, "weights must lie between 0 and 1"),
+        ({"weights": [[[[1.5]]]], "tokens": ["a"]}, "weights must be between 0 and 1"),
+        ({"weights": [[[[float("nan")]]]], "tokens": ["a"]}, "weights must be between 0 and 1"),
         ({"layer": 2}, "layer=2 is out of range: there are 2"),
         ({"head": -4}, "head=-4 is out of range: there are 3"),
         ({"token": 4}, "token=4 is out of range: there are 4"),
@@ -156,7 +156,7 @@ def test_attention_that_does_not_fit_is_refused(weights, change, message):
         ({"logits": [0.0, 1.0, -float("inf")]}, "logits must be finite"),
         ({"shown": 0}, "shown=0 must be at least 1 and less than the 3 tokens"),
         ({"shown": 3}, "shown=3 must be"),
-        ({"temperature": 0.05}, "temperature=0.05 must lie between 0.1 and 2"),
+        ({"temperature": 0.05}, "temperature=0.05 must be between 0.1 and 2"),
     ],
 )
 def test_a_distribution_that_does_not_fit_is_refused(change, message):

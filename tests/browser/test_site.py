@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 LEAST_CONTRAST = 4.5  # WCAG 2, level AA
+LARGEST_REFERENCE_PAGE = 250_000  # bytes of HTML
 
 # The contrast ratio of WCAG 2 of a text with what is painted behind it.
 CONTRAST = """
@@ -178,6 +179,13 @@ def test_pages_fit_a_phone(visits):
 
 def test_axe_finds_nothing(visits):
     assert not {name: visit.axe for name, visit in visits.items() if visit.axe}
+
+
+def test_pages_of_the_reference_are_small(site):
+    sizes = {page.name: page.stat().st_size for page in (site / "chapters" / "api").glob("*.html")}
+    assert len(sizes) > 20
+    large = {name: size for name, size in sizes.items() if size > LARGEST_REFERENCE_PAGE}
+    assert not large, f"split these pages of chapters/api, they are over {LARGEST_REFERENCE_PAGE:,} bytes: {large}"
 
 
 def test_pages_are_printed_in_light_colours(browser, site):

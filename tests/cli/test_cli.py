@@ -91,7 +91,7 @@ def test_training_says_what_it_chose_and_leaves_a_model(corpus, tmp_path, capsys
         "on cpu in fp32",
     ):
         assert part in shown
-    loss = float(re.search(r"loss: ([\d.]+) nats per token on validation text, at best, after 6 of 6 steps", shown)[1])
+    loss = float(re.search(r"loss: at best ([\d.]+) nats per token on validation text, after 6 of 6 steps", shown)[1])
     checkpoint = load_checkpoint(tmp_path / "checkpoints" / "step-000000006")
     assert checkpoint.history.validation[-1][1] == pytest.approx(loss, abs=1e-3)
     assert json.loads((tmp_path / "config.json").read_text())["n_embd"] == 16
@@ -122,7 +122,7 @@ def test_the_same_command_goes_on_where_it_was(corpus, tmp_path, capsys):
 def test_one_file_is_enough(tmp_path, capsys):
     (tmp_path / "book.txt").write_text("It was the best of times, it was the worst of times.\n" * 40)
     shown = run(capsys, f"train --corpus {tmp_path}/book.txt --output {tmp_path}/run {TINY} {SHORT}")
-    assert re.search(r"validation: the last \d+ of \d+ tokens, as there are few documents", shown)
+    assert re.search(r"validation: the last \d+ of \d+ tokens, because there are few documents", shown)
     assert "after 6 of 6 steps" in shown
 
 
@@ -238,7 +238,7 @@ def test_the_window_slides_where_the_context_ends(trained, capsys):
     shown = capsys.readouterr()
     assert shown.out.startswith("Anna" * 40)
     assert len(shown.out) > len("Anna" * 40 + "\n")
-    assert shown.err == "note: the text is longer than the model's context of 16 tokens: it sees the end of it\n"
+    assert shown.err == "note: the text exceeds the model's context of 16 tokens: the model sees only its end\n"
 
 
 @pytest.mark.parametrize("family", ["llama", "gpt"])

@@ -31,22 +31,22 @@ def test_a_task_is_learnt_judged_and_saved(name, method, bases, tmp_path, capsys
     base = bases[TASK_RECIPES[name].model]
     shown = run(capsys, f"finetune {name} --model {base} --method {method} --output {tmp_path} {SHORT}")
     facts = json.loads((tmp_path / "evaluation.json").read_text())
-    figures = facts["figures"]
-    assert list(figures) == ["fine-tuned", f"baseline: {TASK_RECIPES[name].baseline_name}"]
-    for figure in figures.values():
-        assert figure["low"] <= figure["value"] <= figure["high"]
-        assert str(Interval(**figure)) in shown
+    scores = facts["scores"]
+    assert list(scores) == ["fine-tuned", f"baseline: {TASK_RECIPES[name].baseline_name}"]
+    for score in scores.values():
+        assert score["low"] <= score["value"] <= score["high"]
+        assert str(Interval(**score)) in shown
     assert (facts["training examples"], facts["test examples"], facts["steps"]) == (12, 6, 2)
     assert facts["seconds"] > 0
     options = f"--model {base} --output {tmp_path}{' --method lora' * (method == 'lora')} --train 12 --test 6"
     assert facts["command"] == f"lmkit finetune {name} {options} --num-steps 2 --batch-size 4"
     card = (tmp_path / "README.md").read_text()
-    for part in (facts["command"], facts["machine"], f"| fine-tuned | {figures['fine-tuned']['value']:.3f} |"):
+    for part in (facts["command"], facts["machine"], f"| fine-tuned | {scores['fine-tuned']['value']:.3f} |"):
         assert part in card
 
     # What was saved answers the same examples as well as what was trained.
     evaluated = run(capsys, f"evaluate --task {name} --model {tmp_path} --test 6 --device cpu")
-    assert f"{TASK_RECIPES[name].metric}: {Interval(**figures['fine-tuned'])}" in evaluated
+    assert f"{TASK_RECIPES[name].metric}: {Interval(**scores['fine-tuned'])}" in evaluated
 
 
 def test_a_users_own_file(bases, tmp_path, capsys):
@@ -57,9 +57,9 @@ def test_a_users_own_file(bases, tmp_path, capsys):
     facts = json.loads((tmp_path / "model" / "evaluation.json").read_text())
     assert facts["labels"] == ["bad", "good"]
     assert facts["data"] == f"{tmp_path}/reviews.jsonl"
-    assert facts["figures"]["baseline: bag of words"]["value"] == 1  # one word tells
+    assert facts["scores"]["baseline: bag of words"]["value"] == 1  # one word tells
     card = (tmp_path / "model" / "README.md").read_text()
-    assert f"Data: {tmp_path}/reviews.jsonl, 12 examples to learn from and " in card
+    assert f"Data: {tmp_path}/reviews.jsonl, 12 training and " in card
     assert re.search(r"bad \(\d+\), good \(\d+\)", card)
     assert "story" not in card.lower().replace(str(bases["storyworld-bert"]), "").replace(str(tmp_path), "")
     evaluate = f"evaluate --task sentiment --model {tmp_path}/model --device cpu"
@@ -157,7 +157,7 @@ def test_all_rows_are_used_unless_the_user_chooses(bases, tmp_path, capsys):
     facts = json.loads((tmp_path / "model" / "evaluation.json").read_text())
     assert facts["training examples"] + facts["test examples"] == 1400
     assert sum(facts["labels in training"].values()) == facts["training examples"] > 1000
-    assert f"{facts['training examples']:,} examples to learn from" in capsys.readouterr().out
+    assert f"{facts['training examples']:,} training examples" in capsys.readouterr().out
     finetune(bases, path, "--train 20 --test 5 --overwrite")
     facts = json.loads((tmp_path / "model" / "evaluation.json").read_text())
     assert (facts["training examples"], facts["test examples"]) == (20, 5)

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from lmkit.cli import main
-from lmkit.data import next_token_batches
 from lmkit.models import load_special_ids, load_tokenizer
 from lmkit.recipes import StoppableBatches
 from lmkit.recipes.run_folder import locked_folder
@@ -46,13 +45,13 @@ def files(folder):
 def test_twenty_bytes_are_enough(corpus, capsys):
     corpus.write_text("It was a good story.")
     shown = train(capsys, corpus)
-    assert re.search(r"training: windows of \d+ tokens, as the text is shorter than the context", shown)
+    assert re.search(r"training: windows of \d+ tokens, because the text is shorter than the context", shown)
     assert "after 4 of 4 steps" in shown or "after 2 of 4 steps" in shown
 
 
 def test_three_bytes_are_too_few(corpus, capsys):
     corpus.write_text("It.")
-    with pytest.raises(SystemExit, match=r"the corpus has \d tokens: too few to learn from and to test on"):
+    with pytest.raises(SystemExit, match=r"the corpus has \d tokens: too few to train and evaluate on"):
         train(capsys, corpus)
     corpus.write_text("It was the best of times. " * 40)  # and the folder can be used
     assert "after 4 of 4 steps" in train(capsys, corpus)
@@ -64,8 +63,8 @@ def test_thirty_sentences_are_enough(corpus, capsys):
     for number in range(30):
         (folder / f"{number}.txt").write_text(f"Anna has {number} apples.")
     shown = train(capsys, folder, "--model.context-length 128")
-    assert re.search(r"validation: windows of \d+ tokens, as the text is shorter than the context", shown)
-    assert re.search(r"loss: [\d.]+ nats per token", shown)
+    assert re.search(r"validation: windows of \d+ tokens, because the text is shorter than the context", shown)
+    assert re.search(r"loss: at best [\d.]+ nats per token", shown)
 
 
 def test_the_last_rows_of_an_epoch_may_be_fewer_than_the_micro_batches(corpus, capsys):
@@ -115,7 +114,7 @@ def test_a_folder_in_use_is_locked(corpus, capsys):
 def test_going_on_is_said(corpus, capsys):
     assert "resuming" not in train(capsys, corpus)
     assert "resuming: the run in" in (shown := train(capsys, corpus, "--training.num-steps 6"))
-    assert "goes on after step 4" in shown
+    assert "continues after step 4" in shown
 
 
 def test_validation_is_shown(corpus, capsys):
@@ -135,7 +134,7 @@ def test_the_card_has_the_command_as_a_shell_takes_it(tmp_path, capsys):
     assert f"    lmkit train --corpus '{folder}' --output {tmp_path}/run --model.context-length 16" in card
     facts = json.loads((tmp_path / "run" / "evaluation.json").read_text())
     assert facts["steps"] == 4
-    assert f"| perplexity | {facts['figures']['perplexity']} |" in card
+    assert f"| perplexity | {facts['scores']['perplexity']} |" in card
     assert len((tmp_path / "run" / "log.csv").read_text().splitlines()) == 1  # fewer steps than a line sums up
     end_id = load_tokenizer(tmp_path / "run").special_tokens["<|endoftext|>"]
     special_ids = load_special_ids(tmp_path / "run")
@@ -161,19 +160,10 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(number, corpus, capsys, monke
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert not (corpus.parent / "run" / "model.safetensors").exists()
     monkeypatch.undo()
-    assert "goes on after step 2" in train(capsys, corpus, "--training.num-steps 8")
+    assert "continues after step 2" in train(capsys, corpus, "--training.num-steps 8")
     one, two = (load_checkpoint(folder / "checkpoints" / "step-000000008") for folder in (whole, corpus.parent / "run"))
     assert one.history.loss_nats == two.history.loss_nats
     assert all(torch.equal(weight, two.model[name]) for name, weight in one.model.items())
-
-
-def test_a_second_ctrl_c_is_not_caught():
-    batches = StoppableBatches(next_token_batches(torch.arange(9), batch_size=1, context_length=2), "cpu")
-    with batches.stopped_by_signals():
-        os.kill(os.getpid(), signal.SIGINT)
-        assert batches.is_stopped
-        with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_tokens_on_disk_train_a_model(tmp_path, capsys):
@@ -190,8 +180,8 @@ def test_tokens_on_disk_train_a_model(tmp_path, capsys):
     command = f"train --tokens {tmp_path}/tokens --output {tmp_path}/run {TINY} {SHORT}"
     main(command.split())
     shown = capsys.readouterr().out
-    assert re.search(r"tokens: [\d,]+ to learn from and [\d,]+ for validation", shown)
-    assert re.search(r"loss: [\d.]+ nats per token", shown)
+    assert re.search(r"tokens: [\d,]+ for training and [\d,]+ for validation", shown)
+    assert re.search(r"loss: at best [\d.]+ nats per token", shown)
     main(f"generate --model {tmp_path}/run --prompt Anna --max-new-tokens 3 --device cpu".split())
     assert capsys.readouterr().out.startswith("Anna")
     with pytest.raises(SystemExit, match="give --corpus or --tokens"):

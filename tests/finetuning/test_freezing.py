@@ -90,7 +90,7 @@ def test_a_group_steps_by_its_share_of_the_learning_rate():
 
 
 def test_what_cannot_be_done_is_named():
-    with pytest.raises(ValueError, match="num_frozen=4 must lie between 0 and the model's 3 layers"):
+    with pytest.raises(ValueError, match="num_frozen=4 must be between 0 and the model's 3 layers"):
         freeze_layers(classifier(), 4)
     for factor in (0.0, 1.5):
         with pytest.raises(ValueError, match=f"factor={factor} must be greater than 0 and at most 1"):

@@ -148,5 +148,5 @@ def test_a_head_lies_where_its_encoder_lies(encoder_and_format):
     assert same.head.weight.dtype == torch.float64
     assert torch.equal(same.head.weight, SequenceClassifier(encoder, 3).head.weight)
     assert not torch.equal(same.head.weight, other.head.weight)
-    with pytest.raises(ValueError, match="a head needs at least one output, not 0"):
+    with pytest.raises(ValueError, match="num_outputs=0: a head needs at least one output"):
         TokenTagger(encoder, 0)

@@ -148,7 +148,7 @@ def test_merged_and_unmerged():
     merge_lora(model)
     torch.testing.assert_close(model(IDS), expected, atol=1e-12, rtol=0)
     assert torch.equal(model.layers[0].attention.qkv.weight, model.layers[0].attention.qkv.base.weight)
-    with pytest.raises(ValueError, match="cannot be merged: they are merged already"):
+    with pytest.raises(ValueError, match="cannot be merged: they are already merged"):
         merge_lora(model)
     unmerge_lora(model)
     torch.testing.assert_close(model(IDS), expected, atol=1e-12, rtol=0)

@@ -193,7 +193,7 @@ def test_what_cannot_be_done_is_named(bert, bert_format):
         classification_objective(SequenceClassifier(bert, 2), batch)
     with pytest.raises(ValueError, match=r"source_ids or batch.source_mask is None"):
         matching_objective(BiEncoder(bert), replace(batch, labels=torch.tensor([0])))
-    with pytest.raises(ValueError, match=r"tells apart 2 classes, not the 3 of \['a', 'b', 'c'\]"):
+    with pytest.raises(ValueError, match=r"has 2 outputs, but there are 3 labels: \['a', 'b', 'c'\]"):
         predict_classes(SequenceClassifier(bert, 2), ["a day"], ["a", "b", "c"], bert_format)
-    with pytest.raises(ValueError, match="tells apart 4 classes, not the 5 of"):
+    with pytest.raises(ValueError, match="has 4 outputs, but there are 5 labels"):
         predict_spans(TokenTagger(bert, 4), ["a day"], ["X", "Y"], bert_format)

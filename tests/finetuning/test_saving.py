@@ -254,9 +254,9 @@ def test_a_peft_adapter_added_to_the_weights_gives_the_merged_model(make, task_t
 
 def test_a_peft_adapter_needs_updates_that_are_not_merged(tmp_path):
     config = LoRAConfig(rank=2)
-    with pytest.raises(ValueError, match="there are none: add_lora adds them"):
+    with pytest.raises(ValueError, match="has no LoRA updates: call add_lora first"):
         save_peft_adapter(gpt(), config, tmp_path)
     model = with_updates(gpt(), config)
     merge_lora(model)
-    with pytest.raises(ValueError, match="are merged: unmerge_lora takes them out again"):
+    with pytest.raises(ValueError, match="has merged LoRA updates: call unmerge_lora first"):
         save_peft_adapter(model, config, tmp_path)

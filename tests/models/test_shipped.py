@@ -17,7 +17,7 @@ MEGABYTE = 1e6
 
 
 def stated(name):
-    return json.loads((SHIPPED / name / "evaluation.json").read_text(encoding="utf-8"))["figures"]
+    return json.loads((SHIPPED / name / "evaluation.json").read_text(encoding="utf-8"))["scores"]
 
 
 def test_all_recipes_ship_and_are_small():
@@ -57,7 +57,7 @@ def test_the_gpt_is_within_three_percent_of_the_truth_and_a_trigram_is_not():
     truth = -torch.tensor([world.log_prob(text) for text in texts])
     excess = (loss.sum() / truth.sum() - 1).item()
     assert excess < 0.03
-    # The stated figure is for more stories: the two differ by chance alone.
+    # The stated score is for more stories: the two differ by chance alone.
     spread = ((loss - truth).std() / len(texts) ** 0.5 / truth.mean()).item()
     assert abs(excess - stated("storyworld-gpt")["loss above the truth, percent"] / 100) < 4 * spread
 
@@ -70,17 +70,17 @@ def test_the_gpt_is_within_three_percent_of_the_truth_and_a_trigram_is_not():
 
 
 def test_the_bert_restores_words_and_knows_what_follows():
-    figures = stated("storyworld-bert")
+    scores = stated("storyworld-bert")
     again = measure_bert(load_pretrained("storyworld-bert"), load_tokenizer("storyworld-bert"), 150)
-    assert again["masked loss, nats per token"] == pytest.approx(figures["masked loss, nats per token"], rel=0.1)
+    assert again["masked loss, nats per token"] == pytest.approx(scores["masked loss, nats per token"], rel=0.1)
     assert again["masked loss, nats per token"] < again["masked loss of token frequencies"] - 4
-    accuracy = figures["accuracy of the next sentence head"]
+    accuracy = scores["accuracy of the next sentence head"]
     error = (accuracy * (1 - accuracy) / 150) ** 0.5
     assert again["accuracy of the next sentence head"] >= accuracy - 4 * error - 0.01
 
 
 def test_the_translator_translates():
-    figures = stated("storyworld-translation")
+    scores = stated("storyworld-translation")
     again = measure_translation(load_pretrained("storyworld-translation"), load_tokenizer("storyworld-translation"), 24)
-    assert again["signature"] == figures["signature"]
-    assert again["BLEU"] == pytest.approx(figures["BLEU"], abs=5)
+    assert again["signature"] == scores["signature"]
+    assert again["BLEU"] == pytest.approx(scores["BLEU"], abs=5)

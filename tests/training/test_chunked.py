@@ -152,5 +152,5 @@ def test_a_target_outside_the_vocabulary_is_an_error_compiled_or_not(case, targe
 
 def test_a_bad_smoothing_is_named(case):
     hidden, weight, _, targets = case
-    with pytest.raises(ValueError, match=r"label_smoothing=-0.1 must lie between 0 and 1"):
+    with pytest.raises(ValueError, match=r"label_smoothing=-0.1 must be between 0 and 1"):
         linear_cross_entropy(hidden, weight, targets, label_smoothing=-0.1)

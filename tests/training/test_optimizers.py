@@ -90,9 +90,9 @@ def test_parameters_without_gradient_stay():
     ("make", "message"),
     [
         (lambda p: SGD(p, -1.0), "lr=-1.0 must not be negative"),
-        (lambda p: SGD(p, 1.0, momentum=1.0), r"momentum=1.0 must lie in \[0, 1\)"),
+        (lambda p: SGD(p, 1.0, momentum=1.0), r"momentum=1.0 must be in \[0, 1\)"),
         (lambda p: AdamW(p, 1.0, weight_decay=-0.1), "weight_decay=-0.1 must not be negative"),
-        (lambda p: AdamW(p, 1.0, betas=(0.9, 1.0)), r"betas=\(0.9, 1.0\) must lie in"),
+        (lambda p: AdamW(p, 1.0, betas=(0.9, 1.0)), r"betas=\(0.9, 1.0\) must be in"),
     ],
 )
 def test_bad_settings_are_named(make, message):

@@ -174,7 +174,7 @@ def test_batches_split_with_all_their_fields(batch):
 
 def test_what_cannot_be_done_is_named(model, batch):
     optimizer = fused_adamw(model, 0.1)
-    with pytest.raises(ValueError, match="num_micro_batches=7 must lie between 1 and the batch's 6 rows"):
+    with pytest.raises(ValueError, match="num_micro_batches=7 must be between 1 and the batch's 6 rows"):
         train_step(model, optimizer, batch, num_micro_batches=7)
     matched = replace(batch, source_ids=batch.inputs, labels=torch.arange(6))
     with pytest.raises(ValueError, match="num_micro_batches=2 must be 1 for batches with source_ids and labels"):
