@@ -22,7 +22,7 @@ from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplica
 from lmkit.data.markup import strip_markup
 from lmkit.data.masked import Masking, masked_batches
 from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode
-from lmkit.data.permuted import permutation_masks, permuted_batches
+from lmkit.data.permuted import permuted_batches
 from lmkit.data.prefetch import PrefetchedBatches, prefetch
 from lmkit.data.privacy import Masked, mask_emails, mask_ip_addresses, mask_phone_numbers
 from lmkit.data.quality import (
@@ -92,7 +92,6 @@ __all__ = [
     "next_token_batches",
     "normalize_whitespace",
     "pad",
-    "permutation_masks",
     "permuted_batches",
     "prefetch",
     "remove_control_characters",

@@ -10,7 +10,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from lmkit.data.corpus.token_shards import TokenStream
-from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
+from lmkit.data.windows import count_windows, document_numbers, take_windows
+from lmkit.nn import document_mask
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from lmkit.data.batches import Batch, Batches, Reading
 from lmkit.data.corpus.token_shards import TokenStream
-from lmkit.data.windows import count_windows, document_mask, document_numbers, take_windows
+from lmkit.data.windows import count_windows, document_numbers, take_windows
 from lmkit.functional import IGNORE_ID
+from lmkit.nn import document_mask
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

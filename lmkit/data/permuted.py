@@ -5,13 +5,12 @@ from typing import Unpack
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Int
-from torch import Tensor
 
 from lmkit.data.batches import Batch, Batches, Reading
 from lmkit.data.corpus.token_shards import TokenStream
 from lmkit.data.windows import count_windows, take_windows
 from lmkit.functional import IGNORE_ID
+from lmkit.nn import permutation_masks
 
 
 def permuted_batches(
@@ -27,7 +26,7 @@ def permuted_batches(
     """Split a token stream into windows, each with a random order in which its tokens are predicted.
 
     The tokens keep their positions, and so do the targets: position T predicts its own token. Only the masks depend on
-    the order. Two-stream attention needs two of them, see :func:`permutation_masks`.
+    the order. Two-stream attention needs two of them, see :func:`lmkit.nn.permutation_masks`.
 
     Args:
         token_stream: Token ids, in memory, memory-mapped, or in a folder of shards.
@@ -61,13 +60,13 @@ def permuted_batches(
 
     def make_batch(examples: Sequence[int], randomness: Callable[[int], np.random.Generator]) -> Batch:
         inputs = take_windows(token_stream, [example * context_length for example in examples], context_length)
-        ranks_in_order = torch.stack(
+        rank_in_order = torch.stack(
             [torch.from_numpy(randomness(example).permutation(context_length)) for example in examples]
         )
-        content_mask, query_mask = permutation_masks(ranks_in_order)
+        content_mask, query_mask = permutation_masks(rank_in_order.argsort(dim=-1))
         return Batch(
             inputs=inputs,
-            targets=torch.where(ranks_in_order >= context_length - num_predicted, inputs, IGNORE_ID),
+            targets=torch.where(rank_in_order >= context_length - num_predicted, inputs, IGNORE_ID),
             attention_mask=content_mask,
             query_mask=query_mask,
         )
@@ -75,26 +74,3 @@ def permuted_batches(
     return Batches(
         make_batch, num_examples=num_windows, batch_size=batch_size, generator=generator, shuffle=shuffle, **reading
     )
-
-
-def permutation_masks(ranks_in_order: Int[Tensor, "B T"]) -> tuple[Bool[Tensor, "B T T"], Bool[Tensor, "B T T"]]:
-    """Make the attention masks for predicting tokens in a given order.
-
-    The content stream of a position sees its own token and those before it in the order. The query stream, which has
-    to predict the token, sees only those before it, so the first position in the order has nothing to attend to.
-
-    Args:
-        ranks_in_order: The rank of each position in the order, from 0.
-
-    Returns:
-        The masks of the content stream and of the query stream: ``True`` where position T may attend to position S.
-
-    Example:
-        >>> content_mask, query_mask = permutation_masks(torch.tensor([[2, 0, 1]]))  # the second token comes first
-        >>> query_mask.int().tolist()
-        [[[0, 1, 1], [0, 0, 0], [0, 1, 0]]]
-        >>> content_mask.int().tolist()
-        [[[1, 1, 1], [0, 1, 0], [0, 1, 1]]]
-    """
-    of_query, of_key = ranks_in_order.unsqueeze(-1), ranks_in_order.unsqueeze(-2)
-    return of_key <= of_query, of_key < of_query

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 from torch import Tensor
 
 from lmkit.data.corpus.token_shards import TokenStream
@@ -64,15 +64,3 @@ def document_numbers(token_ids: Int[Tensor, "B T"], end_of_text_id: int) -> Int[
     """
     ends = token_ids == end_of_text_id
     return ends.cumsum(dim=-1) - ends.long()
-
-
-def document_mask(segment_ids: Int[Tensor, "B T"]) -> Bool[Tensor, "B T T"]:
-    """Let each position attend to its own document only.
-
-    Args:
-        segment_ids: The document of each token.
-
-    Returns:
-        ``True`` where position T may attend to position S.
-    """
-    return segment_ids.unsqueeze(-1) == segment_ids.unsqueeze(-2)
