@@ -23,6 +23,19 @@ class Assignment:
         page: The page of the book that explains it, without suffix.
         points: All points, those for the written answer too.
         tasks: For each task that tests grade, the names of its test cells.
+
+    Example:
+        >>> Assignment(
+        ...     path=Path("gpt/gpt.ipynb"),
+        ...     title="GPT",
+        ...     number=4,
+        ...     level="advanced",
+        ...     minutes=75,
+        ...     page="code/gpt",
+        ...     points=28,
+        ...     tasks={"Count the parameters": ["count_visible", "count_hidden"]},
+        ... ).time
+        '1 h 15 min'
     """
 
     path: Path
@@ -36,13 +49,7 @@ class Assignment:
 
     @property
     def time(self) -> str:
-        """How long it takes, in words.
-
-        Example:
-            >>> settings = dict(path=Path("gpt.ipynb"), title="GPT", number=4, level="advanced", page="code/gpt")
-            >>> Assignment(**settings, minutes=75, points=28, tasks={}).time
-            '1 h 15 min'
-        """
+        """How long it takes, in words."""
         hours, minutes = divmod(self.minutes, 60)
         return " ".join(f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min")) if number)
 
@@ -54,6 +61,13 @@ class Progress:
     Args:
         solved: For each assignment its tasks, and whether their tests pass.
         folder: Where the links in the table start.
+
+    Example:
+        >>> about = dict(number=4, level="advanced", minutes=75, page="code/gpt", points=28, tasks={})
+        >>> gpt = Assignment(path=Path("gpt/gpt.ipynb"), title="GPT", **about)
+        >>> table = Progress([(gpt, {"Embed": True, "Attend": False})], Path())
+        >>> print(table._repr_markdown_().splitlines()[-1])
+        | 4 | [GPT](gpt/gpt.ipynb) | advanced | 1 h 15 min | ■□ 1 of 2 | Attend |
     """
 
     solved: list[tuple[Assignment, dict[str, bool]]]
@@ -74,13 +88,40 @@ class Progress:
 
 
 def read_assignments(folder: Path) -> list[Assignment]:
-    """Find the assignments of a folder, ``NAME/NAME.ipynb``, in the order of work.
+    r"""Find the assignments of a folder, ``NAME/NAME.ipynb``, in the order of work.
 
     Args:
         folder: The students' notebooks, ``exercises``.
 
     Raises:
         ValueError: If a notebook does not say its number, level, minutes and page.
+
+    Example:
+        >>> import tempfile
+        >>> cells = [
+        ...     {"cell_type": "markdown", "metadata": {}, "source": ["# Exercises: sums"]},
+        ...     {"cell_type": "markdown", "metadata": {}, "source": ["## 1. Add (1 points)"]},
+        ...     {"cell_type": "code", "metadata": {}, "source": ["def add(a, b):\n    return a + b"]},
+        ...     {
+        ...         "cell_type": "code",
+        ...         "metadata": {"nbgrader": {"grade": True, "grade_id": "add_visible", "points": 1}},
+        ...         "source": ["assert add(1, 2) == 3"],
+        ...     },
+        ... ]
+        >>> about = {"number": 1, "level": "beginner", "minutes": 5, "page": "code/gpt"}
+        >>> notebook = {"cells": cells, "metadata": {"assignment": about}}
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> path = Path(folder.name, "sums", "sums.ipynb")
+        >>> path.parent.mkdir()
+        >>> _ = path.write_text(json.dumps(notebook))
+        >>> [assignment] = read_assignments(Path(folder.name))
+        >>> assignment.title, assignment.points, assignment.tasks
+        ('Sums', 1, {'Add': ['add_visible']})
+        >>> check_tasks(assignment)
+        {'Add': True}
+        >>> print(exercise_progress(Path(folder.name))._repr_markdown_().splitlines()[-1])
+        | 1 | [Sums](sums/sums.ipynb) | beginner | 5 min | ■ 1 of 1 | *none: press Validate, then submit* |
+        >>> folder.cleanup()
     """
     notebooks = [path for path in sorted(folder.glob("*/*.ipynb")) if path.stem == path.parent.name]
     return sorted((_read_assignment(path) for path in notebooks), key=lambda assignment: assignment.number)
@@ -118,6 +159,10 @@ def check_tasks(assignment: Assignment) -> dict[str, bool]:
 
     Returns:
         For each task whether all its tests pass. Interrupting an endless loop leaves that cell and goes on.
+
+    Example:
+        >>> [check_tasks(each) for each in read_assignments(Path("a/folder/without/notebooks"))]
+        []
     """
     cells = json.loads(assignment.path.read_text(encoding="utf-8"))["cells"]
     last = max((index for index, cell in enumerate(cells) if _is_test(cell)), default=-1)
@@ -146,6 +191,10 @@ def exercise_progress(folder: Path | None = None) -> Progress:
 
     Args:
         folder: The students' notebooks; the current folder by default.
+
+    Example:
+        >>> exercise_progress(Path("a/folder/without/notebooks")).solved
+        []
     """
     folder = Path() if folder is None else folder
     return Progress([(assignment, check_tasks(assignment)) for assignment in read_assignments(folder)], folder)
