@@ -104,6 +104,7 @@ class SandboxedExecute(Execute):
         self.hidden = LMKIT / "grading" if uses_lmkit else LMKIT
         self.deadline = time.monotonic() + self.notebook_timeout
         self.finished: set[str] = set()
+        self.interrupted = False
         self.remarks: list[str] = []
         self.tests = Tests.get().open(names, modules)
         with contextlib.closing(self.tests), self.released_files(resources):
@@ -169,6 +170,10 @@ class SandboxedExecute(Execute):
         Returns:
             Its outputs, after what the student's functions have printed.
         """
+        while await self.kc.shell_channel.msg_ready():
+            msg = await self.kc.shell_channel.get_msg()
+            if msg["msg_type"] == "execute_reply" and not self.interrupted:  # after a timeout the true reply comes late
+                self.remarks.append(FORGED)
         seconds = self._get_timeout(cell)
         loop = asyncio.get_running_loop()
         with tempfile.TemporaryDirectory(prefix="calls-", dir=getattr(self.km, "private_folder", None)) as folder:
@@ -216,6 +221,10 @@ class SandboxedExecute(Execute):
         left = max(1, min(self.timeout, round(self.deadline - time.monotonic())))
         serving = cell is not None and "nbgrader" not in cell.metadata and cell.source.startswith(SERVE[:40])
         return left + 1 if serving else left  # the test ends first
+
+    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
+        self.interrupted = True
+        return await super()._async_handle_timeout(timeout, cell)
 
     async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> None:
         """Read a cell's messages; one that belongs to a cell that has ended is a forgery or follows one."""

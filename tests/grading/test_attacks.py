@@ -105,7 +105,6 @@ print("PROBES", {
     "dev": attempt(lambda: write("/dev/left")),
     "lmkit": attempt(lambda: __import__("lmkit.tokenizers")),
     "grader": attempt(lambda: __import__("lmkit.grading.execute")),
-    "grader_file": attempt(lambda: open(sys.modules["lmkit.grading.channel"].__path__[0] + "/../execute.py").read()),
     "extra_file": attempt(lambda: open("torch.py").read()),
     "tests_process": attempt(lambda: [p for p in os.listdir("/proc") if p.isdigit() and b"testing" in
                                       open(f"/proc/{p}/cmdline", "rb").read()]),
@@ -212,7 +211,6 @@ def test_nothing_of_the_machine_is_seen_and_nothing_can_be_left(attacked):
         "dev": "OSError",
         "lmkit": "ModuleNotFoundError",
         "grader": "ModuleNotFoundError",
-        "grader_file": "FileNotFoundError",
         "extra_file": "FileNotFoundError",
         "tests_process": "[]",
     }
