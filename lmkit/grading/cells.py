@@ -14,14 +14,22 @@ from lmkit.grading.outputs import safe_attachments
 class RestoreCells(NbGraderPreprocessor):
     """Make every cell of the assignment occur once, with the metadata that it was released with.
 
-    It stands before ``OverwriteCells``, which restores the text of locked cells, and takes the place of
+    It comes before ``OverwriteCells``, which restores the text of locked cells, and takes the place of
     ``DeduplicateIds`` and ``OverwriteCells.add_missing_cells``: these fail together on a cell that is there twice, and
     the latter on a test that went with the answer before it. Metadata is replaced as a whole, because it decides about
     the score: a test cell with the tag ``skip-execution`` would not run, and one that did not fail has full marks.
+
+    Example:
+        ``nbgrader_config.py`` puts it where nbgrader has a step of its own:
+
+        >>> from traitlets.config import Config
+        >>> c = Config()
+        >>> steps = ["ClearOutput", "lmkit.grading.RestoreCells", "OverwriteCells", "CheckCellMetadata"]
+        >>> c.Autograde.sanitize_preprocessors = steps
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Restore the cells; an answer that occurs twice counts where it stands last."""
+        """Restore the cells; of an answer that occurs twice the last one counts."""
         at = resources["nbgrader"]
         with Gradebook(at["db_url"]) as gradebook:
             released = released_cells(gradebook, at["notebook"], at["assignment"])
@@ -84,7 +92,7 @@ def is_essential(cell: NotebookNode) -> bool:
 
 
 def grade_id_of(cell: NotebookNode) -> str | None:
-    """Return a cell's grade id, or ``None`` if it has none or its metadata is spoilt."""
+    """Return a cell's grade id, or ``None`` if it has none or its metadata is damaged."""
     nbgrader = cell.metadata.get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     return grade_id if isinstance(grade_id, str) else None

@@ -62,11 +62,11 @@ class SubmissionError(Exception):
 
 
 def cell_name(cell: NotebookNode, index: int) -> str:
-    """Name a cell as people do: by its grade id if it has one, otherwise by its place.
+    """Name a cell as people do: by its grade id if it has one, otherwise by its position.
 
     Args:
         cell: A cell of a notebook.
-        index: Its place, from 0.
+        index: Its position, from 0.
 
     Returns:
         For example ``count_ngrams`` or ``number 3``.
@@ -75,7 +75,15 @@ def cell_name(cell: NotebookNode, index: int) -> str:
 
 
 class SandboxedExecute(Execute):
-    """nbgrader's ``Execute`` with two processes, in sandboxes where the machine has one, and limits on the notebook."""
+    """nbgrader's ``Execute`` with two processes, in sandboxes where the machine has one, and limits on the notebook.
+
+    Example:
+        Its limits are settings of ``nbgrader_config.py``:
+
+        >>> from traitlets.config import Config
+        >>> SandboxedExecute(config=Config(SandboxedExecute={"notebook_timeout": 60})).notebook_timeout
+        60
+    """
 
     notebook_timeout = Integer(240, help="Seconds for all cells together; then nothing more runs.").tag(config=True)
     max_output = Integer(1_000_000, help="Characters of output that are kept of one cell, pictures included.").tag(

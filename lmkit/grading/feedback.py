@@ -19,10 +19,17 @@ HIDDEN = re.compile(r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*\n?"
 
 
 class HideTests(NbGraderPreprocessor):
-    """Take hidden tests and mark schemes out of a graded notebook.
+    r"""Take hidden tests and mark schemes out of a graded notebook.
 
     The notebook then runs again. So neither the text of a hidden test nor anything that it prints or raises can be on
     the page that the student gets, whatever the student's code does: it never shares a kernel with what is shown.
+
+    Example:
+        >>> from nbformat.v4 import new_code_cell
+        >>> source = "### BEGIN HIDDEN TESTS\nassert f(2) == 4\n### END HIDDEN TESTS\nassert f(1) == 1"
+        >>> cell = new_code_cell(source, metadata={"nbgrader": {"locked": True, "grade_id": "f_tests"}})
+        >>> HideTests().preprocess_cell(cell, {}, 0)[0].source
+        'assert f(1) == 1'
     """
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
@@ -33,7 +40,15 @@ class HideTests(NbGraderPreprocessor):
 
 
 class NameHiddenFailures(NbGraderPreprocessor):
-    """Say so where points were lost in tests that the student cannot see."""
+    """Say so where points were lost in tests that the student cannot see.
+
+    Example:
+        >>> from nbformat.v4 import new_code_cell
+        >>> about = {"grade": True, "solution": False, "grade_id": "f_hidden", "points": 2, "score": 0}
+        >>> cell = new_code_cell("# hidden", metadata={"nbgrader": about})
+        >>> NameHiddenFailures().preprocess_cell(cell, {}, 0)[0].outputs[0].text.strip()
+        'Points were lost in tests that are not shown here.'
+    """
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
         """Add a line to one test cell that shows no error and yet has not full marks."""
@@ -60,6 +75,13 @@ def clean_markdown(context: Context, source: str) -> str:
 
     Returns:
         HTML without anything that runs. The instructor's browser, which is logged in to Jupyter, opens it.
+
+    Example:
+        >>> from jinja2 import Environment
+        >>> pages = Environment()
+        >>> pages.filters["clean"] = clean_markdown
+        >>> pages.from_string("{{ text | clean }}").render(text="*well* <script>steal()</script>").strip()
+        '<p><em>well</em> &lt;script&gt;steal()&lt;/script&gt;</p>'
     """
     if len(source) > 50_000 or source.count("\\begin") > 500:  # the time for it grows with the square
         return f"<pre>{html.escape(source)}</pre>"

@@ -102,6 +102,13 @@ def grade_class(assignment: str, course: Path, jobs: int, unsafe: bool = False) 
 
     Raises:
         GradingError: If there is no such assignment, or nothing was handed in.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     grade_class("gpt", Path(folder), jobs=1)
+        Traceback (most recent call last):
+        lmkit.grading.grade.GradingError: there is no notebook in ...gpt
     """
     with contextlib.chdir(course):
         settings = NbGrader()

@@ -15,7 +15,12 @@ from lmkit.grading.keeping import replace_file
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """How the grading of one submission ended."""
+    """How the grading of one submission ended.
+
+    Example:
+        >>> Result(student="ada", score=16, max_score=20, by_hand=4).remark
+        ''
+    """
 
     student: str
     """The student's id."""
@@ -136,6 +141,13 @@ def format_report(results: list[Result]) -> str:
 
     Returns:
         One line for each student, with the score or ``not graded``, and the remark.
+
+    Example:
+        >>> ada = Result(student="ada", score=16, max_score=20, by_hand=4)
+        >>> print(format_report([ada, Result(student="bob", score=None, max_score=20, remark="gpt.ipynb is missing")]))
+        student         score  remark
+        ada           16 / 20  4 points to give by hand
+        bob        not graded  gpt.ipynb is missing
     """
     width = max(len("student"), *(len(result.student) for result in results))
     lines = [f"{'student':<{width}}  {'score':>12}  remark"]

@@ -39,6 +39,10 @@ def sandbox_problem() -> str | None:
 
     Returns:
         ``None`` if it can, otherwise one line for the instructor.
+
+    Example:
+        >>> sandbox_problem() in (None, "install bubblewrap") or sandbox_problem().startswith("bubblewrap")
+        True
     """
     if shutil.which("bwrap") is None:
         return "install bubblewrap"
@@ -131,6 +135,14 @@ class SandboxedKernelManager(AsyncKernelManager):
     """Start ipykernel in the sandbox, in a copy of the notebook's folder from which the notebooks are left out.
 
     The notebook being graded holds the hidden tests, so the kernel that runs it must not find it on disk.
+
+    Example:
+        Its limits are settings of ``nbgrader_config.py``:
+
+        >>> from traitlets.config import Config
+        >>> settings = Config(SandboxedKernelManager={"memory_gib": 4})
+        >>> SandboxedKernelManager(config=settings).memory_gib
+        4
     """
 
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)

@@ -42,6 +42,14 @@ class ReadScores(NbGraderPreprocessor):
 
     Anything else, such as ``False``, ``-1``, ``nan`` or ``tensor(1.)``, becomes an error with a message. It runs
     between ``Execute`` and ``SaveAutoGrades``.
+
+    Example:
+        >>> from nbformat.v4 import new_code_cell
+        >>> about = {"grade": True, "solution": False, "grade_id": "f_visible", "points": 2}
+        >>> cell = new_code_cell("3", metadata={"nbgrader": about})
+        >>> cell.outputs = [new_output("execute_result", data={"text/plain": "3"})]
+        >>> ReadScores().preprocess_cell(cell, {}, 0)[0].outputs[0].evalue
+        'this test cell ended in 3; a score is a number from 0 to 2'
     """
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:

@@ -14,7 +14,14 @@ def submission_problem(folder: Path, notebooks: list[str]) -> str | None:
         notebooks: Names of the assignment's notebooks, with their ending.
 
     Returns:
-        ``None`` if nothing speaks against grading it, otherwise one line for the report.
+        ``None`` if it can be graded, otherwise one line for the report.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "gpt (1).ipynb").write_text("{}")
+        ...     submission_problem(Path(folder), ["gpt.ipynb"])
+        'notebook is named gpt (1).ipynb, expected gpt.ipynb'
     """
     paths = sorted(folder.rglob("*"))
     for path in paths:

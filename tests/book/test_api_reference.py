@@ -14,9 +14,6 @@ from _sphinx.public_names import definitions, public_name, public_packages
 from sphinx.ext.napoleon import GoogleDocstring
 
 PACKAGES = public_packages()
-WITHOUT_EXAMPLES = ("lmkit.grading",)
-"""Packages in which some exports still have none."""
-WITH_EXAMPLES = tuple(package for package in PACKAGES if package not in WITHOUT_EXAMPLES)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +112,7 @@ def needs_example(value):
     return inspect.isfunction(value)
 
 
-@pytest.mark.parametrize("package", WITH_EXAMPLES)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_class_and_function_has_an_example(package):
     values = {name: getattr(importlib.import_module(package), name) for name in definitions(package)}
     missing = [name for name, value in values.items() if needs_example(value) and not has_example(value)]
