@@ -1,5 +1,6 @@
 """What the download buttons give: notebooks in plain Markdown, with their outputs, that need core lmkit alone."""
 
+import copy
 import os
 import re
 import subprocess
@@ -258,7 +259,7 @@ def test_downloads_run_in_a_fresh_environment(downloads, fresh_python, tmp_path,
     monkeypatch.delenv("PYTHONPATH", raising=False)
     (tmp_path / "empty").mkdir()
     for page in downloads if os.environ.get("ALL_DOWNLOADS") else QUICK:
-        notebook = downloads[page]
+        notebook = copy.deepcopy(downloads[page])
         notebook.cells.insert(1, code("probe", "import importlib.util\nassert not importlib.util.find_spec('scipy')"))
         resources = {"metadata": {"path": str(tmp_path / "empty")}}
         NotebookClient(notebook, kernel_name="fresh", timeout=600, resources=resources).execute()

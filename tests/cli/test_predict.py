@@ -87,7 +87,7 @@ def test_search_ranks_documents(models, tmp_path, capsys):
         (["--model", "{sentiment}", "--data", "x", "a"], "give texts or --data, not both"),
         (["--model", "{questions}", "no tab"], "file 'texts', line 1: 'no tab' needs a tab between question and text"),
         (["--model", "{entities}", "--probabilities", "a"], "is for entities: only classes have --probabilities"),
-        (["--model", "{sentiment}", "--output", "{sentiment}", "a"], "exists already"),
+        (["--model", "{sentiment}", "--output", "{sentiment}", "a"], "already exists"),
     ],
 )
 def test_mistakes_end_with_their_reason(words, message, models):

@@ -145,10 +145,11 @@ class TestShell:
         if error is None and self.shell.shown is not None:
             outputs.append({"output_type": "execute_result", "execution_count": None, **self.shell.shown})
         if error is not None:
-            late = f"the test took more than {seconds:.0f} s: is there a loop that does not end?"
-            text = late if isinstance(error, Late) else str(error)
-            where = [f"In your code: {line}" for line in getattr(error, "where_in_answer", [])]
-            lines = [*self.shell.lines, *where]
+            text, lines = str(error), list(self.shell.lines)
+            if isinstance(error, Late):  # where it was stopped says nothing about the answer
+                text = f"the test took more than {seconds:.0f} s: is there a loop that does not end?"
+                lines = [f"{LATE}: {text}"]
+            lines = [*lines, *(f"In your code: {line}" for line in getattr(error, "where_in_answer", []))]
             outputs.append({"output_type": "error", "ename": type(error).__name__, "evalue": text, "traceback": lines})
         return outputs
 
