@@ -8,7 +8,9 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from lmkit.grading.channel.carrying import CarryError, Opaque, Reader, Writer, assign, pack, shown, unpack
+from lmkit.grading.channel.carrying import CarryError, Opaque, pack, unpack
+from lmkit.grading.channel.reading import Reader, assign
+from lmkit.grading.channel.writing import Writer, shown
 
 TESTS, ANSWERS = "tests", "answers"
 NOT_CARRIED = (StopIteration, StopAsyncIteration, Warning)
