@@ -1,6 +1,11 @@
 """A small page with the book's styles and scripts, in the colours that the theme gives to a page."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
 
 STATIC = (Path(__file__).parents[2] / "chapters" / "_sphinx" / "static").as_uri()
 COLOURS = {
@@ -26,3 +31,25 @@ def write_page(folder: Path, body: str, *, scheme: str = "light") -> str:
     file = folder / f"{scheme}.html"
     file.write_text(PAGE.format(scheme=scheme, colours=COLOURS[scheme], static=STATIC, scripts=scripts, body=body))
     return file.as_uri()
+
+
+@contextmanager
+def figure_pages(browser: Browser, folder: Path, body: str) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens the page; no console error may have come up when it is closed."""
+    pages = []
+
+    def open_page(scheme: str = "light", *, stop_clock: bool = False, **options: Any) -> Page:
+        page = browser.new_page(**options)
+        errors: list[str] = []
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if stop_clock:
+            page.clock.install()
+        page.goto(write_page(folder, body, scheme=scheme))
+        pages.append((page, errors))
+        return page
+
+    yield open_page
+    for page, errors in pages:
+        page.close()
+        assert errors == []

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from lmkit.book import attention_map, decoding_bars
 from lmkit.generation.choosing import top_p
-from tests.browser.figure_page import write_page
+from tests.browser.figure_page import figure_pages
 
 pytestmark = pytest.mark.browser
 
@@ -34,21 +34,8 @@ def open_page(browser, weights, logits, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     names = [f"t{index}" for index in range(VOCAB_SIZE)]
     body = attention_map(weights, TOKENS).html + decoding_bars(logits, names, prompt="The red", shown=SHOWN).html
-    pages = []
-
-    def open_page(scheme="light", **options):
-        page = browser.new_page(**options)
-        errors = []
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(write_page(folder, body, scheme=scheme))
-        pages.append((page, errors))
-        return page
-
-    yield open_page
-    for page, errors in pages:
-        page.close()
-        assert errors == []
+    with figure_pages(browser, folder, body) as open_page:
+        yield open_page
 
 
 def set_slider(page, name, value):

@@ -1,5 +1,7 @@
 """The step player in a real browser, two of them on one page with another figure."""
 
+from functools import partial
+
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
@@ -7,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from lmkit.book import attention_map, step_player
 from lmkit.interpretability import record_forward
 from lmkit.models import GPT, GPTConfig
-from tests.browser.figure_page import write_page
+from tests.browser.figure_page import figure_pages
 
 pytestmark = pytest.mark.browser
 
@@ -29,22 +31,8 @@ def open_page(browser, values, tmp_path_factory):
     folder = tmp_path_factory.mktemp("player")
     player = step_player(values, IDS, TOKENS).html
     body = player + attention_map(values["layers.0.weights"][0][None], [TOKENS[index] for index in IDS]).html + player
-    pages = []
-
-    def open_page(scheme="light", **options):
-        page = browser.new_page(**options)
-        errors = []
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.clock.install()
-        page.goto(write_page(folder, body, scheme=scheme))
-        pages.append((page, errors))
-        return page
-
-    yield open_page
-    for page, errors in pages:
-        page.close()
-        assert errors == []
+    with figure_pages(browser, folder, body) as open_page:
+        yield partial(open_page, stop_clock=True)
 
 
 def player_of(page, number=0):
