@@ -4,12 +4,14 @@ Runs without Jupyter Book.
 """
 
 from lmkit.book.attention_map import attention_map
+from lmkit.book.chips import token_chips
 from lmkit.book.claims import Claim, claim
 from lmkit.book.decoding_bars import decoding_bars
 from lmkit.book.equations import check_equation
 from lmkit.book.exercises import Assignment, Progress, check_tasks, exercise_progress, read_assignments
 from lmkit.book.experiments import Experiment, load_experiment, save_experiment
 from lmkit.book.interactive import InteractiveFigure
+from lmkit.book.merge_slider import merge_slider
 from lmkit.book.recording import glue
 from lmkit.book.step_player import step_player
 
@@ -27,7 +29,9 @@ __all__ = [
     "exercise_progress",
     "glue",
     "load_experiment",
+    "merge_slider",
     "read_assignments",
     "save_experiment",
     "step_player",
+    "token_chips",
 ]
