@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "downloads",
         "api_reference",
         "explained_in",
+        "folding",
         "command_line",
         "accessibility",
     ):
