@@ -5,6 +5,7 @@ import torch
 def attention_weights(queries, keys):
     rows = []
     for query in queries:
-        exponentials = torch.exp(torch.stack([(query * key).sum() for key in keys]) / len(query) ** 0.5)
+        scores = torch.stack([(query * key).sum() for key in keys]) / len(query) ** 0.5
+        exponentials = torch.exp(scores - max(scores))
         rows.append(exponentials / exponentials.sum())
     return torch.stack(rows)

@@ -1,5 +1,5 @@
 # misconception: the base is always 10000
-# message: pair 1 of a random vector of width 4 is turned wrongly
+# message: pair 1 of a random vector of width 4 at position 300 is turned wrongly
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the first number can be overwritten before the second is computed
-# message: turning \[1, 0, 0, 0\] changed its length
+# message: turning \[\[1.0, 0.0, 0.0, 0.0\]\] changed its length from 1.000 to
 import torch
 
 

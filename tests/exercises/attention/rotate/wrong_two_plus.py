@@ -1,5 +1,5 @@
 # misconception: both rows of the matrix have a plus
-# message: turning changed the length of a pair|depends on where they stand
+# message: changed its length from 1.556 to 1.898: is a sign wrong
 import torch
 
 
