@@ -1,7 +1,11 @@
 """Put a submitted notebook back into the shape in which it was released, all but the answers."""
 
 import ast
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
@@ -65,6 +69,36 @@ def is_test(cell: NotebookNode) -> bool:
 def defined_names(cell: NotebookNode) -> list[str]:
     """List the functions and classes that a code cell defines; none if it is not plain Python."""
     return [node.name for node in statements(cell) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def declared_functions(cells: Iterable[NotebookNode], trials: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Say of each function that answer cells define what :class:`~lmkit.grading.channel.trials.Declaration` asks.
+
+    Args:
+        cells: As they were released.
+        trials: What the assignment declares, by the function's name; see :func:`declared_trials`.
+
+    Returns:
+        Keyword arguments by the function's name.
+    """
+    functions = {}
+    for node in (node for cell in cells if is_solution(cell) for node in statements(cell)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            functions[node.name] = {"parameters": parameters(node), **trials.get(node.name, {})}
+    return functions
+
+
+def declared_trials(source: Path) -> dict[str, dict[str, Any]]:
+    """Read what a source notebook declares of its functions: ``trials`` in the metadata of its answer cells."""
+    notebook = nbformat.read(source, as_version=4)
+    return {name: about for cell in notebook.cells for name, about in cell.metadata.get("trials", {}).items()}
+
+
+def parameters(node: ast.AST) -> list[str]:
+    """List the names of a function's parameters; none if it can be called in one way only."""
+    if not isinstance(node, ast.FunctionDef) or node.args.vararg or node.args.kwarg:
+        return []
+    return [] if node.args.posonlyargs or node.args.kwonlyargs else [argument.arg for argument in node.args.args]
 
 
 def imported_modules(cell: NotebookNode) -> list[str]:

@@ -26,10 +26,10 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Float, Integer
 
-from lmkit.grading.cells import defined_names, imported_modules, released_cells
+from lmkit.grading.cells import declared_functions, declared_trials, imported_modules, released_cells
 from lmkit.grading.channel.testing import LATE
 from lmkit.grading.outputs import safe_output
 from lmkit.grading.sandbox import LMKIT, SandboxedKernelManager, sandbox_problem
@@ -106,7 +106,7 @@ class SandboxedExecute(Execute):
         at = resources["nbgrader"]
         with Gradebook(at["db_url"]) as gradebook:
             released = [*released_cells(gradebook, at["notebook"], at["assignment"]).values()]
-        names = [name for cell in released if is_solution(cell) for name in defined_names(cell)]
+        functions = declared_functions(released, self.trials(at))
         modules = [module for cell in released if is_locked(cell) for module in imported_modules(cell)]
         uses_lmkit = any(module.partition(".")[0] == "lmkit" for module in modules)
         self.hidden = LMKIT / "grading" if uses_lmkit else LMKIT
@@ -114,12 +114,19 @@ class SandboxedExecute(Execute):
         self.finished: set[str] = set()
         self.interrupted = False
         self.remarks: list[str] = []
-        self.tests = Tests.get().open(names, modules)
+        self.tests = Tests.get().open(functions, modules)
         with contextlib.closing(self.tests), self.released_files(resources):
             super().preprocess(nb, resources, km)
         if self.remarks:
             nb.metadata.remarks = [*dict.fromkeys(self.remarks)]
         return nb, resources
+
+    def trials(self, at: dict[str, str]) -> dict[str, dict[str, Any]]:
+        """Read what the source declares of its functions; nothing where the course has no source."""
+        course = CourseDirectory(config=self.config)
+        folder = Path(course.format_path(course.source_directory, ".", at["assignment"]))
+        source = folder / f"{at['notebook']}.ipynb"
+        return declared_trials(source) if source.exists() else {}
 
     @contextlib.contextmanager
     def released_files(self, resources: dict) -> Iterator[None]:

@@ -40,17 +40,18 @@ class Tests:
             cls.running = cls()
         return cls.running
 
-    def open(self, names: Sequence[str], modules: Sequence[str]) -> "NotebookTests":
+    def open(self, functions: dict[str, dict[str, Any]], modules: Sequence[str]) -> "NotebookTests":
         """Begin a notebook.
 
         Args:
-            names: What its answer cells define.
+            functions: What its answer cells define: keyword arguments of
+                :class:`~lmkit.grading.channel.trials.Declaration` by name.
             modules: What its given cells import.
         """
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self.control, [b"+"], [theirs.fileno()])
-        send(self.control, {"names": [*names], "modules": [*modules]})
+        send(self.control, {"functions": functions, "modules": [*modules]})
         return NotebookTests(self, ours)
 
     def kill(self) -> None:

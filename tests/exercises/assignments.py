@@ -14,6 +14,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 
+from lmkit.grading.cells import declared_trials
+
 ROOT = Path(__file__).parents[2]
 RAISES = "raise RuntimeError('the student code ran')"
 
@@ -93,6 +95,11 @@ def solution(task: Task) -> str:
     """Return the answer cell's source in the solution notebook."""
     cells = read_notebook("solutions", task.assignment).cells
     return next(cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == task.name)
+
+
+def trials_of(assignment: str) -> dict[str, dict]:
+    """Read what the source notebook declares of its functions, by name."""
+    return declared_trials(ROOT / "solutions" / assignment / f"{assignment}.ipynb")
 
 
 def definitions(source: str) -> list[str]:

@@ -14,8 +14,9 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from nbformat import NotebookNode
@@ -24,9 +25,12 @@ from nbgrader import utils
 from nbgrader.preprocessors import IgnorePattern
 from traitlets.config.loader import Config, PyFileConfigLoader
 
-from lmkit.grading.cells import defined_names
-from lmkit.grading.channel.calls import ANSWERS, TESTS, Peer
-from tests.exercises.assignments import ROOT, fill_in, read_notebook
+from lmkit.grading.cells import declared_functions
+from lmkit.grading.channel.serving import in_one_process
+from lmkit.grading.channel.trials import Declaration, Trials
+from tests.exercises.assignments import ROOT, fill_in, read_notebook, trials_of
+
+Watch = Callable[[str, dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -38,21 +42,22 @@ class Grade:
     message: str
 
 
-def grade(assignment: str, answers: dict[str, str]) -> dict[str, Grade]:
+def grade(assignment: str, answers: dict[str, str], watch: Watch | None = None) -> dict[str, Grade]:
     """Grade the release notebook with these answers filled in; the other answer cells stay blank.
 
     Args:
         assignment: Its name.
         answers: The source of an answer cell, by the cell's name.
+        watch: Called before each call of a test with the function's name and its arguments by name.
 
     Returns:
         One grade per test cell, by the cell's name.
     """
     notebook = copy.deepcopy(read_notebook("exercises", assignment))
-    names = [name for cell in notebook.cells if utils.is_solution(cell) for name in defined_names(cell)]
+    functions = declared_functions(notebook.cells, trials_of(assignment))
     fill_in(notebook, answers)
     restore_locked_cells(notebook, read_notebook("solutions", assignment))
-    execute(notebook, names)
+    execute(notebook, functions, watch)
     ignore = IgnorePattern(config=course_config())
     grades = {}
     for cell in notebook.cells:
@@ -77,38 +82,35 @@ def restore_locked_cells(notebook: NotebookNode, source: NotebookNode) -> None:
             cell.source = sources[cell.metadata.nbgrader.grade_id]
 
 
-def execute(notebook: NotebookNode, names: Sequence[str] = ()) -> None:
+def execute(notebook: NotebookNode, functions: dict[str, dict] | None = None, watch: Watch | None = None) -> None:
     """Run the code cells from the top and store their outputs; go on after an error.
 
-    Given cells run for the tests and for the student, tests with stand-ins for what answer cells define: `names`.
+    Given cells run for the tests and for the student, tests with stand-ins for what answer cells define: `functions`.
     """
     answers, tests = types.ModuleType("__main__").__dict__, types.ModuleType("__main__").__dict__
+    declared = {name: Declaration(**about) for name, about in (functions or {}).items()}
+    trials = Trials(in_one_process(answers), declared)
+    trials.watch = watch
     with isolated_torch(), kernel_warnings():
-        peer = loopback(answers)
-        tests |= {name: peer.stand_in(name) for name in names}
+        tests |= trials.stand_ins
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 if not (utils.is_locked(cell) and utils.is_grade(cell)):
                     cell.outputs = run_cell(cell.source, answers)
                 if utils.is_locked(cell):
-                    outputs = run_cell(cell.source, tests)
+                    trials.begin()
+                    outputs = run_cell(cell.source, tests, trials.finish)
                     cell.outputs = outputs if utils.is_grade(cell) else cell.outputs
 
 
-def loopback(answers: dict[str, object]) -> Peer:
-    """Join both ends of the channel in this process, and return the tests' end."""
-    ours = Peer(TESTS, lambda request: theirs.answer(request))
-    theirs = Peer(ANSWERS, lambda request: ours.answer(request), answers)
-    return ours
-
-
-def run_cell(source: str, namespace: dict) -> list[NotebookNode]:
-    """Run one cell and return its outputs in the kernel's order: streams, then the result or the error."""
+def run_cell(source: str, namespace: dict, finish: Callable[[], None] = lambda: None) -> list[NotebookNode]:
+    """Run one cell, then `finish`; return its outputs in the kernel's order: streams, then the result or the error."""
     stdout, stderr = io.StringIO(), io.StringIO()
     last = []
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         try:
             value = evaluate(source, namespace)
+            finish()
             if value is not None:
                 last = [new_output("execute_result", {"text/plain": repr(value)})]
         except (Exception, SystemExit) as error:

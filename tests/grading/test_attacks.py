@@ -133,15 +133,15 @@ def reply(expression):
 
 
 ERROR = """calls.pack(["error", {"names": ["StopIteration", "AssertionError"], "args": ["tuple", []], "text": "",
-    "where": [], "origin": 0}, []], [])"""
+    "where": [], "origin": 0}, [], {"shared": []}], [])"""
 HONEST = {"scripts": SCRIPTS}
 ATTACKS = {
     "patches": PATCHES + WRONG,
     "lies": PATCHES + "\ndef count(word, text):\n    return Truth(7)\n",
     "pickles": reply("pickle.dumps([1])").replace("import socket", "import pickle, socket"),
     "huge": reply("b'1' * (65 * 2**20)"),
-    "kinds": reply("calls.pack(['value', ['object', 'answers', 0, 'int', None, ['__eq__']], []], [])"),
-    "changes": reply("calls.pack(['value', 0, [[0, 2]]], [])"),
+    "kinds": reply("calls.pack(['value', ['object', 'answers', 0, 'int', None, ['__eq__']], [], {'shared': []}], [])"),
+    "changes": reply("calls.pack(['value', 0, [[0, 2]], {'shared': []}], [])"),
     "errors": reply(ERROR),
     "raises": "def count(word, text):\n    raise StopIteration\n",
     "exits": "def count(word, text):\n    raise SystemExit\n",

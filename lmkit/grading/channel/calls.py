@@ -6,9 +6,11 @@ import functools
 import inspect
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from lmkit.grading.channel.carrying import CarryError, Opaque, pack, unpack
+from lmkit.grading.channel.comparing import same, share_memory
 from lmkit.grading.channel.reading import Reader, assign
 from lmkit.grading.channel.writing import Writer, shown
 
@@ -24,6 +26,27 @@ ERRORS = {
 
 class ChannelError(Exception):
     """The other process does not answer calls as it should."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call returned, and what it did with its arguments, which count from 0, those with a name last.
+
+    Args:
+        value: What was returned.
+        changed: Arguments that have other contents after the call; a ``torch.Generator`` that was used is not changed.
+        returned: Arguments that were returned, or with which a returned tensor or array shares its memory.
+        refers: Whether an argument stayed where it is, such as a function: then the call cannot be made again.
+        request: The call as it was sent.
+        reply: What came back.
+    """
+
+    value: Any
+    changed: list[int]
+    returned: list[int]
+    refers: bool
+    request: bytes
+    reply: bytes
 
 
 class Peer:
@@ -48,16 +71,6 @@ class Peer:
         self.numbers.clear()
         self.raised.clear()
 
-    def stand_in(self, name: str) -> Callable[..., Any]:
-        """Return a function that calls the other side's function of that name."""
-
-        def function(*args: Any, **kwargs: Any) -> Any:
-            __tracebackhide__ = True
-            return self.call(["name", name], args, kwargs)
-
-        function.__name__ = function.__qualname__ = name
-        return function
-
     def call(self, target: list, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Call something on the other side.
 
@@ -75,9 +88,20 @@ class Peer:
             Exception: What the function raised.
         """
         __tracebackhide__ = True
+        return self.perform(target, args, kwargs).value
+
+    def perform(self, target: list, args: tuple, kwargs: dict[str, Any]) -> Outcome:
+        """Call something on the other side, as :meth:`call` does, and say all that came of it."""
+        __tracebackhide__ = True
         writer = Writer(self.refer, strict=self.side == TESTS)
+        trees: list[Any] = []
+        owners: list[int] = []
         try:
-            request = pack([target, writer.tree(args), [*kwargs], writer.tree((*kwargs.values(),))], writer.blobs)
+            for number, value in enumerate((*args, *kwargs.values())):
+                trees.append(writer.tree(value, 1))
+                owners += [number] * (len(writer.objects) - len(owners))
+            places, named = ["tuple", trees[: len(args)]], ["tuple", trees[len(args) :]]
+            request = pack([target, places, [*kwargs], named], writer.blobs)
         except CarryError as problem:
             raise CarryError(f"{target[1]}: {problem}") from None
         before = len(self.raised)
@@ -86,12 +110,18 @@ class Peer:
             if isinstance(raised, AssertionError):  # also if the answer has caught it
                 raise raised
         try:
-            (kind, content, changes), blobs = unpack(reply)
+            (kind, content, changes, about), blobs = unpack(reply)
             blobs = writer.blobs + blobs
+            changed = []
             for number, tree in changes:
-                assign(writer.objects[number], Reader(blobs, self.resolve).value(tree))
+                old, new = writer.objects[number], Reader(blobs, self.resolve).value(tree)
+                if not same(old, new):
+                    changed.append(owners[number])
+                assign(old, new)
             if kind == "value":
-                return Reader(blobs, self.resolve, writer.objects).value(content)
+                value = Reader(blobs, self.resolve, writer.objects).value(content)
+                returned = [owners[number] for number in about["shared"]]
+                return Outcome(value, changed, returned, writer.refers, request, reply)
             error = self.error(content)
         except (CarryError, LookupError, TypeError, ValueError, RuntimeError) as problem:
             raise ChannelError(f"the reply to a call of {target[1]} cannot be read: {problem}") from None
@@ -101,12 +131,15 @@ class Peer:
         """Carry out a request of the other side and return the reply: what came of it, and what it has changed."""
         reader = Reader([], self.resolve)
         blobs: list[bytes] = []
+        about: dict[str, Any] = {"shared": []}
         try:
             (target, args, names, values), blobs = unpack(request)
             reader.blobs = blobs
             call = functools.partial(self.find(target), *reader.value(args))
             writer = Writer(self.refer, reader.objects, blobs)
-            reply = ["value", writer.tree(call(**dict(zip(names, reader.value(values), strict=True))))]
+            value = call(**dict(zip(names, reader.value(values), strict=True)))
+            reply = ["value", writer.tree(value)]
+            about["shared"] = [n for n, known in enumerate(reader.objects) if share_memory(value, known)]
         except BaseException as error:
             if self.side == TESTS and not isinstance(error, Exception):
                 raise
@@ -114,9 +147,9 @@ class Peer:
             reply = ["error", self.describe(error)]
         try:
             changes = self.changes(reader, writer) if self.side == ANSWERS else []
-            return pack([*reply, changes], writer.blobs[len(blobs) :])
+            return pack([*reply, changes, about], writer.blobs[len(blobs) :])
         except CarryError as error:
-            return pack(["error", self.describe(error), []], [])
+            return pack(["error", self.describe(error), [], about], [])
 
     def changes(self, reader: Reader, writer: Writer) -> list:
         """List which of the objects that came with a request have changed, and how."""

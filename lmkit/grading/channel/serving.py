@@ -4,7 +4,7 @@ import socket
 import struct
 from typing import Any
 
-from lmkit.grading.channel.calls import ANSWERS, ChannelError, Peer
+from lmkit.grading.channel.calls import ANSWERS, TESTS, ChannelError, Peer
 from lmkit.grading.channel.carrying import MAX_BYTES
 
 REQUEST, REPLY = b"?", b"!"
@@ -74,3 +74,21 @@ def serve(path: str, namespace: dict[str, Any]) -> None:
                 connection.send(REPLY, peer.answer(request))
         except (ChannelError, OSError):
             return
+
+
+def in_one_process(namespace: dict[str, Any]) -> Peer:
+    """Join both ends of the channel without a socket.
+
+    Args:
+        namespace: What the tests may call.
+
+    Returns:
+        The tests' end.
+
+    Example:
+        >>> in_one_process({"add": lambda a, b: a + b}).call(["name", "add"], (1, 2), {})
+        3
+    """
+    ours = Peer(TESTS, lambda request: theirs.answer(request))
+    theirs = Peer(ANSWERS, lambda request: ours.answer(request), namespace)
+    return ours

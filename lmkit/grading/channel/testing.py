@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from lmkit.grading.channel.calls import TESTS, ChannelError, Peer
 from lmkit.grading.channel.serving import Connection
+from lmkit.grading.channel.trials import Declaration, Trials
 
 LATE = "CellTimeoutError"
 
@@ -35,7 +36,7 @@ class Late(BaseException):
 Late.__name__ = LATE
 
 
-class TamperingError(Exception):
+class TamperingError(ChannelError):
     """The student's process does not answer calls as Python would."""
 
 
@@ -97,14 +98,15 @@ class TestShell:
     """Runs the cells of one notebook, as a kernel would, in a namespace where answers are stand-ins.
 
     Args:
-        names: What the answer cells define.
+        functions: What the answer cells define, with what is declared of it.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, functions: dict[str, dict[str, Any]]) -> None:
         self.peer = Peer(TESTS, self.exchange)
+        self.trials = Trials(self.peer, {name: Declaration(**declared) for name, declared in functions.items()})
         self.connection: Any = None
         self.shell = Shell.instance()
-        self.shell.user_ns.update({name: self.peer.stand_in(name) for name in names})
+        self.shell.user_ns.update(self.trials.stand_ins)
 
     def exchange(self, request: bytes) -> bytes:
         """Call the student's process."""
@@ -128,6 +130,7 @@ class TestShell:
             Its outputs, as in a notebook.
         """
         self.peer.forget()
+        self.trials.begin()
         self.connection = None
         if stream is not None:
             stream.setblocking(True)
@@ -135,7 +138,9 @@ class TestShell:
         self.shell.lines, self.shell.shown = (), None
         with alarm(seconds), capture_output() as captured:
             result = self.shell.run_cell(source, store_history=False)
-        error = result.error_before_exec or result.error_in_exec
+            error = result.error_before_exec or result.error_in_exec
+            if error is None:
+                error = self.failed_trial()
         streams = {"stdout": captured.stdout, "stderr": captured.stderr}
         outputs: list[dict[str, Any]] = [
             {"output_type": "stream", "name": name, "text": text} for name, text in streams.items() if text
@@ -153,6 +158,15 @@ class TestShell:
             outputs.append({"output_type": "error", "ename": type(error).__name__, "evalue": text, "traceback": lines})
         return outputs
 
+    def failed_trial(self) -> BaseException | None:
+        """Return the error of a trial that an answer does not stand after a cell has passed."""
+        try:
+            self.trials.finish()
+        except (Exception, Late) as error:
+            self.shell.lines = [f"{type(error).__name__}: {error}"]
+            return error
+        return None
+
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
@@ -169,9 +183,9 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def run_notebook(stream: socket.socket, names: Sequence[str]) -> None:
+def run_notebook(stream: socket.socket, functions: dict[str, dict[str, Any]]) -> None:
     """Run one notebook's cells as they come."""
-    shell = TestShell(names)
+    shell = TestShell(functions)
     while True:
         message, fds, _, _ = socket.recv_fds(stream, 1, 1)
         if not message:
@@ -206,7 +220,7 @@ def main(fd: int) -> None:
                 control.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 with contextlib.suppress(EOFError, OSError):
-                    run_notebook(socket.socket(fileno=fds[0]), notebook["names"])
+                    run_notebook(socket.socket(fileno=fds[0]), notebook["functions"])
                 os._exit(0)
             os.close(fds[0])
 

@@ -30,10 +30,11 @@ class Writer:
 
     Attributes:
         objects: What can be changed in what was written, in order; :attr:`Reader.objects` are the copies.
+        refers: Whether anything was referred to.
     """
 
     def __init__(self, refer: Any, known: Sequence = (), blobs: Sequence[bytes] = (), strict: bool = False) -> None:
-        self.refer, self.strict = refer, strict
+        self.refer, self.strict, self.refers = refer, strict, False
         self.objects: list[Any] = []
         self.blobs = list(blobs)
         self.numbers = {blob: number for number, blob in enumerate(blobs)}
@@ -74,6 +75,7 @@ class Writer:
                 return numerical
         referred = self.refer(value, self, depth)
         if referred is not None:
+            self.refers = True
             return referred
         kind = type(value)
         if isinstance(value, bytes | bytearray | memoryview):

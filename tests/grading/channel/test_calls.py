@@ -11,13 +11,17 @@ import torch
 
 from lmkit.grading.channel.calls import ANSWERS, TESTS, ChannelError, Peer
 from lmkit.grading.channel.carrying import MAX_DEPTH, CarryError, Opaque, pack, unpack
+from lmkit.grading.channel.serving import in_one_process
+from lmkit.grading.channel.trials import Declaration, Trials
 
 
-def joined(**answers) -> Peer:
-    """The tests' end of a channel to these functions."""
-    ours = Peer(TESTS, lambda request: theirs.answer(request))
-    theirs = Peer(ANSWERS, lambda request: ours.answer(request), answers)
-    return ours
+def joined(**answers) -> Trials:
+    """Stand-ins for these functions, and for an `f` that may not be there."""
+    return calling(in_one_process(answers), *answers)
+
+
+def calling(peer: Peer, *names: str) -> Trials:
+    return Trials(peer, dict.fromkeys(["f", *names], Declaration()))
 
 
 def identity(value):
@@ -197,6 +201,7 @@ def deep(depth):
     return ["list", [deep(depth - 1)]] if depth else 1
 
 
+ABOUT = {"shared": []}
 FORGERIES = {
     "no list": {"a": 1},
     "unknown kind": ["os", "system"],
@@ -226,9 +231,9 @@ FORGERIES = {
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_reply_is_an_error_and_nothing_else(forgery):
-    peer = Peer(TESTS, lambda request: pack(["value", FORGERIES[forgery], []], [b"1234", b""]))
+    peer = Peer(TESTS, lambda request: pack(["value", FORGERIES[forgery], [], ABOUT], [b"1234", b""]))
     with pytest.raises(ChannelError):
-        peer.stand_in("f")()
+        calling(peer).stand_in("f")()
 
 
 BROKEN = {
@@ -237,31 +242,33 @@ BROKEN = {
     "no JSON": pack(1, [])[:4] + b"\x80\x04.",
     "an integer of 5000 digits": (5004).to_bytes(4, "little") + b"[" + b"9" * 5000 + b",[]]",
     "brackets": (100_000).to_bytes(4, "little") + b"[" * 100_000,
-    "another length": pack(["value", 1, []], [b"ab"]) + b"c",
+    "another length": pack(["value", 1, [], ABOUT], [b"ab"]) + b"c",
     "negative lengths": b"\x13\x00\x00\x00" + b'[["value",1,[]],[-1',
     "no reply": pack(["other"], []),
-    "changes of nothing": pack(["value", 1, [[0, 1]]], []),
+    "changes of nothing": pack(["value", 1, [[0, 1]], ABOUT], []),
+    "memory of nothing": pack(["value", 1, [], {"shared": [0]}], []),
+    "nothing about it": pack(["value", 1, [], None], []),
 }
 
 
 @pytest.mark.parametrize("message", BROKEN)
 def test_a_broken_reply_is_an_error_and_nothing_else(message):
     with pytest.raises(ChannelError):
-        Peer(TESTS, lambda request: BROKEN[message]).stand_in("f")()
+        calling(Peer(TESTS, lambda request: BROKEN[message])).stand_in("f")()
 
 
 def test_a_third_truth_value_does_not_arrive():
     tree = ["tensor", "bool", [2], [1], False, 0]
-    result = Peer(TESTS, lambda request: pack(["value", tree, []], [b"\x02\x00"])).stand_in("f")()
+    result = calling(Peer(TESTS, lambda request: pack(["value", tree, [], ABOUT], [b"\x02\x00"]))).stand_in("f")()
     assert torch.equal(result, torch.tensor([True, False]))
     assert (~result).tolist() == [False, True]
 
 
 def test_an_answer_cannot_pose_as_the_assertion_of_another_call():
     failure = {"names": ["Late", "SystemExit"], "args": None, "text": "x", "where": [], "origin": 99}
-    peer = Peer(TESTS, lambda request: pack(["error", failure, []], []))
+    peer = Peer(TESTS, lambda request: pack(["error", failure, [], ABOUT], []))
     with pytest.raises(Exception, match="x") as caught:
-        peer.stand_in("f")()
+        calling(peer).stand_in("f")()
     assert type(caught.value).__mro__[1] is Exception
 
 
