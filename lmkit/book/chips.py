@@ -30,7 +30,7 @@ def token_chips(rows: Mapping[str, Sequence[str]]) -> InteractiveFigure:
     for name, tokens in rows.items():
         if not tokens:
             raise ValueError(f"rows[{name!r}] is empty: a row has at least one token")
-    return InteractiveFigure(f"<div>{draw_chips(rows)}</div>")
+    return InteractiveFigure(f'<div style="text-align: left">{draw_chips(rows)}</div>')
 
 
 def draw_chips(rows: Mapping[str, Sequence[str]]) -> str:
