@@ -19,6 +19,7 @@ from lmkit.data.corpus import (
     write_token_shards,
 )
 from lmkit.data.deduplication import Deduplication, ExactDuplicates, NearDuplicates
+from lmkit.data.documents import document_batches
 from lmkit.data.markup import strip_markup
 from lmkit.data.masked import Masking, masked_batches
 from lmkit.data.normalization import normalize_whitespace, remove_control_characters, repair_unicode
@@ -68,6 +69,7 @@ __all__ = [
     "TokenStream",
     "clean_corpus",
     "clean_files",
+    "document_batches",
     "encode_corpus",
     "encode_files",
     "find_text_files",

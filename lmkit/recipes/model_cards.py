@@ -57,7 +57,8 @@ def shipped_card(facts: Facts) -> str:
     return (
         f"# {facts['model']}\n\n{facts['summary']}\n\n"
         f"`{facts['command']}` remakes it: {facts['parameters']:,} parameters, seed {facts['seed']}, "
-        f"{facts['training stories']:,} stories, {facts['steps']:,} steps, {facts['scored tokens']:,} scored tokens. "
+        f"{facts['training stories']:,} {facts['stories are']}, {facts['steps']:,} steps, "
+        f"{facts['scored tokens']:,} scored tokens. "
         f"It took {facts['minutes']} minutes on {facts['machine']} with PyTorch {facts['torch']}. "
         "`log.csv` is the training log.\n\n"
         f"| measured on held-out stories | |\n|---|---|\n{_score_rows(facts)}\n"

@@ -33,10 +33,13 @@ class ModelRecipe:
         summary: What the model is, in a sentence.
         make_tokenizer: Trains the tokenizer.
         make_model: Makes the model, given the vocabulary size.
+        start: Gives the new model its first weights, given the tokenizer too; ``None`` leaves them random.
         make_batches: Makes the training batches, given the tokenizer and a number of stories.
         objective: The loss.
         num_stories: How many stories to train on, each once per cycle.
+        counts: What these are: stories, or texts of other kinds too.
         num_cycles: How often the learning rate rises and falls.
+        max_steps: Where the training ends if the last cycle is cut short; ``None`` for whole cycles.
         learning_rate: The maximum.
         special_ids: Returns how texts begin, end and are arranged in rows, given the tokenizer.
         measure: Returns scores on held-out stories, given model, tokenizer and a number of stories.
@@ -51,10 +54,13 @@ class ModelRecipe:
     summary: str
     make_tokenizer: Callable[[], Tokenizer]
     make_model: Callable[[int], nn.Module]
+    start: Callable[[Any, Tokenizer], None] | None = None
     make_batches: Callable[[Tokenizer, int], Batches]
     objective: Objective
     num_stories: int
+    counts: str = "stories"
     num_cycles: int = 1
+    max_steps: int | None = None
     learning_rate: float
     special_ids: Callable[[Tokenizer], SpecialIds]
     measure: Callable[[Any, Tokenizer, int], Scores]

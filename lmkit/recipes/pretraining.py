@@ -39,8 +39,12 @@ def pretrain(
     schedule = warmup_cosine(
         recipe.learning_rate, num_steps=steps_per_cycle, warmup_steps=math.ceil(steps_per_cycle / 20)
     )
-    config = TrainingConfig(num_steps=recipe.num_cycles * steps_per_cycle, checkpoint_every=500)
-    model = recipe.make_model(tokenizer.vocab_size).to(device)
+    num_steps = recipe.num_cycles * steps_per_cycle
+    config = TrainingConfig(num_steps=min(num_steps, recipe.max_steps or num_steps), checkpoint_every=500)
+    model = recipe.make_model(tokenizer.vocab_size)
+    if recipe.start is not None:
+        recipe.start(model, tokenizer)
+    model = model.to(device)
     stoppable = StoppableBatches(prefetch(batches, device), device)
     with stoppable.stopped_by_signals():
         history = train(
@@ -94,6 +98,7 @@ def evaluate_pretrained(
         "seed": 0,
         "parameters": sum(weight.numel() for weight in model.parameters()),
         "training stories": num_stories,
+        "stories are": recipe.counts,
         "cycles": recipe.num_cycles,
         "steps": history.num_steps,
         "scored tokens": sum(history.num_tokens),

@@ -38,8 +38,10 @@ from lmkit.tasks.rows import (
     standard_format,
 )
 from lmkit.tasks.storyworld import (
+    ContextTask,
     Parts,
     SearchCollection,
+    context_examples,
     entity_task,
     extractive_question_task,
     generative_question_task,
@@ -65,6 +67,7 @@ __all__ = [
     "AnsweredQuestion",
     "ChatRole",
     "ChatTemplate",
+    "ContextTask",
     "Example",
     "InputFormat",
     "Instruction",
@@ -87,6 +90,7 @@ __all__ = [
     "answer_span_batches",
     "bio_tags",
     "classification_batches",
+    "context_examples",
     "count_labels",
     "doubtful_labels",
     "encode_chat",
