@@ -21,8 +21,13 @@ could read it. An answer still sees the arguments it is called with, and can rem
 What a test may pass: None, numbers, strings, bytes, ranges, fractions, the standard containers, tensors, arrays,
 ``torch.Generator``, lmkit's dataclasses, functions and other callables, iterators, and objects of classes that the test
 defines. Arguments that an answer changes are changed for the test as well; an exception comes back with its class and
-message. Answers are functions: what a test cannot send, and an answer that is a class, is refused by the tests of the
-exercises. Gradients do not pass through a call.
+message. An answer may be a class: its objects stay in the student's kernel, and tests make them, call their methods,
+``nn.Module``'s among them, and read and set attributes, which are plain data; comparisons are not asked of them. An
+object lives as long as the test cell. Gradients pass through calls: ``backward()`` in a test fills the gradients of
+its tensors and of a module's parameters. What a test cannot send is refused by the tests of the exercises.
+
+**Trials.** After a test cell has passed, the grader makes its first call of each function again, by name, by position
+and as the task declares, and looks whether arguments were changed: see :class:`~lmkit.grading.channel.trials.Trials`.
 
 **Shut in.** A student's code finds Python and its packages, read-only, and copies of the assignment's own files. It
 does not find the course: no solutions, no gradebook, no other student's work, no other file that was handed in, and

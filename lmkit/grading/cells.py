@@ -83,8 +83,12 @@ def declared_functions(cells: Iterable[NotebookNode], trials: dict[str, dict[str
     """
     functions = {}
     for node in (node for cell in cells if is_solution(cell) for node in statements(cell)):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if isinstance(node, ast.FunctionDef):
             functions[node.name] = {"parameters": parameters(node), **trials.get(node.name, {})}
+        elif isinstance(node, ast.ClassDef):
+            methods = {member.name: member for member in node.body if isinstance(member, ast.FunctionDef)}
+            made_from = parameters(methods["__init__"])[1:] if "__init__" in methods else []
+            functions[node.name] = {"parameters": made_from, "methods": [*methods], **trials.get(node.name, {})}
     return functions
 
 
@@ -94,11 +98,10 @@ def declared_trials(source: Path) -> dict[str, dict[str, Any]]:
     return {name: about for cell in notebook.cells for name, about in cell.metadata.get("trials", {}).items()}
 
 
-def parameters(node: ast.AST) -> list[str]:
+def parameters(node: ast.FunctionDef) -> list[str]:
     """List the names of a function's parameters; none if it can be called in one way only."""
-    if not isinstance(node, ast.FunctionDef) or node.args.vararg or node.args.kwarg:
-        return []
-    return [] if node.args.posonlyargs or node.args.kwonlyargs else [argument.arg for argument in node.args.args]
+    special = node.args.vararg or node.args.kwarg or node.args.posonlyargs or node.args.kwonlyargs
+    return [] if special else [argument.arg for argument in node.args.args]
 
 
 def imported_modules(cell: NotebookNode) -> list[str]:

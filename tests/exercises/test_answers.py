@@ -100,13 +100,13 @@ def test_the_solution_gets_full_marks(assignment):
 
 @pytest.mark.parametrize("task", each_task())
 def test_an_answer_can_be_called_from_another_process(task):
-    """Tests reach functions whose names stand in the release; a class or a value they do not."""
+    """Tests reach functions and classes whose names stand in the release; a value they do not."""
     cells = read_notebook("exercises", task.assignment).cells
     (released,) = [cell.source for cell in cells if cell.id == task.name]
     for source in (released, solution(task)):
         for node in ast.parse(source).body:
-            assert isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom), (
-                f"the answer cell holds {ast.unparse(node)!r}: tests can call its functions, and nothing else"
+            assert isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom), (
+                f"the answer cell holds {ast.unparse(node)!r}: tests can call its functions and classes, nothing else"
             )
     assert definitions(released) == definitions(solution(task)), "a function is defined between the solution's markers"
 

@@ -129,19 +129,19 @@ display({"image/png": base64.b64encode(b"0" * 2_000_000).decode()}, raw=True)
 
 
 def reply(expression):
-    return PROTOCOL.replace("{reply}", expression) + WRONG
+    return PROTOCOL.replace("{reply}", expression.replace("ABOUT", "{'shared': [], 'graph': None}")) + WRONG
 
 
 ERROR = """calls.pack(["error", {"names": ["StopIteration", "AssertionError"], "args": ["tuple", []], "text": "",
-    "where": [], "origin": 0}, [], {"shared": []}], [])"""
+    "where": [], "origin": 0}, [], ABOUT], [])"""
 HONEST = {"scripts": SCRIPTS}
 ATTACKS = {
     "patches": PATCHES + WRONG,
     "lies": PATCHES + "\ndef count(word, text):\n    return Truth(7)\n",
     "pickles": reply("pickle.dumps([1])").replace("import socket", "import pickle, socket"),
     "huge": reply("b'1' * (65 * 2**20)"),
-    "kinds": reply("calls.pack(['value', ['object', 'answers', 0, 'int', None, ['__eq__']], [], {'shared': []}], [])"),
-    "changes": reply("calls.pack(['value', 0, [[0, 2]], {'shared': []}], [])"),
+    "kinds": reply("calls.pack(['value', ['object', 'answers', 0, 'int', None, ['__eq__']], [], ABOUT], [])"),
+    "changes": reply("calls.pack(['value', 0, [[0, 2]], ABOUT], [])"),
     "errors": reply(ERROR),
     "raises": "def count(word, text):\n    raise StopIteration\n",
     "exits": "def count(word, text):\n    raise SystemExit\n",

@@ -1,7 +1,9 @@
 """Calls between two processes, in both directions: a test calls an answer, which calls back what the test gave it."""
 
 import builtins
+import collections
 import collections.abc
+import dataclasses
 import functools
 import inspect
 import traceback
@@ -9,12 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lmkit.grading.channel.carrying import CarryError, Opaque, pack, unpack
+from lmkit.grading.channel.carrying import FIXED, MUTABLE, CarryError, Opaque, opaque, pack, unpack
 from lmkit.grading.channel.comparing import same, share_memory
+from lmkit.grading.channel.gradients import Graph, joined, positions_requiring_grad
+from lmkit.grading.channel.objects import Remote, stand_in_for
 from lmkit.grading.channel.reading import Reader, assign
 from lmkit.grading.channel.writing import Writer, shown
 
 TESTS, ANSWERS = "tests", "answers"
+PLAIN = (str, bytes, int, float, complex, collections.abc.Iterator, *MUTABLE.values(), *FIXED.values())
+"""Of a class derived from one of these, what is carried is the value."""
 NOT_CARRIED = (StopIteration, StopAsyncIteration, Warning)
 """Exceptions that mean something to whoever iterates: a lying answer could end a test's loop with one."""
 ERRORS = {
@@ -56,6 +62,10 @@ class Peer:
         side: ``"tests"`` or ``"answers"``; decides what is trusted, see :meth:`raise_error`.
         exchange: Sends a request and returns the reply; may call :meth:`answer` in between.
         namespace: What the other side may call by its name.
+
+    Attributes:
+        classes: Classes whose objects stay on the side of the answers, by name: here what stands for them, there
+            themselves.
     """
 
     def __init__(self, side: str, exchange: Callable[[bytes], bytes], namespace: dict[str, Any] | None = None) -> None:
@@ -64,12 +74,15 @@ class Peer:
         self.held: list[Any] = []
         self.numbers: dict[int, int] = {}
         self.raised: list[Exception] = []
+        self.classes: dict[str, type] = {}
+        self.objects: dict[int, Any] = {}
 
     def forget(self) -> None:
         """Forget what was given to the other side, which then cannot be called any more."""
         self.held.clear()
         self.numbers.clear()
         self.raised.clear()
+        self.objects.clear()
 
     def call(self, target: list, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Call something on the other side.
@@ -104,7 +117,7 @@ class Peer:
             request = pack([target, places, [*kwargs], named], writer.blobs)
         except CarryError as problem:
             raise CarryError(f"{target[1]}: {problem}") from None
-        before = len(self.raised)
+        before, leaves = len(self.raised), positions_requiring_grad(writer.objects)
         reply = self.exchange(request)
         for raised in self.raised[before:]:
             if isinstance(raised, AssertionError):  # also if the answer has caught it
@@ -119,7 +132,15 @@ class Peer:
                     changed.append(owners[number])
                 assign(old, new)
             if kind == "value":
-                value = Reader(blobs, self.resolve, writer.objects).value(content)
+                reader = Reader(blobs, self.resolve, writer.objects)
+                value = reader.value(content)
+                if about["graph"] is not None:
+                    number, outputs = about["graph"]
+                    ask = functools.partial(self.ask, number)
+                    inputs = [writer.objects[n] for n in leaves]
+                    tensors = joined(ask, inputs, [reader.objects[n] for n in outputs])
+                    replaced = dict(zip(outputs, tensors, strict=True))
+                    value = Reader(blobs, self.resolve, writer.objects, replaced).value(content)
                 returned = [owners[number] for number in about["shared"]]
                 return Outcome(value, changed, returned, writer.refers, request, reply)
             error = self.error(content)
@@ -127,11 +148,16 @@ class Peer:
             raise ChannelError(f"the reply to a call of {target[1]} cannot be read: {problem}") from None
         raise error
 
+    def ask(self, number: int, gradients: list[Any]) -> list[Any]:
+        """Ask the other side for the gradients of what a call has computed there."""
+        found: list[Any] = self.call(["gradients", number], (gradients,), {})
+        return found
+
     def answer(self, request: bytes) -> bytes:
         """Carry out a request of the other side and return the reply: what came of it, and what it has changed."""
         reader = Reader([], self.resolve)
         blobs: list[bytes] = []
-        about: dict[str, Any] = {"shared": []}
+        about: dict[str, Any] = {"shared": [], "graph": None}
         try:
             (target, args, names, values), blobs = unpack(request)
             reader.blobs = blobs
@@ -139,6 +165,7 @@ class Peer:
             writer = Writer(self.refer, reader.objects, blobs)
             value = call(**dict(zip(names, reader.value(values), strict=True)))
             reply = ["value", writer.tree(value)]
+            about["graph"] = self.graph(reader, writer)
             about["shared"] = [n for n, known in enumerate(reader.objects) if share_memory(value, known)]
         except BaseException as error:
             if self.side == TESTS and not isinstance(error, Exception):
@@ -150,6 +177,15 @@ class Peer:
             return pack([*reply, changes, about], writer.blobs[len(blobs) :])
         except CarryError as error:
             return pack(["error", self.describe(error), [], about], [])
+
+    def graph(self, reader: Reader, writer: Writer) -> list | None:
+        """Keep the graph of what a call returns: its number, and which of the objects that were written have one."""
+        outputs = [n for n in positions_requiring_grad(writer.objects) if not writer.objects[n].is_leaf]
+        if not outputs:
+            return None
+        leaves = [n for n, tree in enumerate(reader.trees) if tree[0] == "tensor" and tree[4]]
+        graph = Graph([reader.objects[n] for n in leaves], [writer.objects[n] for n in outputs])
+        return [self.hold(graph), outputs]
 
     def changes(self, reader: Reader, writer: Writer) -> list:
         """List which of the objects that came with a request have changed, and how."""
@@ -163,14 +199,23 @@ class Peer:
         if kind == "name":
             if name not in self.namespace:
                 raise NameError(f"name {name!r} is not defined")
-            return self.namespace[name]
+            found = self.namespace[name]
+            if isinstance(found, type):
+                self.classes[found.__name__] = found
+            return found
+        if kind == "builtin" and self.side == ANSWERS:
+            return getattr(builtins, name)
         held: Any = self.held[name] if name >= 0 else None
+        if kind == "gradients" and isinstance(held, Graph):
+            return held.gradients
+        if kind == "instance" and self.side == ANSWERS:
+            return getattr(held, *method)
         return getattr(held, method[0]) if method and method[0] in methods(held) else held
 
     def refer(self, value: Any, writer: Writer, depth: int) -> Any:
         """Return a tree that refers to a function, or to an object of a class that this side has made."""
         if isinstance(value, Remote):
-            return value.tree
+            return value.tree_of_remote
         tree = getattr(value, "tree_of_remote", None) if inspect.isfunction(value) else None
         if tree is not None:
             return tree
@@ -181,9 +226,17 @@ class Peer:
             if names and (base or not callable(value)):
                 content = writer.tree(base(value), depth + 1) if base else None
                 return ["object", self.side, self.hold(value), kind.__name__, content, names]
+        if self.side == ANSWERS and self.stays(kind):
+            return ["instance", self.side, self.hold(value), kind.__name__, callable(value), shown(value)]
         if callable(value):
             return ["function", self.side, self.hold(value), getattr(value, "__name__", kind.__name__)]
         return None
+
+    def stays(self, kind: type) -> bool:
+        """Say whether objects of a class of the student's stay where they are."""
+        if self.classes.get(kind.__name__) is kind:
+            return not issubclass(kind, PLAIN)
+        return kind.__module__ == "__main__" and not issubclass(kind, PLAIN) and not dataclasses.is_dataclass(kind)
 
     def hold(self, value: Any) -> int:
         """Keep a value for the other side to call, and return its number."""
@@ -200,7 +253,12 @@ class Peer:
                 raise CarryError("there is no such function")
             return self.held[number]
         tree = [kind, *parts]
-        if kind == "function":
+        if kind == "instance" and self.side == TESTS:
+            if name in self.classes:
+                return self.objects.setdefault(number, stand_in_for(self.classes[name], tree))
+            if not rest[0]:
+                return opaque(name, rest[1])
+        if kind == "function" or kind == "instance":
 
             def function(*args: Any, **kwargs: Any) -> Any:
                 return self.call(["held", number], args, kwargs)
@@ -217,7 +275,7 @@ class Peer:
             members["__iter__"] = lambda self: self
         proxy = type(name, (Remote, base), members)
         made = proxy() if content is None else proxy(content)
-        made.tree = tree
+        made.tree_of_remote = tree
         return made
 
     def method(self, number: int, name: str) -> Callable[..., Any]:
@@ -271,12 +329,6 @@ class Peer:
         if self.side == TESTS:
             vars(error)["where_in_answer"] = [str(line)[:500] for line in failure["where"][-8:]]
         return error
-
-
-class Remote:
-    """What stands for an object of the other side: its class is made for it, with methods that call there."""
-
-    tree: list
 
 
 def methods(value: Any) -> list[str]:

@@ -21,10 +21,13 @@ class Reader:
         blobs: What lies beside the tree.
         resolve: Given a tree that refers to something, returns that thing.
         known: Objects that may be referred to by position.
+        replaced: Tensors to use in place of those that are read, by their position among :attr:`objects`.
     """
 
-    def __init__(self, blobs: Sequence[bytes], resolve: Any, known: Sequence = ()) -> None:
-        self.blobs, self.resolve, self.known = blobs, resolve, known
+    def __init__(
+        self, blobs: Sequence[bytes], resolve: Any, known: Sequence = (), replaced: dict[int, Any] | None = None
+    ) -> None:
+        self.blobs, self.resolve, self.known, self.replaced = blobs, resolve, known, replaced or {}
         self.objects: list[Any] = []
         self.trees: list[Any] = []
 
@@ -46,10 +49,11 @@ class Reader:
                 return self.mutable(tree, depth + 1)
             if kind in FIXED:
                 return FIXED[kind](self.value(item, depth + 1) for item in parts[0])
-            if kind in ("object", "function"):
+            if kind in ("object", "function", "instance"):
                 return self.resolve(kind, parts, self, depth)
             value = getattr(self, f"read_{kind}")(*parts)
             if kind in ("tensor", "array", "generator"):
+                value = self.replaced.get(len(self.objects), value)
                 self.objects.append(value)
                 self.trees.append(tree)
             return value
@@ -138,7 +142,9 @@ class Reader:
             raise CarryError("there is no such type of numbers")
         return dtype
 
-    def read_tensor(self, dtype: str, shape: list, stride: list, requires_grad: bool, blob: int) -> Any:
+    def read_tensor(
+        self, dtype: str, shape: list, stride: list, requires_grad: bool, blob: int, gradient: list | None = None
+    ) -> Any:
         """Return a tensor with memory of its own, laid out as the other is."""
         torch = importlib.import_module("torch")
         number_type = self.read_dtype(dtype)
@@ -154,6 +160,8 @@ class Reader:
         tensor = memory.as_strided(shape, stride)
         if requires_grad:
             tensor.requires_grad_()
+        if gradient is not None:
+            tensor.grad = self.read_tensor(*gradient[1:])
         return tensor
 
     def read_generator(self, blob: int) -> Any:
@@ -225,6 +233,8 @@ def assign(old: Any, new: Any) -> Any:
             old.data = new.detach()
         elif not torch.equal(old, new):
             old.data.copy_(new.detach())
+        if new.is_leaf and new.grad is not None:
+            old.grad = new.grad
     elif numpy is not None and isinstance(old, numpy.ndarray) and old.shape == new.shape and old.dtype == new.dtype:
         old[...] = new
     else:

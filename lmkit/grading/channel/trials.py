@@ -13,6 +13,7 @@ from typing import Any
 from lmkit.grading.channel.calls import ChannelError, Outcome, Peer
 from lmkit.grading.channel.carrying import unpack
 from lmkit.grading.channel.comparing import same
+from lmkit.grading.channel.objects import class_stand_in
 from lmkit.grading.channel.reading import Reader
 
 NOISE = 1e-4
@@ -23,10 +24,11 @@ COARSE = 1e-3
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """What is known of a function that an answer cell defines.
+    """What is known of a function or class that an answer cell defines.
 
     Args:
         parameters: Their names, in order; empty if some have none, as in ``f(*args)``.
+        methods: Of a class, what it defines.
         range: What the statement promises: for each expression over the arguments its least and greatest value.
             Nothing is tried with it here; the tests of the exercises hold the tests to it.
         changes: Arguments that the function may change.
@@ -37,6 +39,7 @@ class Declaration:
     """
 
     parameters: tuple[str, ...] = ()
+    methods: tuple[str, ...] | None = None
     range: dict[str, list[float]] = field(default_factory=dict)
     changes: tuple[str, ...] = ()
     new: bool = False
@@ -74,7 +77,11 @@ class Trials:
         self.watch: Callable[[str, dict[str, Any]], None] | None = None
         self.first: dict[str, Outcome] = {}
         self.problems: dict[str, str] = {}
-        self.stand_ins = {name: self.stand_in(name) for name in functions}
+        self.stand_ins: dict[str, Callable[..., Any]] = {name: self.stand_in(name) for name in functions}
+        for name, declared in functions.items():
+            if declared.methods is not None:
+                peer.classes[name] = class_stand_in(name, declared.methods, self.stand_ins[name], peer.call)
+        self.stand_ins |= peer.classes
 
     def stand_in(self, name: str) -> Callable[..., Any]:
         """Return a function that calls the student's function of that name."""

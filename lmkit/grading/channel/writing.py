@@ -146,7 +146,9 @@ class Writer:
             memory = memory.reshape(-1).view(torch.int16)
         dtype = str(value.dtype).removeprefix("torch.")
         layout = [list(plain.shape), list(plain.stride()), value.requires_grad]
-        return ["tensor", dtype, *layout, self.blob(memory.numpy().tobytes())]
+        gradient = value.grad if value.is_leaf else None
+        gradients = [] if gradient is None else [self.tensor(gradient, torch)]
+        return ["tensor", dtype, *layout, self.blob(memory.numpy().tobytes()), *gradients]
 
     def blob(self, content: bytes) -> int:
         """Keep bytes beside the tree and return their number."""
