@@ -45,7 +45,7 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "lmkit.grading.HideTests",
     "nbgrader.preprocessors.ClearOutput",
-    "lmkit.grading.SandboxedExecute",
+    "lmkit.grading.RunVisibleTests",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "lmkit.grading.NameHiddenFailures",

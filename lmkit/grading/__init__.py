@@ -43,9 +43,10 @@ differ in time. Without bubblewrap (which needs Linux) students' code would run 
 """
 
 from lmkit.grading.cells import RestoreCells
+from lmkit.grading.course import GradingError
 from lmkit.grading.execute import SandboxedExecute, SubmissionError
-from lmkit.grading.feedback import HideTests, NameHiddenFailures, clean_markdown
-from lmkit.grading.grade import GradingError, grade_class
+from lmkit.grading.feedback import HideTests, NameHiddenFailures, RunVisibleTests, clean_markdown
+from lmkit.grading.grade import grade_class
 from lmkit.grading.outputs import clean_html
 from lmkit.grading.report import Result, format_report
 from lmkit.grading.sandbox import SandboxedKernelManager, sandbox_problem
@@ -59,6 +60,7 @@ __all__ = [
     "ReadScores",
     "RestoreCells",
     "Result",
+    "RunVisibleTests",
     "SandboxedExecute",
     "SandboxedKernelManager",
     "SubmissionError",

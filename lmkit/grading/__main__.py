@@ -7,8 +7,10 @@ from pathlib import Path
 
 import tyro
 
-from lmkit.grading.grade import GradingError, grade_class
-from lmkit.grading.report import format_report
+from lmkit.grading.course import GradingError
+from lmkit.grading.grade import grade_class
+from lmkit.grading.progress import show_progress
+from lmkit.grading.report import format_report, one_line
 from lmkit.grading.sandbox import sandbox_problem
 
 
@@ -39,18 +41,23 @@ def main(
         return 2
     started = time.monotonic()
     try:
-        results = grade_class(assignment, course.resolve(), jobs, unsafe)
+        progress = show_progress(assignment, sys.stderr)
+        results = grade_class(
+            assignment, course.resolve(), jobs, unsafe, progress, lambda line: print(line, file=sys.stderr)
+        )
     except GradingError as error:
         print(f"Nothing was graded: {error}", file=sys.stderr)
         return 2
     seconds = time.monotonic() - started
-    failed = [result.student for result in results if result.score is None]
+    failed = [one_line(result.student) for result in results if result.score is None]
     print(format_report(results))
-    rate = 60 * len(results) / seconds
-    print(f"\n{assignment}: {len(results)} submissions in {seconds:.0f} s, {rate:.0f} per minute.")
+    print(
+        f"\n{assignment}: {len(results)} submissions in {seconds:.0f} s. Those that had not changed did not run again."
+    )
     if problem:
         print(f"Students' code ran with your rights, not in a sandbox: {problem}.")
-    print("Scores: grades.csv. For the students: feedback/. By hand: make teach, then Nbgrader > Formgrader.")
+    print(f"Scores: grades.csv. Tasks: reports/{assignment}.html. For the students: feedback/.")
+    print("By hand: make teach, then Nbgrader > Formgrader.")
     if failed:
         print(f"Not graded, {len(failed)} of {len(results)}: {', '.join(failed)}.")
     return 1 if failed else 0

@@ -2,18 +2,22 @@
 
 import functools
 import html
+import json
 import re
+from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert import HTMLExporter
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_locked
 
 from lmkit.grading.cells import is_test
+from lmkit.grading.execute import SandboxedExecute
 from lmkit.grading.outputs import clean_html
+from lmkit.grading.records import record_folder
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*\n?", re.DOTALL | re.MULTILINE)
 
@@ -86,3 +90,34 @@ def clean_markdown(context: Context, source: str) -> str:
     if len(source) > 50_000 or source.count("\\begin") > 500:  # the time for it grows with the square
         return f"<pre>{html.escape(source)}</pre>"
     return clean_html(_exporter().markdown2html(context, source))
+
+
+class RunVisibleTests(SandboxedExecute):
+    """Run a notebook without its hidden tests; what came of it is kept, so that new marks cost no new run.
+
+    Example:
+        It has the settings of :class:`SandboxedExecute`:
+
+        >>> RunVisibleTests(notebook_timeout=60).notebook_timeout
+        60
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
+        """Fill in the outputs."""
+        at = resources["nbgrader"]
+        path = record_folder(at["assignment"], at["student"]) / f"{at['notebook']}.visible.json"
+        sources = [cell.source for cell in nb.cells]
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            kept = {}
+        if kept.get("sources") == sources:
+            for cell, outputs in zip(nb.cells, kept["outputs"], strict=True):
+                if cell.cell_type == "code":
+                    cell.outputs = [from_dict(output) for output in outputs]
+            return nb, resources
+        nb, resources = super().preprocess(nb, resources, km)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = {"sources": sources, "outputs": [cell.get("outputs", []) for cell in nb.cells]}
+        path.write_text(json.dumps(made), encoding="utf-8")
+        return nb, resources

@@ -1,101 +1,47 @@
-"""Grade a class with nbgrader's own commands, each submission by itself, so that none can stop the others."""
+"""Grade a class, each submission by itself, so that none can stop the others; what has not changed is not run again."""
 
-import contextlib
-import logging
-import multiprocessing
+import hashlib
 import os
-import re
-import sys
+import shutil
 import tempfile
-import warnings
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager
 from pathlib import Path
+from typing import Any
 
-from nbgrader.api import Gradebook
-from nbgrader.apps import AutogradeApp, ExportApp, GenerateAssignmentApp, GenerateFeedbackApp
-from nbgrader.apps.baseapp import NbGrader
+from filelock import FileLock, Timeout
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import capture_log
-from tqdm import tqdm
 
-from lmkit.grading.report import Result, read_remark, write_csv
-from lmkit.grading.submissions import submission_problem
-
-
-class GradingError(Exception):
-    """The class cannot be graded at all; the message says why."""
-
-
-def run_command(command: type[NbGrader], arguments: list[str]) -> str | None:
-    """Run one of nbgrader's commands on the course in the current folder.
-
-    Args:
-        command: The command's class.
-        arguments: As on the command line.
-
-    Returns:
-        ``None`` if it succeeded, otherwise the reason in one line.
-    """
-    app = command()
-    app.initialize(arguments)
-    for handler in list(app.log.handlers):  # the reason is wanted, not pages of log
-        app.log.removeHandler(handler)
-    app.log.propagate = False
-    app.log.setLevel(logging.INFO)
-    outcome = capture_log(app)
-    return None if outcome["success"] else failure_reason(outcome.get("log", "") + outcome["error"])
+from lmkit.grading.class_report import write_report
+from lmkit.grading.course import GradingError, open_course, source_folder, source_notebooks
+from lmkit.grading.marks import shown_on_feedback
+from lmkit.grading.records import RECORDS, Record, digest, digest_files, record_folder
+from lmkit.grading.register import register
+from lmkit.grading.report import Result
+from lmkit.grading.sandbox import LMKIT, sandbox_problem
+from lmkit.grading.submissions import name_problem, submission_problem
+from lmkit.grading.table import write_table
+from lmkit.grading.workers import run_tasks
 
 
-def failure_reason(log: str) -> str:
-    r"""Find in nbgrader's log what made it give up.
-
-    Args:
-        log: Messages and tracebacks.
-
-    Returns:
-        The last error that is not nbgrader's way of ending, without its name if it is one of ours.
-
-    Example:
-        >>> failure_reason("[ERROR] Traceback\nlmkit.grading.execute.SubmissionError: the kernel died\nSystemExit: 1")
-        'the kernel died'
-    """
-    errors = re.findall(r"^ *(?:\w+\.)*(\w+(?:Error|Exception|Entry)): (.*)$", log, re.MULTILINE)
-    errors = [(name, message) for name, message in errors if name != "NbGraderException"]
-    if not errors:
-        lines = re.findall(r"^\[(?:ERROR|CRITICAL)\] (.*)$", log, re.MULTILINE)
-        return lines[-1] if lines else "nbgrader gave no reason"
-    name, message = errors[-1]
-    return message if name in ("SubmissionError", "GradingError") else f"{name}: {message}"
-
-
-def grade_submission(assignment: str, student: str, unsafe: bool = False) -> str | None:
-    """Grade one submission of the course in the current folder and write the student's feedback.
-
-    Args:
-        assignment: The assignment's name.
-        student: The student's id.
-        unsafe: Run it without a sandbox if there is none.
-
-    Returns:
-        ``None``, or why it could not be done.
-    """
-    warnings.simplefilter("ignore")  # nbgrader's own
-    arguments = [assignment, f"--student={student}", "--force", f"--SandboxedExecute.unsafe={unsafe}"]
-    problem = run_command(AutogradeApp, arguments)
-    if problem is None:
-        problem = run_command(GenerateFeedbackApp, arguments)
-        problem = problem and f"no feedback: {problem}"
-    return problem
-
-
-def grade_class(assignment: str, course: Path, jobs: int, unsafe: bool = False) -> list[Result]:
-    """Grade everything that was handed in for an assignment, and write feedback and ``grades.csv``.
+def grade_class(
+    assignment: str,
+    course: Path,
+    jobs: int,
+    unsafe: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    say: Callable[[str], None] = lambda line: None,
+) -> list[Result]:
+    """Grade what was handed in for an assignment and has changed; write feedback, ``grades.csv`` and the report.
 
     Args:
         assignment: The assignment's name.
         course: The folder with ``nbgrader_config.py``.
         jobs: Submissions graded at the same time.
         unsafe: Run students' code without a sandbox if there is none.
+        progress: Called with the number of submissions that have run, and of those that have to.
+        say: Called with a line when there is something to know, such as that another run has to end first.
 
     Returns:
         One result for each submission.
@@ -108,105 +54,136 @@ def grade_class(assignment: str, course: Path, jobs: int, unsafe: bool = False) 
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     grade_class("gpt", Path(folder), jobs=1)
         Traceback (most recent call last):
-        lmkit.grading.grade.GradingError: there is no notebook in ...gpt
+        lmkit.grading.course.GradingError: there is no notebook in ...gpt
     """
-    with contextlib.chdir(course):
-        settings = NbGrader()
-        settings.initialize([])
-        where: CourseDirectory = settings.coursedir
-        source = Path(where.format_path(where.source_directory, ".", assignment))
-        notebooks = sorted(path.name for path in source.glob("*.ipynb"))
-        if not notebooks:
-            raise GradingError(f"there is no notebook in {source}")
+    with chdir(course):
+        where = open_course()
+        notebooks = source_notebooks(where, assignment)
         submitted = Path(where.format_path(where.submitted_directory, "", ""))
         folders = {folder.parent.name: folder for folder in sorted(submitted.glob(f"*/{assignment}"))}
         if not folders:
             raise GradingError(f"nothing was handed in: there is no folder {submitted}/*/{assignment}")
-        register(assignment)
-        problems = {student: submission_problem(folder, notebooks) for student, folder in folders.items()}
-        problems |= grade_submissions(
-            assignment, [student for student in problems if problems[student] is None], jobs, unsafe
-        )
-        results = read_results(where, assignment, problems)
-        export(assignment, results)
+        with alone(say), scratch() as temporary:
+            if kept := register(where, assignment):
+                say(f"The tasks of {assignment} have changed. The gradebook as it was: {kept.name}")
+            problems = {name: name_problem(name) or submission_problem(f, notebooks) for name, f in folders.items()}
+            sound = {name: folder for name, folder in folders.items() if problems[name] is None}
+            tasks = list(what_to_do(where, assignment, sound, unsafe))
+            for done, (task, problem) in enumerate(run_tasks(tasks, jobs, temporary), start=1):
+                problems[task["student"]] = problem
+                progress(done, len(tasks))
+            results = read_results(where, assignment, problems)
+            write_table(where, {assignment: results})
+            write_report(where, assignment, [result.student for result in results if result.score is not None])
     return results
 
 
-def grade_submissions(assignment: str, students: list[str], jobs: int, unsafe: bool) -> dict[str, str | None]:
-    """Grade submissions side by side, each in a process that outlives whatever happens in another."""
-    problems: dict[str, str | None] = {}
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=spawn, initializer=os.chdir, initargs=(Path.cwd(),)) as workers:
-        futures = {workers.submit(grade_submission, assignment, student, unsafe): student for student in students}
-        for future in tqdm(as_completed(futures), total=len(futures), desc=assignment, unit="submission", disable=None):
-            error = future.exception()
-            problems[futures[future]] = f"{type(error).__name__}: {error}" if error else future.result()
-    return problems
+@contextmanager
+def alone(say: Callable[[str], None]) -> Iterator[None]:
+    """Wait until nobody else grades in the course in the current folder."""
+    RECORDS.mkdir(exist_ok=True)
+    lock = FileLock(RECORDS / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say("Another run is grading this course. This one waits until it has ended.")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def register(assignment: str) -> None:
-    """Tell the gradebook what the assignment's tests are now; the release that this makes is thrown away.
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Make a folder for temporary files whose name belongs to the course, so that a later run finds what was left."""
+    name = hashlib.sha256(os.fsencode(Path.cwd())).hexdigest()[:8]
+    folder = Path(tempfile.gettempdir()) / f"grade-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise GradingError(f"{folder} cannot be made: {error.strerror}") from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def what_to_do(
+    where: CourseDirectory, assignment: str, folders: dict[str, Path], unsafe: bool
+) -> Iterator[dict[str, Any]]:
+    """List the submissions that have to run, and those of which only the feedback has to be written again.
 
     Args:
+        where: The course in the current folder.
         assignment: The assignment's name.
+        folders: What was handed in, by student.
+        unsafe: Whether students' code may run without a sandbox.
 
-    Raises:
-        GradingError: If the source cannot be released, or cells were added or removed after work was handed in.
+    Yields:
+        Arguments of :func:`~lmkit.grading.submission.grade_submission`.
     """
-    # nbgrader makes a gradebook with the command alembic, which lies beside Python
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    with tempfile.TemporaryDirectory() as release:
-        argument = f"--CourseDirectory.release_directory={release}"
-        problem = run_command(GenerateAssignmentApp, [assignment, "--force", argument])
-    if problem:
-        raise GradingError(f"{assignment} cannot be released: {problem}")
+    grader: list[Any] = [
+        digest_files([source_folder(where, assignment), Path("nbgrader_config.py"), LMKIT / "grading"])
+    ]
+    grader += [unsafe, sandbox_problem()]
+    notebooks = source_notebooks(where, assignment)
+    with Gradebook(where.db_url, where.course_id) as gradebook:
+        registered = gradebook.find_assignment(assignment)
+        known = {submission.student.id: submission for submission in registered.submissions}
+        for student, folder in folders.items():
+            record = Record.load(record_folder(assignment, student))
+            submission = known.get(student)
+            made_from = digest([grader, digest_files([folder]), due(registered, submission)])
+            task = {"assignment": assignment, "student": student, "notebooks": notebooks, "unsafe": unsafe}
+            if record.made_from != made_from or (submission is None and record.problem is None):
+                yield task | {"made_from": made_from}
+            elif record.problem is None and submission and record.shown != shown_on_feedback(submission):
+                yield task | {"made_from": None}
 
 
-def export(assignment: str, results: list[Result]) -> None:
-    """Write ``grades.csv`` into the current folder: nbgrader's export of the assignment, with our remarks.
-
-    Args:
-        assignment: The assignment's name.
-        results: One for each submission.
-
-    Raises:
-        GradingError: If nbgrader cannot export the gradebook.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        exported = Path(folder) / "exported.csv"
-        problem = run_command(ExportApp, [f"--to={exported}", f"--assignment={[assignment]}"])
-        if problem:
-            raise GradingError(f"the gradebook cannot be exported: {problem}")
-        write_csv(exported, Path("grades.csv").absolute(), assignment, results)
+def due(assignment: Assignment, submission: SubmittedAssignment | None) -> str:
+    """Return what decides whether a submission is late, other than the submission."""
+    return f"{assignment.duedate} {submission.extension if submission else None}"
 
 
 def read_results(where: CourseDirectory, assignment: str, problems: dict[str, str | None]) -> list[Result]:
-    """Read the class's scores from the gradebook.
+    """Read the class's scores from the gradebook and its remarks from the records.
 
     Args:
-        where: The course.
+        where: The course in the current folder.
         assignment: The assignment's name.
-        problems: For each student who handed something in, why it was not graded, or ``None``.
+        problems: For each student who handed something in, why it was not graded in this run, or ``None``.
 
     Returns:
         One result for each of these students.
     """
     results = []
     with Gradebook(where.db_url, where.course_id) as gradebook:
-        max_score = gradebook.find_assignment(assignment).max_score
+        registered = gradebook.find_assignment(assignment)
+        known = {submission.student.id: submission for submission in registered.submissions}
         for student, problem in problems.items():
-            result = Result(student=student, score=None, max_score=max_score, remark=problem or "")
+            folder = record_folder(assignment, student)
+            record = Record.load(folder) if problem is None else Record()
+            problem = problem or record.problem
             if problem is None:
-                submission = gradebook.find_submission(assignment, student)
-                grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-                graded = Path(where.format_path(where.autograded_directory, student, assignment))
-                remarks = [read_remark(path) for path in sorted(graded.glob("*.ipynb"))]
-                result = Result(
-                    student=student,
-                    score=submission.score,
-                    max_score=max_score,
-                    by_hand=sum((grade.max_score for grade in grades if grade.needs_manual_grade), 0.0),
-                    remark="; ".join(remark for remark in remarks if remark),
-                )
-            results.append(result)
+                results.append(graded(known[student], record))
+            else:
+                results.append(Result(student=student, score=None, max_score=registered.max_score, remark=problem))
     return results
+
+
+def graded(submission: SubmittedAssignment, record: Record) -> Result:
+    """Return the result of a submission that was graded."""
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    waiting = {grade.name for grade in grades if grade.needs_manual_grade}
+    remarks = [text for name, text in record.mark_again.items() if name in waiting]
+    penalty = submission.late_submission_penalty or 0.0
+    return Result(
+        student=submission.student.id,
+        score=max(0.0, submission.score - penalty),
+        max_score=submission.max_score,
+        by_hand=sum((grade.max_score for grade in grades if grade.needs_manual_grade), 0.0),
+        remark="; ".join([*remarks, *filter(None, [record.remark]), *([f"penalty {penalty:g}"] if penalty else [])]),
+    )

@@ -10,7 +10,8 @@ from pathlib import Path
 import tyro
 from nbgrader.apps import GenerateAssignmentApp
 
-from lmkit.grading.grade import GradingError, run_command
+from lmkit.grading.commands import run_command
+from lmkit.grading.course import GradingError
 from lmkit.grading.keeping import replace_file
 
 

@@ -1,16 +1,12 @@
 """What grading a class came to, for the instructor's terminal and for a spreadsheet."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 
 from lmkit.grading.cells import defined_names, grade_id_of
 from lmkit.grading.execute import cell_name
-from lmkit.grading.keeping import replace_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +99,6 @@ def names_defined_in_added_cells(notebook: NotebookNode) -> list[str]:
     return [name for name in dict.fromkeys(added) if name in wanted]
 
 
-def read_remark(path: Path) -> str:
-    """Sum up a graded notebook's file; see :func:`notebook_remark`."""
-    return notebook_remark(nbformat.read(path, as_version=4))
-
-
 def one_line(text: str, width: int = 100) -> str:
     r"""Make text that a student may have chosen fit for a terminal: one line, no control characters, not too long.
 
@@ -157,35 +148,3 @@ def format_report(results: list[Result]) -> str:
         remark = "; ".join([part for part in [one_line(result.remark)] if part] + by_hand)
         lines.append(f"{one_line(result.student):<{width}}  {score:>12}  {remark}".rstrip())
     return "\n".join(lines)
-
-
-def write_csv(exported: Path, path: Path, assignment: str, results: list[Result]) -> None:
-    """Complete nbgrader's export: a column ``remark``, and no score where nothing was graded.
-
-    Args:
-        exported: What ``nbgrader export`` wrote.
-        path: The file to write, in full or not at all. An earlier one that says something else is kept beside it,
-            since a person may have written into it.
-        assignment: The assignment's name.
-        results: One for each submission.
-    """
-    by_student = {result.student: result for result in results}
-    with exported.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-        columns = [*(reader.fieldnames or []), "remark"]
-    for row in rows:
-        result = by_student.pop(row["student_id"], None)
-        row["remark"] = one_line(result.remark) if result else "nothing handed in"
-        if result and result.score is None:
-            row |= {"raw_score": "", "score": ""}
-    for result in by_student.values():  # the gradebook has never heard of these students
-        row = {"assignment": assignment, "student_id": result.student, "max_score": str(result.max_score)}
-        rows.append(row | {"remark": one_line(result.remark)})
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        rows.sort(key=lambda row: row["student_id"])
-        writer.writerows({column: no_formula(value) for column, value in row.items()} for row in rows)
-    replace_file(temporary, path)

@@ -15,11 +15,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Instance, Integer
+from traitlets import Instance, Integer, default
 
 LMKIT = Path(__file__).parents[1]
+MAX_MESSAGE, MAX_MESSAGES = 2**25, 8
+"""Bytes of one message of a kernel, and messages of each channel, that wait in the grader's memory."""
 ENVIRONMENT = {
     "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
     "HOME": "/tmp",
@@ -144,6 +147,14 @@ class SandboxedKernelManager(AsyncKernelManager):
         >>> SandboxedKernelManager(config=settings).memory_gib
         4
     """
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        """Bound what waits to be read: a kernel that sends a longer message is cut off, and it is lost."""
+        context = super()._context_default()
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        context.setsockopt(zmq.RCVHWM, MAX_MESSAGES)
+        return context
 
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
     hidden = Instance(Path, (LMKIT,), help="What of lmkit the student's code does not see.")
