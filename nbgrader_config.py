@@ -1,5 +1,10 @@
 """The course as nbgrader sees it: where the notebooks are, and how they are graded."""
 
+from pathlib import Path
+
+import nbgrader
+
+import lmkit.grading
 from lmkit.grading.validation import put_message_first
 
 c = get_config()  # noqa: F821 (nbgrader runs this file with get_config defined)
@@ -57,7 +62,14 @@ c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
     "clean_html": "lmkit.grading.clean_html",
     "markdown2html": "lmkit.grading.clean_markdown",
+    "mathjax_script": "lmkit.grading.mathjax_script",
 }
+# Feedback pages have MathJax in them.
+c.HTMLExporter.extra_template_basedirs = [
+    str(Path(lmkit.grading.__file__).parent / "templates"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]
 
-# `nbgrader zip_collect`: downloaded/<assignment>/archive/<student>.zip, each with the student's notebook in it.
-c.FileNameCollectorPlugin.named_regexp = r".*/extracted/(?P<student_id>[^/]+)/(?:.*/)?(?P<file_id>[^/.][^/]*)\.ipynb$"
+# `nbgrader zip_collect`: downloaded/<assignment>/archive/ has a zip for each student, or one of Canvas or Moodle.
+c.ZipCollectApp.extractor_plugin = "lmkit.grading.UnpackEach"
+c.ZipCollectApp.collector_plugin = "lmkit.grading.CollectByName"

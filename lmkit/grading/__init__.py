@@ -6,11 +6,14 @@ nbgrader releases, collects and grades; ``nbgrader_config.py`` names the pieces 
 - :class:`SandboxedExecute` runs the notebook and its tests in two processes, with bounds on time, memory and output;
   where bubblewrap is installed, each is shut in.
 - :class:`ReadScores` accepts as a score only what is clearly one.
-- :class:`HideTests` and :class:`NameHiddenFailures` make the feedback, and :func:`clean_markdown` and
-  :func:`clean_html` keep students' HTML from running in the instructor's browser.
+- :class:`HideTests`, :class:`RunVisibleTests` and :class:`NameHiddenFailures` make the feedback, :func:`clean_markdown`
+  and :func:`clean_html` keep students' HTML from running in the instructor's browser, and :func:`mathjax_script` keeps
+  its pages off the network.
+- :class:`UnpackEach` and :class:`CollectByName` collect the archives of Canvas and Moodle.
 
 ``python -m lmkit.grading ASSIGNMENT`` (``make grade``) runs autograde, feedback and export for everything under
-``submitted/`` and prints one line for each student.
+``submitted/`` that has changed, and prints one line for each student. Each submission is graded in a process that can
+die without harm to another; what is known of it afterwards is a file under ``.grading/``.
 
 **Two processes.** A student's kernel runs the notebook. Where a test comes, it only answers calls; the test runs in
 another process, which has the instructor's cells alone. There each function of an answer cell is a stand-in: it sends
@@ -33,7 +36,8 @@ and as the task declares, and looks whether arguments were changed: see :class:`
 does not find the course: no solutions, no gradebook, no other student's work, no other file that was handed in, and
 nothing of lmkit unless the assignment's given cells import it, since lmkit holds what tasks ask for. It has no
 network, no keyrings, no shared memory and no process but its own, which end with it. All its processes together get
-4 GiB of memory and 1 GiB of files, and the notebook 240 seconds. What it leaves behind is thrown away. Outputs keep
+4 GiB of memory and 1 GiB of files, and the notebook 240 seconds. A message of more than 32 MiB to the grader is lost.
+What it leaves behind is thrown away. Outputs keep
 text, cleaned HTML and pictures.
 
 **What remains possible.** An answer can take the score of a task only by returning what the task asks for, but it may
@@ -43,9 +47,10 @@ differ in time. Without bubblewrap (which needs Linux) students' code would run 
 """
 
 from lmkit.grading.cells import RestoreCells
+from lmkit.grading.collecting import CollectByName, UnpackEach
 from lmkit.grading.course import GradingError
 from lmkit.grading.execute import SandboxedExecute, SubmissionError
-from lmkit.grading.feedback import HideTests, NameHiddenFailures, RunVisibleTests, clean_markdown
+from lmkit.grading.feedback import HideTests, NameHiddenFailures, RunVisibleTests, clean_markdown, mathjax_script
 from lmkit.grading.grade import grade_class
 from lmkit.grading.outputs import clean_html
 from lmkit.grading.report import Result, format_report
@@ -54,6 +59,7 @@ from lmkit.grading.scores import ReadScores
 from lmkit.grading.submissions import submission_problem
 
 __all__ = [
+    "CollectByName",
     "GradingError",
     "HideTests",
     "NameHiddenFailures",
@@ -64,10 +70,12 @@ __all__ = [
     "SandboxedExecute",
     "SandboxedKernelManager",
     "SubmissionError",
+    "UnpackEach",
     "clean_html",
     "clean_markdown",
     "format_report",
     "grade_class",
+    "mathjax_script",
     "sandbox_problem",
     "submission_problem",
 ]

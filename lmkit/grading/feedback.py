@@ -4,8 +4,10 @@ import functools
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 
+import mathjax
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert import HTMLExporter
@@ -121,3 +123,25 @@ class RunVisibleTests(SandboxedExecute):
         made = {"sources": sources, "outputs": [cell.get("outputs", []) for cell in nb.cells]}
         path.write_text(json.dumps(made), encoding="utf-8")
         return nb, resources
+
+
+TEMPLATES = Path(__file__).parent / "templates"
+"""Takes the place of what nbconvert's pages load from a network."""
+MATHJAX = Path(mathjax.__file__).parent / "static" / "mathjax" / "es5" / "tex-svg.js"
+SETTINGS = {
+    "tex": {
+        "inlineMath": [["$", "$"], ["\\(", "\\)"]],
+        "packages": {"[-]": ["require", "autoload"]},  # no links, no classes, no other files, whatever a student writes
+    },
+    "options": {"enableMenu": False},
+}
+
+
+@functools.cache
+def mathjax_script(_: str = "") -> str:
+    """Return MathJax itself as a part of a page, so that the page needs no network and no other file.
+
+    Returns:
+        Two script elements.
+    """
+    return f"<script>MathJax = {json.dumps(SETTINGS)}</script>\n<script>{MATHJAX.read_text(encoding='utf-8')}</script>"

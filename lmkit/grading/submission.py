@@ -21,7 +21,7 @@ from lmkit.grading.report import notebook_remark
 from lmkit.grading.submissions import lay_out, notebook_paths
 
 OF_THE_GRADER = re.compile(r"\w+(Error|Exception|Entry): ")
-"""Problems that another run may not have: those of the submission are known to the grader and have no class in front."""
+"""Problems that another run may not have: those of the submission have no class in front."""
 
 
 def grade_submission(

@@ -41,7 +41,7 @@ EXPECTED = {
         0,
         f"none of this assignment's answers and tests is in the notebook: is it another assignment's?; {BY_HAND}",
     ),
-    "renamed": (None, f"notebook is named my homework.ipynb, expected {ASSIGNMENT}.ipynb"),
+    "renamed": (4, f"my homework.ipynb was taken for {ASSIGNMENT}.ipynb; {BY_HAND}"),
 }
 
 
@@ -65,17 +65,18 @@ def scores_in(report: str) -> dict[str, tuple[float | None, str]]:
 def test_each_ends_with_its_score_or_a_reason(first):
     assert scores_in(first.stdout) == EXPECTED, first.stderr
     assert first.returncode == 1
-    assert "Not graded, 2 of 13: json, renamed." in first.stdout
-    assert re.search(r"13 submissions in \d+ s, \d+ per minute", first.stdout)
+    assert "Not graded, 1 of 13: json." in first.stdout
+    assert re.search(r"13 submissions in \d+ s", first.stdout)
+    assert first.stderr.splitlines()[-1] == f"{ASSIGNMENT}: 12 of 12 submissions, done"  # it goes to no terminal
 
 
 def test_the_spreadsheet_says_the_same(course, first):
     with (course / "grades.csv").open(newline="", encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
-    assert {name: float(row["score"]) if row["score"] else None for name, row in rows.items()} == {
+    assert {name: float(row[ASSIGNMENT]) if row[ASSIGNMENT] else None for name, row in rows.items()} == {
         name: score for name, (score, _) in EXPECTED.items()
     }
-    assert "not valid JSON" in rows["json"]["remark"]
+    assert "not valid JSON" in rows["json"][f"{ASSIGNMENT} remark"]
     assert not (course / "grades.tmp").exists()
 
 

@@ -1,10 +1,8 @@
-import csv
-
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.utils import compute_checksum
 
 from lmkit.grading import Result, format_report
-from lmkit.grading.report import notebook_remark, one_line, write_csv
+from lmkit.grading.report import notebook_remark, one_line
 
 ADA = Result(student="ada", score=4.5, max_score=7.0, by_hand=2.0)
 BO = Result(student="bo-the-second", score=None, max_score=7.0, remark="a.ipynb is missing")
@@ -69,34 +67,3 @@ def test_the_wrong_assignment_is_named():
     assert "is it another assignment's?" in notebook_remark(notebook)
     notebook.metadata.cells_found = 1
     assert notebook_remark(notebook) == "NotImplementedError in cell a"
-
-
-def test_the_spreadsheet_has_no_score_where_nothing_was_graded(tmp_path):
-    exported, path = tmp_path / "exported.csv", tmp_path / "grades.csv"
-    exported.write_text(
-        "assignment,student_id,raw_score,score,max_score\n"
-        + "".join(f"counting,{row},7\n" for row in ("ada,4.5,4.5", "bo-the-second,3,3", "cy,0.0,0.0"))
-    )
-    path.write_text("older")
-    stranger = Result(student="dee", score=None, max_score=7.0, remark="larger than 50 MB")
-    write_csv(exported, path, "counting", [ADA, BO, stranger])
-    with path.open(newline="") as file:
-        rows = {row["student_id"]: (row["assignment"], row["score"], row["remark"]) for row in csv.DictReader(file)}
-    assert rows == {
-        "ada": ("counting", "4.5", ""),
-        "bo-the-second": ("counting", "", "a.ipynb is missing"),
-        "cy": ("counting", "0.0", "nothing handed in"),
-        "dee": ("counting", "", "larger than 50 MB"),
-    }
-
-
-def test_grades_that_somebody_may_have_edited_are_kept(tmp_path):
-    exported, path = tmp_path / "exported.csv", tmp_path / "grades.csv"
-    exported.write_text("assignment,student_id,raw_score,score,max_score\ncounting,ada,4.5,4.5,7\n")
-    write_csv(exported, path, "counting", [ADA])
-    write_csv(exported, path, "counting", [ADA])
-    assert sorted(tmp_path.glob("grades*")) == [path]
-    path.write_text("edited by hand")
-    write_csv(exported, path, "counting", [ADA])
-    (kept,) = tmp_path.glob("grades-kept-*.csv")
-    assert kept.read_text() == "edited by hand"
