@@ -28,9 +28,9 @@ class TaskReport:
     name: str
     points: float
     scores: list[float]
-    """Of each student."""
+    """Of each student whose work on it needs no mark by hand any more."""
     others: list[float]
-    """Of each student, for all other tasks."""
+    """Of the same students, for all other tasks."""
     seconds: list[float]
     """Of each student, for the task's tests."""
     beliefs: Counter[str] = field(default_factory=Counter)
@@ -74,20 +74,20 @@ def class_report(where: CourseDirectory, assignment: str, students: list[str]) -
     records = {student: Record.load(record_folder(assignment, student)) for student in students}
     with Gradebook(where.db_url, where.course_id) as gradebook:
         scores: dict[str, dict[str, float]] = {}
+        waiting: dict[str, set[str]] = {}
         for submission in gradebook.find_assignment(assignment).submissions:
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
             scores[submission.student.id] = {grade.name: grade.score for grade in grades}
-        totals = [sum(scores[student].values()) for student in students]
+            waiting[submission.student.id] = {grade.name for grade in grades if grade.needs_manual_grade}
         for notebook in gradebook.find_assignment(assignment).notebooks:
             for name, cells in tasks_of(gradebook, notebook.name, assignment).items():
-                own = [sum(scores[student].get(cell, 0.0) for cell in cells) for student in students]
-                report = TaskReport(
-                    name=name,
-                    points=sum(cells.values()),
-                    scores=own,
-                    others=[total - score for total, score in zip(totals, own, strict=True)],
-                    seconds=[sum(record.seconds.get(cell, 0.0) for cell in cells) for record in records.values()],
-                )
+                report = TaskReport(name=name, points=sum(cells.values()), scores=[], others=[], seconds=[])
+                for student in students:
+                    if not waiting[student] & cells.keys():
+                        report.scores.append(sum(scores[student].get(cell, 0.0) for cell in cells))
+                        report.others.append(sum(scores[student].values()) - report.scores[-1])
+                    taken = [records[student].seconds[cell] for cell in cells if cell in records[student].seconds]
+                    report.seconds += [sum(taken)] if taken else []
                 known = misconceptions(ANSWERS / assignment / name)
                 for record in records.values():
                     said = [record.messages[cell] for cell in cells if cell in record.messages]
@@ -151,7 +151,8 @@ def rows(reports: list[TaskReport]) -> list[tuple[str, str, str, str, str]]:
     for task in reports:
         separates = "-" if task.discrimination is None else f"{task.discrimination:+.2f}"
         taken = f"{statistics.median(task.seconds):.1f} / {max(task.seconds):.1f} s" if task.seconds else "-"
-        lines.append((task.name, f"{task.points:g}", f"{task.difficulty:.0%}", separates, taken))
+        given = f"{task.difficulty:.0%}" if task.scores else "not marked yet"
+        lines.append((task.name, f"{task.points:g}", given, separates, taken))
     return lines
 
 
@@ -189,7 +190,7 @@ def as_html(assignment: str, num_students: int, reports: list[TaskReport]) -> st
     parts += [f"<th>{heading}</th>" for heading in HEADINGS]
     for task, row in zip(reports, rows(reports), strict=True):
         name, points, share, separates, taken = map(html.escape, row)
-        bar = f'<meter max="1" value="{task.difficulty:.3f}">{share}</meter> {share}'
+        bar = f'<meter max="1" value="{task.difficulty:.3f}">{share}</meter> {share}' if task.scores else share
         parts.append("</tr><tr>" + "".join(f"<td>{cell}</td>" for cell in (name, points, bar, separates, taken)))
     parts.append("</tr></table>")
     for task in reports:

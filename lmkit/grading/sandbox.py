@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Instance, Integer, default
+from traitlets import Instance, Integer
 
 LMKIT = Path(__file__).parents[1]
 MAX_MESSAGE, MAX_MESSAGES = 2**25, 8
@@ -148,13 +149,12 @@ class SandboxedKernelManager(AsyncKernelManager):
         4
     """
 
-    @default("context")
-    def _context_default(self) -> zmq.asyncio.Context:
-        """Bound what waits to be read: a kernel that sends a longer message is cut off, and it is lost."""
-        context = super()._context_default()
+    def client(self, **kwargs: Any) -> AsyncKernelClient:
+        """Make a client in whose memory little waits; a longer message is lost, and perhaps others after it."""
+        context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         context.setsockopt(zmq.RCVHWM, MAX_MESSAGES)
-        return context
+        return super().client(**{"context": context} | kwargs)
 
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
     hidden = Instance(Path, (LMKIT,), help="What of lmkit the student's code does not see.")

@@ -13,13 +13,18 @@ WAIT_MS = 30_000
 
 
 @pytest.fixture(scope="module")
-def formgrader(tmp_path_factory):
+def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("instructor")
     course = classroom.make_course(folder / "course")
     students = {"ada": classroom.answered, "bo": classroom.partly_right, "cy": classroom.defacing}
     classroom.hand_in(course, students)
     assert classroom.grade(course).returncode == 0
-    with jupyter_lab(course, folder / "home") as address:
+    return course
+
+
+@pytest.fixture(scope="module")
+def formgrader(course):
+    with jupyter_lab(course, course.with_name("home")) as address:
         yield address
 
 
@@ -56,3 +61,13 @@ def test_what_students_wrote_does_not_run_in_the_instructors_browser(page, formg
         seen += page.locator("b", has_text="bold").all_inner_texts()
         assert "defaced" not in page.title()
     assert seen == ["bold"]
+
+
+def test_a_feedback_page_sets_its_formulas_without_a_network(browser, course):
+    page = browser.new_page()
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto((course / "feedback" / "cy" / ASSIGNMENT / f"{ASSIGNMENT}.html").as_uri())
+    expect(page.locator("mjx-container")).to_have_count(1, timeout=WAIT_MS)
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    page.close()

@@ -104,6 +104,12 @@ def test_feedback_shows_no_hidden_test_and_no_mark_scheme(student, course, first
     assert SECRET in str(graded(course, student))  # the instructor does see them
 
 
+def test_feedback_loads_nothing_from_anywhere(course, first):
+    page = feedback(course, "perfect")
+    assert not re.findall(r"<(?:script|link|img)\b[^>]*(?:src|href)=(?!\"data:)", page)
+    assert '"packages": {"[-]": ["require", "autoload"]}' in page
+
+
 def test_feedback_says_what_is_wrong(course, first):
     assert "Points were lost in tests that are not shown here" in feedback(course, "partly")
     assert "Points were lost" not in feedback(course, "perfect")

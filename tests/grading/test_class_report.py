@@ -26,6 +26,12 @@ def test_a_task_that_all_solve_separates_nobody():
     assert task(others=[1.0] * 4).discrimination is None
 
 
+def test_a_question_that_nobody_has_marked_has_no_difficulty():
+    unmarked = task(scores=[], others=[], seconds=[])
+    assert "not marked yet" in as_text("gpt", 4, [unmarked])
+    assert "<meter" not in as_html("gpt", 4, [unmarked])
+
+
 def test_the_reports_show_the_same_and_what_a_student_wrote_is_only_text():
     report = task()
     report.beliefs.update({"<script>steal()</script>": 3, "the middle": 1})

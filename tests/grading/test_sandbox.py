@@ -1,4 +1,34 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
 from lmkit.grading import sandbox, sandbox_problem
+
+FLOOD = """
+import json, resource, sys
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+from lmkit.grading.sandbox import SandboxedKernelManager
+cells = [new_code_cell("print('before')"), new_code_cell("print('z' * 2**28)"), new_code_cell("print('after')")]
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+client = NotebookClient(new_notebook(cells=cells), timeout=60, kernel_manager_class=SandboxedKernelManager)
+cells = client.execute(cwd=sys.argv[1]).cells
+printed = ["".join(output.text for output in cell.outputs) for cell in cells]
+print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, printed]))
+"""
+
+
+def test_a_flood_of_output_stays_out_of_the_graders_memory(tmp_path):
+    """One message of 256 MiB: it would be in memory three times before anybody could cut it."""
+    if problem := sandbox_problem():
+        pytest.skip(f"no sandbox: {problem}")
+    done = subprocess.run([sys.executable, "-c", FLOOD, str(tmp_path)], capture_output=True, text=True, check=True)
+    kibibytes, printed = json.loads(done.stdout.splitlines()[-1])
+    assert kibibytes < 150 * 2**10
+    assert printed[0] == "before\n"
+    assert len(printed[1]) < 2**20  # what came before the flood, if anything
 
 
 def test_a_machine_without_bubblewrap_is_told_to_install_it(monkeypatch):
