@@ -149,7 +149,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         4
     """
 
-    def client(self, **kwargs: Any) -> AsyncKernelClient:
+    def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override]
         """Make a client in whose memory little waits; a longer message is lost, and perhaps others after it."""
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
