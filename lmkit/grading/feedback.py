@@ -143,5 +143,9 @@ def mathjax_script(_: str = "") -> str:
 
     Returns:
         Two script elements.
+
+    Example:
+        >>> mathjax_script().startswith("<script>MathJax = ")
+        True
     """
     return f"<script>MathJax = {json.dumps(SETTINGS)}</script>\n<script>{MATHJAX.read_text(encoding='utf-8')}</script>"
