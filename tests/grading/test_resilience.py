@@ -152,7 +152,7 @@ def test_what_has_not_changed_does_not_run_again(usual):
     ended = classroom.grade(usual)
     assert times(usual) == before
     assert "submissions," not in ended.stderr  # no progress, since there was nothing to do
-    assert scores(usual) == {"ada": "4", "bo": "2", "cy": "2"}
+    assert scores(usual) == {"ada": "4", "bo": "2", "cy": "3"}
 
 
 def test_entering_marks_runs_no_notebook_and_writes_only_the_pages_that_change(usual):
@@ -207,7 +207,7 @@ def test_tasks_may_be_added_removed_and_reweighted_after_work_was_handed_in(usua
     nbformat.write(notebook, path)
     ended = classroom.grade(usual)
     assert ended.returncode == 0, ended.stderr
-    assert scores(usual) == {"ada": "6", "bo": "6", "cy": "5"}  # of 8; marks for `why` were given out of 3
+    assert scores(usual) == {"ada": "6", "bo": "6", "cy": "6"}  # of 8; marks for `why` were given out of 3
     assert "why had 2.5 of 3 and is now out of 2: mark it again" in remarks(usual)["ada"]
     assert list(usual.glob("gradebook-kept-*.db"))
     with Gradebook(f"sqlite:///{usual / 'gradebook.db'}") as gradebook:
@@ -217,7 +217,7 @@ def test_tasks_may_be_added_removed_and_reweighted_after_work_was_handed_in(usua
     mark(usual, "ada", 2)
     path.write_text(old, encoding="utf-8")
     classroom.grade(usual)
-    assert scores(usual) == {"ada": "4", "bo": "4", "cy": "2"}  # of 7, the written answers to be marked again
+    assert scores(usual) == {"ada": "4", "bo": "4", "cy": "3"}  # of 7, the written answers to be marked again
 
 
 def test_late_work_loses_what_the_course_says(usual):
@@ -228,11 +228,11 @@ def test_late_work_loses_what_the_course_says(usual):
     for student, time in {"ada": "2026-01-31 11:59:00 UTC", "bo": "2026-02-01 13:00:05 UTC"}.items():
         submitted(usual, student).with_name("timestamp.txt").write_text(time)
     classroom.grade(usual)
-    assert scores(usual) == {"ada": "4", "bo": "0", "cy": "2"}
+    assert scores(usual) == {"ada": "4", "bo": "0", "cy": "3"}
     assert "late by 1 day, 1:00:05" in remarks(usual)["bo"]
     classroom.nbgrader(usual, "db", "assignment", "add", ASSIGNMENT, "--duedate=2026-03-01 12:00:00 UTC")
     classroom.grade(usual)
-    assert scores(usual) == {"ada": "4", "bo": "4", "cy": "2"}
+    assert scores(usual) == {"ada": "4", "bo": "4", "cy": "3"}
 
 
 def command(course: Path) -> list[str]:
