@@ -342,9 +342,9 @@ REDUCED = {
 
 
 def run(
-    seeds: tuple[int, ...] = tuple(range(3)),
+    seeds: tuple[int, ...] = tuple(range(10, 20)),
     calibration_seeds: tuple[int, ...] = tuple(range(100, 110)),
-    false_alarm_seeds: tuple[int, ...] = tuple(range(200, 220)),
+    false_alarm_seeds: tuple[int, ...] = tuple(range(200, 230)),
     one_batch_steps: tuple[int, ...] = ONE_BATCH_STEPS,
     num_steps: int = 100,
     num_stories: int = 500,
