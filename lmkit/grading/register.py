@@ -123,6 +123,7 @@ def follow(gradebook: Gradebook, fresh: Gradebook, assignment: str) -> None:
             db.add(present[name])
         follow_notebook(db, present[name], model, assignment)
     db.flush()
+    db.expire_all()  # lists of cells still hold those that were deleted
     for submission in registered.submissions:
         handed = {notebook.name: notebook for notebook in submission.notebooks}
         for name, notebook in present.items():
@@ -167,7 +168,7 @@ def withdraw(grade: Grade, points: float, assignment: str) -> None:
 def drop(db: Any, cells: list) -> None:
     """Delete cells with all grades and comments for them."""
     for cell in list(cells):
-        for dependent in [*cell.grades, *cell.comments, cell]:
+        for dependent in [*(cell.grades or []), *(cell.comments or []), cell]:
             db.delete(dependent)
 
 
