@@ -1,4 +1,4 @@
-"""Long listings are folded, as the cells with ``hide-input`` are: a click shows them.
+"""Long listings are folded: a click shows them.
 
 A listing has a caption, which stays in view. One of more than 30 lines is folded, and one with the class ``dropdown``.
 The book in print and the downloaded notebook show all of them.
@@ -9,10 +9,7 @@ from sphinx.application import Sphinx
 
 LONGEST = 30
 """Lines of a listing that is not folded."""
-BEFORE = """<details class="admonition hide above-input listing"><summary aria-label="Toggle hidden content">
-<p class="collapsed admonition-title">Show the listing</p>
-<p class="expanded admonition-title">Hide the listing</p>
-</summary>"""
+BEFORE = '<details class="listing"><summary>Show the listing</summary>'
 
 
 def is_folded(listing: nodes.literal_block) -> bool:
