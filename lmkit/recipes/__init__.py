@@ -12,6 +12,7 @@ from lmkit.recipes.own_data import own_task
 from lmkit.recipes.saved_model import load_model_and_tokenizer, save_task_model
 from lmkit.recipes.search import SEARCH
 from lmkit.recipes.stopping import StoppableBatches
+from lmkit.recipes.storyworld_base import STORYWORLD_BASE
 from lmkit.recipes.storyworld_bert import STORYWORLD_BERT
 from lmkit.recipes.storyworld_gpt import STORYWORLD_GPT
 from lmkit.recipes.storyworld_translation import STORYWORLD_TRANSLATION, translate
@@ -23,13 +24,14 @@ from lmkit.recipes.trained_task import TrainedTask, load_trained_task
 from lmkit.recipes.translation import TRANSLATION
 from lmkit.recipes.writing import ANSWERS, PROBLEMS, SUMMARIES, small_problems
 
-ModelName = Literal["storyworld-gpt", "storyworld-bert", "storyworld-translation"]
+ModelName = Literal["storyworld-gpt", "storyworld-bert", "storyworld-translation", "storyworld-base"]
 """The models that ``lmkit pretrain`` can make."""
 
 MODEL_RECIPES: dict[ModelName, ModelRecipe] = {
     "storyworld-gpt": STORYWORLD_GPT,
     "storyworld-bert": STORYWORLD_BERT,
     "storyworld-translation": STORYWORLD_TRANSLATION,
+    "storyworld-base": STORYWORLD_BASE,
 }
 """The recipes of the shipped models, by the name that :func:`lmkit.models.load_pretrained` takes."""
 

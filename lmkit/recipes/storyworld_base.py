@@ -14,13 +14,16 @@ from lmkit.training import next_token_objective
 FIRST_MODEL = "storyworld-gpt"
 """The model whose weights are the start: it has read stories, and copies names from far back."""
 
+NUM_TOKENIZER_DOCUMENTS = 6000
+"""The documents that the tokenizer is trained on: the first ones of the mixture."""
+
 CONTEXT_LENGTH = 448
 """Room for nearly every series of examples in the mixture."""
 
 
 def base_tokenizer() -> Tokenizer:
     """Train a byte-level BPE tokenizer on the mixture, in both languages."""
-    texts = (document.prompt + document.answer for document in mixture(6000, seed=TRAINING_SEED))
+    texts = (document.prompt + document.answer for document in mixture(NUM_TOKENIZER_DOCUMENTS, seed=TRAINING_SEED))
     return train_bpe(texts, 2560, (END_OF_TEXT,), progress=False)
 
 
@@ -72,6 +75,7 @@ STORYWORLD_BASE = ModelRecipe(
     objective=next_token_objective,
     num_stories=90_000,
     counts="documents of the mixture",
+    max_steps=2824,  # by then the rate has fallen to a seventh
     learning_rate=1.5e-3,
     special_ids=gpt_special_ids,
     measure=measure_base,

@@ -5,14 +5,15 @@ import torch
 
 from lmkit.cli import main
 from lmkit.models import load_pretrained, load_tokenizer
-from lmkit.recipes import MODEL_RECIPES
+from lmkit.recipes import MODEL_RECIPES, storyworld_base
 from lmkit.training import newest_checkpoint
 
-STORIES = {"storyworld-gpt": 100, "storyworld-bert": 90, "storyworld-translation": 70}
+STORIES = {"storyworld-gpt": 100, "storyworld-bert": 90, "storyworld-translation": 70, "storyworld-base": 250}
 
 
 @pytest.mark.parametrize("name", MODEL_RECIPES)
-def test_a_recipe_leaves_a_model_with_its_papers(name, tmp_path, capsys):
+def test_a_recipe_leaves_a_model_with_its_papers(name, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(storyworld_base, "NUM_TOKENIZER_DOCUMENTS", 300)  # 6000 take longer than the rest of the test
     options = f"--output {tmp_path} --num-stories {STORIES[name]} --num-held-out 3 --device cpu --no-progress"
     main(f"pretrain {name} {options}".split())
     shown = capsys.readouterr().out

@@ -1,6 +1,7 @@
 """The models that ship with the package are as good as the papers beside them say."""
 
 import json
+from random import Random
 
 import pytest
 import torch
@@ -9,6 +10,8 @@ from lmkit.data import END_OF_TEXT
 from lmkit.evaluation import document_log_probs
 from lmkit.models import SHIPPED, KneserNeyNGram, load_pretrained, load_special_ids, load_tokenizer
 from lmkit.recipes import HELD_OUT_SEED, MODEL_RECIPES
+from lmkit.recipes.base_scores import answer_nats, context_hits
+from lmkit.recipes.mixture import draw_document
 from lmkit.recipes.storyworld_bert import measure_bert
 from lmkit.recipes.storyworld_translation import measure_translation
 from lmkit.storyworld import StoryWorld, words
@@ -84,3 +87,25 @@ def test_the_translator_translates():
     again = measure_translation(load_pretrained("storyworld-translation"), load_tokenizer("storyworld-translation"), 24)
     assert again["signature"] == scores["signature"]
     assert again["BLEU"] == pytest.approx(scores["BLEU"], abs=5)
+
+
+def test_the_base_model_has_read_every_kind_of_text():
+    name = "storyworld-base"
+    model, tokenizer, scores = load_pretrained(name), load_tokenizer(name), stated(name)
+    world = StoryWorld()
+    for kind in ("summaries", "questions", "problems", "translations", "examples"):
+        random = Random(f"{kind}, seed {HELD_OUT_SEED}")
+        nats, num_tokens = answer_nats(model, tokenizer, [draw_document(kind, world, random) for _ in range(40)])
+        expected = scores[f"{kind}: loss of what follows the prompt, nats per token"]
+        assert nats / num_tokens == pytest.approx(expected, rel=0.5)
+
+
+def test_the_base_model_learns_from_examples_which_letter_means_what():
+    name = "storyworld-base"
+    model, tokenizer, scores = load_pretrained(name), load_tokenizer(name), stated(name)
+    stated_right = scores["letters: right after 4 examples"]
+    assert scores["letters: right after 0 examples"] == 0
+    right = sum(context_hits(model, tokenizer, "letters", 4, 40)) / 40
+    misled = sum(context_hits(model, tokenizer, "letters", 4, 40, shuffled=True)) / 40
+    assert right > stated_right - 4 * (stated_right * (1 - stated_right) / 40) ** 0.5
+    assert right > misled + 0.2
