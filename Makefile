@@ -71,8 +71,8 @@ pictures: $(READY)  ## take the pictures of the student's and the instructor's g
 grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades.csv (ASSIGNMENT=language_models COURSE=.)
 	@$(BIN)/python -m lmkit.grading $(ASSIGNMENT) --course "$(COURSE)"
 
-exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/; one that differs is kept beside the new one
-	@$(BIN)/python -m lmkit.grading.release
+exercises: $(READY)  ## make the students' notebooks in exercises/ from solutions/; one that differs is kept beside the new one (VARIANT=3: other numbers)
+	@$(BIN)/python -m lmkit.grading.release $(if $(VARIANT),--variant $(VARIANT))
 
 # Their results are committed, and the pages read them.
 experiments: $(READY)  ## run the experiments of chapters/_experiments in full and write their results (hours)

@@ -2,6 +2,7 @@
 
 nbgrader releases, collects and grades; ``nbgrader_config.py`` names the pieces from here that take part:
 
+- :class:`MakeVariant` makes the course's variant of an assignment when it is released.
 - :class:`RestoreCells` undoes whatever happened to the assignment's own cells: deleted, edited, doubled, relabelled.
 - :class:`SandboxedExecute` runs the notebook and its tests in two processes, with bounds on time, memory and output;
   where bubblewrap is installed, each is shut in.
@@ -57,11 +58,13 @@ from lmkit.grading.report import Result, format_report
 from lmkit.grading.sandbox import SandboxedKernelManager, sandbox_problem
 from lmkit.grading.scores import ReadScores
 from lmkit.grading.submissions import submission_problem
+from lmkit.grading.variants import MakeVariant
 
 __all__ = [
     "CollectByName",
     "GradingError",
     "HideTests",
+    "MakeVariant",
     "NameHiddenFailures",
     "ReadScores",
     "RestoreCells",

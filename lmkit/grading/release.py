@@ -13,6 +13,7 @@ from nbgrader.apps import GenerateAssignmentApp
 from lmkit.grading.commands import run_command
 from lmkit.grading.course import GradingError
 from lmkit.grading.keeping import replace_file
+from lmkit.grading.variants import course_variant
 
 
 def release(course: Path, assignment: str) -> list[Path]:
@@ -47,17 +48,29 @@ def release(course: Path, assignment: str) -> list[Path]:
     return [path for path in kept if path is not None]
 
 
-def main(course: Path = Path()) -> int:
+def choose_variant(course: Path, variant: int) -> None:
+    """Write down which variant of its assignments a course uses from now on; 0 is the notebooks as they are."""
+    path = course / "solutions" / "variant.txt"
+    path.write_text(f"{variant}\n", encoding="utf-8")
+    course_variant(path.parent)
+    if variant == 0:
+        path.unlink()
+
+
+def main(course: Path = Path(), variant: int | None = None) -> int:
     """Make the students' notebooks of all assignments, and say which files were kept.
 
     Args:
         course: Folder with nbgrader_config.py and solutions/.
+        variant: The variant to use from now on, here and in grading; it is kept in solutions/variant.txt.
 
     Returns:
         Exit status: 0 if all were made, 1 if not.
     """
     warnings.simplefilter("ignore")  # nbgrader's own
     course = course.resolve()
+    if variant is not None:
+        choose_variant(course, variant)
     for folder in sorted(path for path in (course / "solutions").iterdir() if path.is_dir()):
         try:
             kept = release(course, folder.name)

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from lmkit.grading.cells import declared_trials
+from lmkit.grading.variants import listed_changes, vary
 
 ROOT = Path(__file__).parents[2]
 RAISES = "raise RuntimeError('the student code ran')"
@@ -71,9 +72,11 @@ def assignment_names() -> list[str]:
 
 
 @functools.cache
-def read_notebook(folder: str, assignment: str) -> NotebookNode:
+def read_notebook(folder: str, assignment: str, variant: int = 0) -> NotebookNode:
     """Read a notebook from `solutions` or `exercises`; the result is shared, so it must not be changed."""
-    return nbformat.read(ROOT / folder / assignment / f"{assignment}.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / folder / assignment / f"{assignment}.ipynb", as_version=4)
+    vary(notebook, variant, listed_changes(ROOT / "solutions", assignment))
+    return notebook
 
 
 def tasks(assignment: str) -> list[Task]:

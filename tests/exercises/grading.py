@@ -42,21 +42,22 @@ class Grade:
     message: str
 
 
-def grade(assignment: str, answers: dict[str, str], watch: Watch | None = None) -> dict[str, Grade]:
+def grade(assignment: str, answers: dict[str, str], watch: Watch | None = None, variant: int = 0) -> dict[str, Grade]:
     """Grade the release notebook with these answers filled in; the other answer cells stay blank.
 
     Args:
         assignment: Its name.
         answers: The source of an answer cell, by the cell's name.
         watch: Called before each call of a test with the function's name and its arguments by name.
+        variant: Of the assignment.
 
     Returns:
         One grade per test cell, by the cell's name.
     """
-    notebook = copy.deepcopy(read_notebook("exercises", assignment))
+    notebook = copy.deepcopy(read_notebook("exercises", assignment, variant))
     functions = declared_functions(notebook.cells, trials_of(assignment))
     fill_in(notebook, answers)
-    restore_locked_cells(notebook, read_notebook("solutions", assignment))
+    restore_locked_cells(notebook, read_notebook("solutions", assignment, variant))
     execute(notebook, functions, watch)
     ignore = IgnorePattern(config=course_config())
     grades = {}
