@@ -51,8 +51,8 @@ def drawn(variant: int, *about: str) -> int:
 def vary(notebook: NotebookNode, variant: int, changes: Changes) -> None:
     """Turn a notebook into one of its variants.
 
-    In hidden tests every ``Random(7)`` and ``manual_seed(7)`` gets another seed. Of the alternatives of each task one is
-    chosen, and its texts are replaced in every cell but the answers.
+    In hidden tests every ``Random(7)`` and ``manual_seed(7)`` gets another seed. Of the alternatives of each task one
+    is chosen, and its texts are replaced in every cell but the answers.
 
     Args:
         notebook: Changed in place; by variant 0 it is not.
@@ -66,6 +66,10 @@ def vary(notebook: NotebookNode, variant: int, changes: Changes) -> None:
         >>> notebook.cells[0].source
         'The mean of 2 and 8 is 5.'
     """
+
+    def other_seed(seed: re.Match) -> str:
+        return f"{seed[1]}({drawn(variant, seed[1], seed[2])}"
+
     if variant == 0:
         return
     chosen = [alternatives[drawn(variant, task) % len(alternatives)] for task, alternatives in changes.items()]
@@ -75,7 +79,8 @@ def vary(notebook: NotebookNode, variant: int, changes: Changes) -> None:
         for old, new in (pair for texts in chosen for pair in texts.items()):
             cell.source = cell.source.replace(old, new)
         cell.source = HIDDEN.sub(
-            lambda region: SEED.sub(lambda seed: f"{seed[1]}({drawn(variant, seed[1], seed[2])}", region[0]), cell.source
+            lambda region: SEED.sub(lambda seed: f"{seed[1]}({drawn(variant, seed[1], seed[2])}", region[0]),
+            cell.source,
         )
 
 

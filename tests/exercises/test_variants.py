@@ -38,11 +38,9 @@ def test_every_listed_text_is_in_the_release(assignment):
 
 
 @pytest.mark.parametrize("assignment", assignment_names())
-def test_solutions_get_full_marks_in_other_variants(assignment):
-    for variant in (VARIANT, 271828182):
-        answers = {task.name: solution(task) for task in tasks(assignment)}
-        grades = grade(assignment, answers, variant=variant)
-        assert {name: grade.message for name, grade in grades.items() if grade.score != grade.max_score} == {}
+def test_solutions_get_full_marks_in_another_variant(assignment):
+    grades = grade(assignment, {task.name: solution(task) for task in tasks(assignment)}, variant=VARIANT)
+    assert {name: grade.message for name, grade in grades.items() if grade.score != grade.max_score} == {}
 
 
 @pytest.mark.parametrize("task", [pytest.param(task, id=task.name) for task in tasks(KEPT)])

@@ -12,8 +12,8 @@ from tests.grading import classroom
 from tests.grading.classroom import ASSIGNMENT
 
 
-def release_all(course):
-    command = [sys.executable, "-m", "lmkit.grading.release", "--course", str(course)]
+def release_all(course, *arguments):
+    command = [sys.executable, "-m", "lmkit.grading.release", "--course", str(course), *arguments]
     return subprocess.run(command, env=classroom.environment(), capture_output=True, text=True, check=False)
 
 
@@ -68,6 +68,19 @@ def test_a_source_that_cannot_be_released_changes_nothing(course):
     assert done.returncode == 1
     assert done.stderr.startswith(f"{ASSIGNMENT} cannot be released: ")
     assert contents(folder) == before
+
+
+def test_a_variant_is_kept_until_another_is_chosen(course):
+    notebook = course / "exercises" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    public = notebook.read_bytes()
+    listed = f"[[{ASSIGNMENT}.count]]\n\"'a', 'a b a') == 2\" = \"'b', 'b b') == 2\""
+    (course / "solutions" / "variants.toml").write_text(listed, encoding="utf-8")
+    assert release_all(course, "--variant", "3").returncode == 0
+    assert b"count('b', 'b b') == 2" in notebook.read_bytes()
+    assert release_all(course).stdout == ""
+    assert b"count('b', 'b b') == 2" in notebook.read_bytes()
+    assert release_all(course, "--variant", "0").returncode == 0
+    assert notebook.read_bytes() == public
 
 
 def test_a_first_release_needs_no_folder(course):
