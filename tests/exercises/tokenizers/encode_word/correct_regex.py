@@ -1,9 +1,8 @@
-# approach: the merges in order, each as a replacement in a text with separators
-import re
-
-
+# approach: the merges in order, each as a replacement in a text of one private character for each token
 def encode_word(word, merges):
-    text = "".join(f"|{character}|" for character in word)
+    names = sorted({*word, *(token for pair in merges for token in (*pair, pair[0] + pair[1]))})
+    code = {token: chr(0xF0000 + i) for i, token in enumerate(names)}
+    text = "".join(code[character] for character in word)
     for left, right in merges:
-        text = re.sub(rf"\|{re.escape(left)}\|\|{re.escape(right)}\|", lambda _, new=left + right: f"|{new}|", text)
-    return re.findall(r"\|([^|]+)\|", text)
+        text = text.replace(code[left] + code[right], code[left + right])
+    return [names[ord(letter) - 0xF0000] for letter in text]

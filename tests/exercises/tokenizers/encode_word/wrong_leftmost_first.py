@@ -1,5 +1,5 @@
 # misconception: the leftmost pair that can be merged goes first
-# message: is it the leftmost pair, or the longest token, that has precedence
+# message: the list says which pair comes first
 def encode_word(word, merges):
     tokens = list(word)
     i = 0

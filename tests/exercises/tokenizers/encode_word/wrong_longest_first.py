@@ -1,5 +1,5 @@
 # misconception: the longest token that fits is taken, as in WordPiece
-# message: is it the leftmost pair, or the longest token, that has precedence
+# message: the list says which pair comes first
 def encode_word(word, merges):
     vocabulary = {"".join(pair) for pair in merges}
     tokens, start = [], 0

@@ -1,0 +1,14 @@
+# misconception: no text is longer than 20 tokens
+# message: is not the text found
+def beam_search(next_log_probs, num_beams, max_length, stop_token):
+    beams, finished = [(0.0, [])], []
+    for _ in range(min(max_length, 20)):
+        continued = [
+            (total + log_prob, [*tokens, token])
+            for total, tokens in beams
+            for token, log_prob in enumerate(next_log_probs(tokens).tolist())
+        ]
+        best = sorted(continued, reverse=True)[:num_beams]
+        finished += [text for text in best if text[1][-1] == stop_token]
+        beams = [text for text in best if text[1][-1] != stop_token]
+    return max(finished + beams, key=lambda text: text[0] / len(text[1]))[1]

@@ -1,0 +1,12 @@
+# misconception: logits that are nearly equal are equal
+# message: a larger logit fell out than one that stayed
+import math
+
+import torch
+
+
+def top_k_filter(logits, k):
+    kept = logits.round(decimals=3).topk(min(k, len(logits))).indices
+    filtered = torch.full_like(logits, -math.inf)
+    filtered[kept] = logits[kept]
+    return filtered
