@@ -15,7 +15,7 @@ def beam_search(next_log_probs, num_beams, max_length, stop_token):
         for total, index in zip(totals[:num_beams].tolist(), indices[:num_beams].tolist(), strict=True):
             text = beams[index // rows.shape[1]][1] + [index % rows.shape[1]]
             if text[-1] == stop_token or length == max_length:
-                best = max(best, (total / length, text))
+                best = (total / length, text) if total / length > best[0] else best
             if text[-1] != stop_token:
                 kept.append((total, text))
         beams = kept
