@@ -1,0 +1,9 @@
+# approach: the model is called with the name of its argument
+import torch
+
+
+def greedy_decode(model, token_ids, max_new_tokens, context_length):
+    for _ in range(max_new_tokens):
+        logits = model(token_ids=token_ids[:, -context_length:])
+        token_ids = torch.cat([token_ids, logits[:, -1].argmax(-1, keepdim=True)], dim=1)
+    return token_ids

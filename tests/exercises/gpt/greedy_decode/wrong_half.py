@@ -1,0 +1,10 @@
+# misconception: half precision is enough to find the largest logit
+# message: the right logit leads by 0.0002
+import torch
+
+
+def greedy_decode(model, token_ids, max_new_tokens, context_length):
+    for _ in range(max_new_tokens):
+        logits = model(token_ids[:, -context_length:])
+        token_ids = torch.cat([token_ids, logits[:, -1].bfloat16().argmax(-1, keepdim=True)], dim=1)
+    return token_ids
