@@ -63,7 +63,7 @@ class Document(NamedTuple):
     Example:
         >>> document = next(mixture(1, seed=3))
         >>> document.kind
-        'problems'
+        'questions'
     """
 
     kind: Kind

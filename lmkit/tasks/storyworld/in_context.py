@@ -73,8 +73,8 @@ def context_examples(
     Example:
         >>> for example in context_examples("who", 2, seed=0):
         ...     print(example.prompt, "->", example.answer)
-        Karl asked Sara about the new compass. -> Karl
-        The new key gleamed in the light, and Laura smiled. -> Laura
+        Karl, a driver, came over to say hello. -> Karl
+        Sasha was miserable for the rest of the day. -> Sasha
     """
     if task not in get_args(ContextTask):
         raise ValueError(f"task={task!r} must be one of {', '.join(get_args(ContextTask))}")
