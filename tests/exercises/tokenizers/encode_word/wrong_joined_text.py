@@ -1,5 +1,5 @@
 # misconception: a merge is a replacement in the text
-# message: 'abc' with .* becomes .*, which is wrong|as if \('a', 'b'\) had been merged first|which is wrong|becomes .* instead of
+# message: 'abc' with .* becomes .*, which is wrong|as if \('a', 'b'\) had been merged first|becomes .* instead of
 import re
 
 

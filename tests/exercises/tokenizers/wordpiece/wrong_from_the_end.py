@@ -1,5 +1,5 @@
 # misconception: the word is taken apart from its end
-# message: a longer piece fits at some point|becomes .*, which is wrong|but every part of it is in the vocabulary|becomes .* instead of
+# message: a longer piece fits at some point|becomes .* instead of|but every part of it is in the vocabulary
 def wordpiece(word, vocab):
     pieces, end = [], len(word)
     while end > 0:
