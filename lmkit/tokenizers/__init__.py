@@ -7,7 +7,7 @@ from lmkit.tokenizers.metaspace import Metaspace
 from lmkit.tokenizers.pretokenize import GPT2_PATTERN
 from lmkit.tokenizers.sentencepiece_bpe import SentencePieceBPETokenizer
 from lmkit.tokenizers.unigram import UnigramTokenizer
-from lmkit.tokenizers.unigram_training import train_unigram
+from lmkit.tokenizers.unigram_training import expected_piece_counts, train_unigram
 from lmkit.tokenizers.wordpiece import BERT_SPECIAL_TOKENS, WordPieceTokenizer
 from lmkit.tokenizers.wordpiece_training import train_wordpiece
 
@@ -21,6 +21,7 @@ __all__ = [
     "Tokenizer",
     "UnigramTokenizer",
     "WordPieceTokenizer",
+    "expected_piece_counts",
     "train_bpe",
     "train_unigram",
     "train_wordpiece",

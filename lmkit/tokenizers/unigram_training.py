@@ -123,6 +123,40 @@ def train_unigram(
     return UnigramTokenizer(vocab, [UNKNOWN, *special_tokens], pattern=pattern, byte_fallback=byte_fallback)
 
 
+def expected_piece_counts(word_counts: Mapping[str, int], piece_probabilities: Mapping[str, float]) -> dict[str, float]:
+    r"""Count pieces over all segmentations of each word, each weighted by its probability: the E step of EM.
+
+    Args:
+        word_counts: How often each word occurs. Each must have a segmentation into the pieces.
+        piece_probabilities: The pieces and their probabilities.
+
+    Returns:
+        The expected number of occurrences of each piece. Divided by their sum, they are the probabilities of the M
+        step.
+
+    Raises:
+        ValueError: If a word has no segmentation.
+
+    Source:
+        Kudo (2018), section 3.2.
+
+    Example:
+        >>> expected_piece_counts({"at": 3}, {"a": 0.5, "t": 0.25, "at": 0.25})  # a·t in one of three
+        {'a': 1.0, 't': 1.0, 'at': 2.0}
+    """
+    import numpy as np
+
+    from lmkit.tokenizers.lattice import Lattice
+
+    lattice = Lattice(word_counts, list(piece_probabilities))
+    probabilities = np.array(list(piece_probabilities.values()), dtype=float)
+    for word, probability in zip(word_counts, lattice.probabilities(probabilities).tolist(), strict=True):
+        if probability == 0:
+            raise ValueError(f"word {word!r} has no segmentation into the pieces")
+    counts = lattice.expected_counts(probabilities, np.array(list(word_counts.values()), dtype=float))
+    return dict(zip(piece_probabilities, counts.tolist(), strict=True))
+
+
 def cut_words(piece_counts: Mapping[str, int], alphabet: Iterable[str]) -> dict[str, int]:
     """Split pre-tokens at unknown characters and to a length at which sums of products stay accurate.
 

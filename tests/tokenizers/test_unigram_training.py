@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sentencepiece
 
-from lmkit.tokenizers import train_bpe, train_unigram
+from lmkit.tokenizers import expected_piece_counts, train_bpe, train_unigram
 from lmkit.tokenizers.lattice import Lattice
 from lmkit.tokenizers.unigram_training import cut_words, seed_pieces
 
@@ -50,6 +50,17 @@ def test_lattice_equals_enumeration(small_case):
     np.testing.assert_allclose(lattice.probabilities(probabilities), totals, rtol=1e-12)
     expected = brute_force_counts(words, pieces, probabilities, counts)
     np.testing.assert_allclose(lattice.expected_counts(probabilities, counts), expected, rtol=1e-12)
+
+
+def test_expected_piece_counts_by_hand():
+    """cat: c·a·t with 1/8, c·at with 1/8, so each has half; at: a·t with 1/4, at with 1/4, half each."""
+    counts = expected_piece_counts({"cat": 2, "at": 4}, {"c": 0.5, "a": 0.5, "t": 0.5, "at": 0.25})
+    assert counts == pytest.approx({"c": 2.0, "a": 3.0, "t": 3.0, "at": 3.0})
+
+
+def test_expected_piece_counts_need_a_segmentation():
+    with pytest.raises(ValueError, match="word 'cab' has no segmentation"):
+        expected_piece_counts({"at": 1, "cab": 1}, {"a": 0.5, "t": 0.5})
 
 
 def test_lattice_without_whole_words(small_case):
