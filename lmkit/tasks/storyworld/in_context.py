@@ -45,15 +45,13 @@ def context_examples(
     A request is a bare sentence, word or summary, which fits several tasks: only the answers of other examples say what
     is wanted.
 
-    | task | request | answer |
-    |---|---|---|
-    | who, thing, place, job, food, time | a sentence | the first mention of that kind in it |
-    | chinese, english | a sentence in the other language | its translation |
-    | kind, word | a word | "person", "job", "place", "thing" or "food"; its translation into Chinese |
-    | letters, new letters | a word | the letter that stands for its kind in these examples |
-    | sentiment | a summary | "negative", "neutral" or "positive" |
-    | problems | a word problem in one or two steps | the number, with its steps |
-    | questions | a story with a question | the answer, with its steps |
+    - who, thing, place, job, food, time: given a sentence, the first mention of that kind in it.
+    - chinese, english: given a sentence in the other language, its translation.
+    - kind, word: given a word, "person", "job", "place", "thing" or "food"; its translation into Chinese.
+    - letters, new letters: given a word, the letter that stands for its kind in these examples.
+    - sentiment: given a summary, "negative", "neutral" or "positive".
+    - problems: given a word problem in one or two steps, the number, with its steps.
+    - questions: given a story with a question, the answer, with its steps.
 
     For "letters", two of the kinds and two letters are drawn anew each time, so that nothing but the examples says
     which letter means what; "new letters" takes other kinds: animals, drinks and food.
