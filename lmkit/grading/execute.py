@@ -193,6 +193,8 @@ class SandboxedExecute(Execute):
             msg = await self.kc.shell_channel.get_msg()
             if msg["msg_type"] == "execute_reply" and not self.interrupted:  # after a timeout the true reply comes late
                 self.remarks.append(FORGED)
+        if max(getattr(self.kc.shell_channel, "replies", {}).values(), default=0) > 1:
+            self.remarks.append(FORGED)
         seconds = self._get_timeout(cell)
         loop = asyncio.get_running_loop()
         with tempfile.TemporaryDirectory(prefix="c", dir=getattr(self.km, "private_folder", None)) as folder:

@@ -12,11 +12,13 @@ import struct
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Instance, Integer
@@ -135,6 +137,21 @@ def sandbox_command(
     return [*sandbox, "prlimit", *limits, *command]
 
 
+class CountingChannel(AsyncZMQSocketChannel):
+    """Counts the replies to each request, of which a kernel sends one: another was sent by the student's code."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.replies: Counter[str] = Counter()
+
+    async def get_msg(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        """Wait for a message."""
+        msg = await super().get_msg(*args, **kwargs)
+        if msg["msg_type"] == "execute_reply":
+            self.replies[str(msg["parent_header"].get("msg_id"))] += 1
+        return msg
+
+
 class SandboxedKernelManager(AsyncKernelManager):
     """Start ipykernel in the sandbox, in a copy of the notebook's folder from which the notebooks are left out.
 
@@ -154,7 +171,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         context.setsockopt(zmq.RCVHWM, MAX_MESSAGES)
-        return super().client(**{"context": context} | kwargs)
+        return super().client(**{"context": context, "shell_channel_class": CountingChannel} | kwargs)
 
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
     hidden = Instance(Path, (LMKIT,), help="What of lmkit the student's code does not see.")
