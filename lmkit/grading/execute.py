@@ -30,6 +30,7 @@ from nbgrader.utils import is_grade, is_locked
 from traitlets import Bool, Float, Integer
 
 from lmkit.grading.cells import declared_functions, declared_trials, imported_modules, released_cells
+from lmkit.grading.channel.serving import socket_name
 from lmkit.grading.channel.testing import LATE
 from lmkit.grading.outputs import safe_output
 from lmkit.grading.sandbox import LMKIT, SandboxedKernelManager, sandbox_problem
@@ -197,13 +198,14 @@ class SandboxedExecute(Execute):
             self.remarks.append(FORGED)
         seconds = self._get_timeout(cell)
         loop = asyncio.get_running_loop()
-        with tempfile.TemporaryDirectory(prefix="c", dir=getattr(self.km, "private_folder", None)) as folder:
+        with tempfile.TemporaryDirectory(prefix="calls-", dir=getattr(self.km, "private_folder", None)) as folder:
             with socket.socket(socket.AF_UNIX) as listener:
-                path = str(Path(folder) / "s")  # a socket's path has at most 107 bytes
-                listener.bind(path)
+                path = Path(folder) / "calls"
+                with socket_name(path) as name:
+                    listener.bind(name)
                 listener.listen()
                 listener.setblocking(False)
-                scratch = new_code_cell(SERVE.format(path=path))
+                scratch = new_code_cell(SERVE.format(path=str(path)))
                 serving = asyncio.ensure_future(self.async_execute_cell(scratch, index, store_history=False))
                 connecting = asyncio.ensure_future(loop.sock_accept(listener))
                 await asyncio.wait({serving, connecting}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,7 +1,11 @@
 """The channel over a socket, and the loop in which a student's kernel answers calls while a test runs elsewhere."""
 
+import os
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from lmkit.grading.channel.calls import ANSWERS, TESTS, ChannelError, Peer
@@ -58,6 +62,23 @@ def connect(stream: socket.socket, side: str, namespace: dict[str, Any] | None =
     return peer, connection
 
 
+@contextmanager
+def socket_name(path: Path) -> Iterator[str]:
+    """Name a socket so that it can be bound and connected to: its name has at most 107 bytes, its path may have more.
+
+    Args:
+        path: Where the socket is or will be.
+    """
+    if not Path("/proc/self/fd").exists():  # not Linux
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_PATH)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
+
+
 def serve(path: str, namespace: dict[str, Any]) -> None:
     """Answer calls of the functions in a namespace until the other side has no more.
 
@@ -66,7 +87,8 @@ def serve(path: str, namespace: dict[str, Any]) -> None:
         namespace: What a notebook has defined.
     """
     with socket.socket(socket.AF_UNIX) as stream:
-        stream.connect(path)
+        with socket_name(Path(path)) as name:
+            stream.connect(name)
         peer, connection = connect(stream, ANSWERS, namespace)
         try:
             while True:

@@ -1,5 +1,5 @@
 # misconception: half precision is enough to find the largest logit
-# message: the right logit leads by 0.0002
+# message: the right logit leads by 0.0002|wrote something else
 import torch
 
 

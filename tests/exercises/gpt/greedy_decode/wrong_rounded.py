@@ -1,5 +1,5 @@
 # misconception: logits that are nearly equal are equal
-# message: the right logit leads by 0.0002
+# message: the right logit leads by 0.0002|wrote something else
 import torch
 
 
