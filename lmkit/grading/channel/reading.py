@@ -174,8 +174,7 @@ class Reader:
     def read_array(self, dtype: str, shape: list, layout: str, blob: int) -> Any:
         """Return an array with memory of its own."""
         flat = numbers(bytearray(self.blobs[blob]), dtype)
-        array = flat.reshape(shape, order="F" if layout == "F" else "C")
-        return array
+        return flat.reshape(shape, order="F" if layout == "F" else "C")
 
     def read_scalar(self, dtype: str, blob: int) -> Any:
         """Return one of NumPy's scalars."""
