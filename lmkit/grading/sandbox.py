@@ -6,6 +6,8 @@ the kernel.
 """
 
 import functools
+import json
+import os
 import platform
 import shutil
 import struct
@@ -173,6 +175,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         context.setsockopt(zmq.RCVHWM, MAX_MESSAGES)
         return super().client(**{"context": context, "shell_channel_class": CountingChannel} | kwargs)
 
+    folder_descriptor: int | None = None
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
     hidden = Instance(Path, (LMKIT,), help="What of lmkit the student's code does not see.")
     num_processes = Integer(512, help="Processes and threads that the student's code may start.").tag(config=True)
@@ -181,10 +184,14 @@ class SandboxedKernelManager(AsyncKernelManager):
         self.private_folder = Path(tempfile.mkdtemp(prefix="kernel-")).resolve()
         work = self.private_folder / "work"
         shutil.copytree(kw.pop("cwd"), work, ignore=shutil.ignore_patterns("*.ipynb"), symlinks=True)
+        # A socket's name has at most 107 bytes; a path below a folder for temporary files may well have more.
+        self.folder_descriptor = os.open(self.private_folder, os.O_RDONLY)
+        short = Path(f"/proc/self/fd/{self.folder_descriptor}")
         self.transport = "ipc"
-        self.ip = str(self.private_folder / "ipc")
+        self.ip = str((short if short.exists() else self.private_folder) / "ipc")
         self.connection_file = str(self.private_folder / "connection.json")
-        kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", self.connection_file]
+        inside = self.private_folder / "kernel.json"
+        kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", str(inside)]
         self._kernel_spec = KernelSpec(
             argv=sandbox_command(kernel, self.private_folder, self.memory_gib, self.num_processes, self.hidden),
             display_name="Python 3 (shut in)",
@@ -193,11 +200,17 @@ class SandboxedKernelManager(AsyncKernelManager):
         )
         # What the kernel's process itself writes would end in the grader's own output, unbounded.
         kw |= {"cwd": str(work), "env": ENVIRONMENT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return await super()._async_pre_start_kernel(**kw)
+        started = await super()._async_pre_start_kernel(**kw)
+        connection = json.loads(Path(self.connection_file).read_text(encoding="utf-8"))
+        inside.write_text(json.dumps(connection | {"ip": "../ipc"}), encoding="utf-8")  # from `work`, where it starts
+        return started
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart)
         if not restart:
+            if self.folder_descriptor is not None:
+                os.close(self.folder_descriptor)
+                self.folder_descriptor = None
             shutil.rmtree(self.private_folder, ignore_errors=True)
 
     cleanup_resources = _async_cleanup_resources  # what nbclient calls for a kernel that has died

@@ -51,6 +51,8 @@ def test_the_scores_of_the_class_are_shown(page, formgrader, picture):
 
 
 def test_what_students_wrote_does_not_run_in_the_instructors_browser(page, formgrader):
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{formgrader}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
     links = page.locator("tbody tr td.name a:visible")
     expect(links).to_have_count(3, timeout=WAIT_MS)
@@ -58,9 +60,12 @@ def test_what_students_wrote_does_not_run_in_the_instructors_browser(page, formg
     for address in [link.get_attribute("href") for link in links.all()]:
         page.goto(f"{formgrader}{address}")
         expect(page.get_by_text("Student's answer").first).to_be_visible(timeout=WAIT_MS)
-        seen += page.locator("b", has_text="bold").all_inner_texts()
+        bold = page.locator("b", has_text="bold").all_inner_texts()
+        expect(page.locator("mjx-container")).to_have_count(len(bold), timeout=WAIT_MS)
+        seen += bold
         assert "defaced" not in page.title()
     assert seen == ["bold"]
+    assert [url for url in requests if not url.startswith((formgrader, "data:"))] == []
 
 
 def test_a_feedback_page_sets_its_formulas_without_a_network(browser, course):

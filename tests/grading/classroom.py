@@ -201,7 +201,7 @@ def other_assignment(notebook):
 def defacing(notebook):
     answered(notebook)
     notebook.cells.append(
-        new_markdown_cell("<script>document.title = 'defaced'</script><b onclick='x()'>bold</b> $a<b$")
+        new_markdown_cell("<script>document.title = 'defaced'</script><b onclick='x()'>bold</b>\n\n$a<b$")
     )
     show = "from IPython.display import HTML, Javascript, display\ndisplay(HTML('<img src=x onerror=\"defaced()\">'))\n"
     notebook.cells.append(new_code_cell(show + "display(Javascript('defaced()'))"))
