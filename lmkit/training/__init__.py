@@ -21,6 +21,7 @@ from lmkit.training.losses import (
     sentence_pair_loss,
     sequence_to_sequence_loss,
 )
+from lmkit.training.muon import Muon, orthogonalize
 from lmkit.training.objectives import (
     Objective,
     masked_objective,
@@ -41,6 +42,7 @@ __all__ = [
     "DamagedCheckpointError",
     "DivergenceError",
     "History",
+    "Muon",
     "Objective",
     "Precision",
     "Schedule",
@@ -68,6 +70,7 @@ __all__ = [
     "newest_checkpoint",
     "next_token_loss",
     "next_token_objective",
+    "orthogonalize",
     "permutation_loss",
     "permutation_objective",
     "pick_device",
