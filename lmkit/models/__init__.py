@@ -10,6 +10,7 @@ from lmkit.models.model_files import SHIPPED
 from lmkit.models.ngram import AdditiveNGram, KneserNeyNGram, NGram, count_ngrams
 from lmkit.models.permutation_lm import PermutationLM, PermutationLMConfig
 from lmkit.models.pretrained import load_pretrained, load_special_ids, load_tokenizer, save_pretrained
+from lmkit.models.rope_scaling import RopeScaling, ScaledRotaryPositions, scaled_frequencies
 from lmkit.models.skip_gram import SkipGram, negative_sampling_loss, noise_distribution, skip_gram_pairs
 from lmkit.models.special_ids import SpecialIds
 
@@ -33,6 +34,8 @@ __all__ = [
     "NGram",
     "PermutationLM",
     "PermutationLMConfig",
+    "RopeScaling",
+    "ScaledRotaryPositions",
     "SkipGram",
     "SpecialIds",
     "bert_base",
@@ -47,6 +50,7 @@ __all__ = [
     "negative_sampling_loss",
     "noise_distribution",
     "save_pretrained",
+    "scaled_frequencies",
     "skip_gram_pairs",
     "transformer_base",
 ]

@@ -34,6 +34,10 @@ class RopeScaling:
 
     Raises:
         ValueError: If the kind is unknown, a number is out of its range, or the original length is missing.
+
+    Example:
+        >>> RopeScaling(kind="yarn", factor=4.0, original_context_length=2048).beta_fast
+        32.0
     """
 
     kind: RopeKind
@@ -73,6 +77,12 @@ class ScaledRotaryPositions(RotaryPositions):
 
     Source:
         Chen et al. (2023); Peng et al. (2023), section 3; Grattafiori et al. (2024), section 3.4.2.
+
+    Example:
+        >>> twice_as_long = RopeScaling(kind="linear", factor=2.0)
+        >>> rotation = ScaledRotaryPositions(2, twice_as_long)(torch.tensor([[2]]))
+        >>> rotation.cos.equal(RotaryPositions(2)(torch.tensor([[1]])).cos)
+        True
     """
 
     def __init__(

@@ -16,6 +16,7 @@ from lmkit.nn.positions import (
     Rotation,
     alibi_bias,
     alibi_slopes,
+    angles,
     position_ids,
     sinusoidal_positions,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "TokenEmbedding",
     "alibi_bias",
     "alibi_slopes",
+    "angles",
     "causal_mask",
     "combine_masks",
     "document_mask",

@@ -55,6 +55,10 @@ def angles(
 
     Raises:
         ValueError: If the number of columns is odd.
+
+    Example:
+        >>> angles(torch.tensor([1, 2]), 4).tolist()
+        [[1.0, 0.01], [2.0, 0.02]]
     """
     if d % 2:
         raise ValueError(f"{d} columns do not form pairs: the number must be even")
