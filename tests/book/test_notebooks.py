@@ -1,5 +1,6 @@
 import json
 import re
+from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
@@ -80,3 +81,15 @@ def test_files_are_written_as_nbformat_writes_them(notebook, request):
     text = path.read_text(encoding="utf-8")
     assert text.endswith("}\n")
     assert json.loads(text)["nbformat"] == 4
+
+
+def test_figures_and_equations_have_names_of_their_own():
+    """Two pages with the same name build one by one, and fail together."""
+    where = defaultdict(list)
+    for path in NOTEBOOKS:
+        for cell in nbformat.read(path, as_version=nbformat.NO_CONVERT).cells:
+            names = re.findall(r"^:(?:name|label): *(\S+)", cell.source, re.MULTILINE)
+            names.append(cell.metadata.get("mystnb", {}).get("figure", {}).get("name"))
+            for name in filter(None, names):
+                where[name].append(f"{path.relative_to(CHAPTERS)}: {cell.id}")
+    assert {name: cells for name, cells in where.items() if len(cells) > 1} == {}
