@@ -3,6 +3,7 @@
 Runs without Jupyter Book.
 """
 
+from lmkit.book.angle_clocks import angle_clocks
 from lmkit.book.attention_map import attention_map
 from lmkit.book.chips import token_chips
 from lmkit.book.claims import Claim, claim
@@ -21,6 +22,7 @@ __all__ = [
     "Experiment",
     "InteractiveFigure",
     "Progress",
+    "angle_clocks",
     "attention_map",
     "check_equation",
     "check_tasks",

@@ -22,7 +22,14 @@ PAGE = """<!doctype html>
 body {{ margin: 8px; color: var(--pst-color-text-base); background: var(--pst-color-background) }}</style>
 <link rel="stylesheet" href="{static}/book.css">{scripts}</head>
 <body><main><h1>Figures</h1>{body}</main></body></html>"""
-SCRIPTS = ("interactive.js", "attention_map.js", "decoding_bars.js", "merge_slider.js", "step_player.js")
+SCRIPTS = (
+    "interactive.js",
+    "angle_clocks.js",
+    "attention_map.js",
+    "decoding_bars.js",
+    "merge_slider.js",
+    "step_player.js",
+)
 
 
 def write_page(folder: Path, body: str, *, scheme: str = "light") -> str:
