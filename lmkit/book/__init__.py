@@ -12,6 +12,7 @@ from lmkit.book.equations import check_equation
 from lmkit.book.exercises import Assignment, Progress, check_tasks, exercise_progress, read_assignments
 from lmkit.book.experiments import Experiment, load_experiment, save_experiment
 from lmkit.book.interactive import InteractiveFigure
+from lmkit.book.lens_grid import lens_grid
 from lmkit.book.merge_slider import merge_slider
 from lmkit.book.recording import glue
 from lmkit.book.step_player import step_player
@@ -30,6 +31,7 @@ __all__ = [
     "decoding_bars",
     "exercise_progress",
     "glue",
+    "lens_grid",
     "load_experiment",
     "merge_slider",
     "read_assignments",

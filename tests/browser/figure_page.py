@@ -27,6 +27,7 @@ SCRIPTS = (
     "angle_clocks.js",
     "attention_map.js",
     "decoding_bars.js",
+    "lens_grid.js",
     "merge_slider.js",
     "step_player.js",
 )
