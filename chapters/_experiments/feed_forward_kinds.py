@@ -7,7 +7,7 @@ held-out loss for a seed that is not used again. Within a seed all kinds see the
 same texts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -34,7 +34,7 @@ def linear_feed_forward(d_model: int, d_ff: int) -> nn.Module:
     return layer
 
 
-KINDS = {
+KINDS: dict[str, Callable[[], nn.Module]] = {
     "ReLU": partial(FeedForward, d_model=64, d_ff=256, activation="relu", bias=False),
     "GELU": partial(FeedForward, d_model=64, d_ff=256, activation="gelu", bias=False),
     "SwiGLU": partial(SwiGLU, d_model=64, d_ff=171),
@@ -57,7 +57,7 @@ def stream(num_stories: int, seed: int) -> Tensor:
     return torch.tensor([ids.get(word, 1) for text in texts for word in (*words(text), "<end>")])
 
 
-def run_kind(kind: partial[nn.Module], rate: float, seed: int, steps: int) -> float:
+def run_kind(kind: Callable[[], nn.Module], rate: float, seed: int, steps: int) -> float:
     """Train a model; returns its held-out loss in nats per word."""
     config = GPTConfig(vocab_size=len(vocabulary()), context_length=LENGTH, d_model=64, num_layers=LAYERS, num_heads=4)
     model = GPT(config)
