@@ -19,7 +19,7 @@ from lmkit.models import GPT, GPTConfig, LSTMConfig, LSTMLanguageModel
 VOCABULARY = 1697
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024)
 ROWS = (1, 8)
-ROUNDS = 2
+ROUNDS = 3
 LONGEST_UNCACHED = 256
 
 
