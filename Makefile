@@ -52,7 +52,7 @@ test: $(READY) book  ## check everything: style, types, layers, code, book, exer
 	$(MAKE) lint
 	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n $(WORKERS) --dist loadscope --durations 15
 
-lint: $(READY)
+lint: $(READY)  ## check style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
