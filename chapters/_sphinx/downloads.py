@@ -13,13 +13,13 @@ from typing import Any
 
 import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from _sphinx.as_markdown import MarkdownWriter
+from _sphinx.execution import open_cache
 from lmkit.book.recording import RECORD
 
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
@@ -116,7 +116,8 @@ def _executed(app: Sphinx, docname: str) -> NotebookNode:
     notebook = nbformat.read(app.env.doc2path(docname), as_version=4)
     if app.config.nb_execution_mode != "cache":
         return notebook
-    return get_cache(app.config.nb_execution_cache_path).merge_match_into_notebook(notebook)[1]
+    with open_cache(app.config.nb_execution_cache_path) as cache:
+        return cache.merge_match_into_notebook(notebook)[1]
 
 
 def _clean(cell: NotebookNode) -> NotebookNode:

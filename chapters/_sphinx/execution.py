@@ -8,9 +8,12 @@ use. When that changes, Sphinx reads every page again and finds an empty cache, 
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jupyter_cache import get_cache
+from jupyter_cache.base import JupyterCacheAbstract
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -21,6 +24,16 @@ PAGE_BUDGET_SECONDS = 120.0
 """No page of the book may take longer than this on one of two cores, while another page takes the other."""
 
 logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_cache(path: str) -> Iterator[JupyterCacheAbstract]:
+    """Open the cache of executed notebooks, and close its database in the end."""
+    cache = get_cache(path)
+    try:
+        yield cache
+    finally:
+        cache.db.dispose()
 
 
 def execution_key(root: Path) -> str:
@@ -71,13 +84,13 @@ def warn_of_slow_pages(app: Sphinx, env: BuildEnvironment) -> None:
     """
     if not os.environ.get("CI"):
         return
-    cache = get_cache(app.config.nb_execution_cache_path)
-    for page, seconds in seconds_per_page(env).items():
-        if seconds > PAGE_BUDGET_SECONDS:
-            logger.warning("takes %.1f s; a page may take %.0f s", seconds, PAGE_BUDGET_SECONDS, location=page)
-            for record in cache.list_cache_records():
-                if record.uri == env.doc2path(page):
-                    cache.remove_cache(record.pk)
+    with open_cache(app.config.nb_execution_cache_path) as cache:
+        for page, seconds in seconds_per_page(env).items():
+            if seconds > PAGE_BUDGET_SECONDS:
+                logger.warning("takes %.1f s; a page may take %.0f s", seconds, PAGE_BUDGET_SECONDS, location=page)
+                for record in cache.list_cache_records():
+                    if record.uri == env.doc2path(page):
+                        cache.remove_cache(record.pk)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
-from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
@@ -26,6 +25,7 @@ from sphinx.util import logging
 
 from _sphinx.core_only import hidden_modules, hiding_code
 from _sphinx.downloads import required_extras
+from _sphinx.execution import open_cache
 
 MOST_LINES = 9
 """So many lines, and one on the time, tell of a failed page."""
@@ -53,15 +53,15 @@ def run_changed_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
     """
     if app.config.nb_execution_mode != "cache":
         return
-    cache = get_cache(app.config.nb_execution_cache_path)
-    notebooks = {}
-    for docname in docnames:
-        path = Path(env.doc2path(docname))
-        if path.suffix == ".ipynb" and not _is_cached(cache, notebook := nbformat.read(path, as_version=4)):
-            notebooks[docname] = notebook
-    if not notebooks:
-        return
-    failures = asyncio.run(_run_all(env, cache, notebooks, app.config.nb_execution_timeout))
+    with open_cache(app.config.nb_execution_cache_path) as cache:
+        notebooks = {}
+        for docname in docnames:
+            path = Path(env.doc2path(docname))
+            if path.suffix == ".ipynb" and not _is_cached(cache, notebook := nbformat.read(path, as_version=4)):
+                notebooks[docname] = notebook
+        if not notebooks:
+            return
+        failures = asyncio.run(_run_all(env, cache, notebooks, app.config.nb_execution_timeout))
     if failures:
         raise PagesFailed("\n\n" + "\n\n".join(failures))
 

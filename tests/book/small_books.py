@@ -1,6 +1,7 @@
 """Small books of notebooks that are really built."""
 
 import contextlib
+import gc
 import io
 
 import nbformat
@@ -8,6 +9,7 @@ from bs4 import BeautifulSoup
 from myst_nb.ext.glue import GLUE_PREFIX
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sqlalchemy import Engine
 
 
 def markdown(name, text):
@@ -50,6 +52,8 @@ def build(folder, extension, ledger, pages, **settings):
         out = folder / "_build" / "html"
         app = Sphinx(folder, None, out, out.parent / "doctrees", "html", settings, status=None, warning=warnings)
         app.build()
+    for engine in [thing for thing in gc.get_objects() if isinstance(thing, Engine)]:
+        engine.dispose()  # myst-nb leaves the database of its cache open
     return read(folder, "index"), warnings.getvalue()
 
 
