@@ -52,7 +52,7 @@ def build(folder, extension, ledger, pages, **settings):
         out = folder / "_build" / "html"
         app = Sphinx(folder, None, out, out.parent / "doctrees", "html", settings, status=None, warning=warnings)
         app.build()
-    for engine in [thing for thing in gc.get_objects() if isinstance(thing, Engine)]:
+    for engine in [thing for thing in gc.get_objects() if type(thing) is Engine]:
         engine.dispose()  # myst-nb leaves the database of its cache open
     return read(folder, "index"), warnings.getvalue()
 
