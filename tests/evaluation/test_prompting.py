@@ -19,6 +19,7 @@ from lmkit.storyworld import StoryWorld
 from lmkit.tasks import Instruction, PromptTemplate, encode_instruction, instruction_batches
 from lmkit.tokenizers import train_bpe
 from lmkit.training import TrainingConfig, constant, fused_adamw, train
+from tests.small_models import scattered_gpt
 
 END = "<|endoftext|>"
 PROMPTS = ["Is it?", "", "What a day, what a day!"]
@@ -34,12 +35,7 @@ def tokenizer():
 def model(tokenizer):
     """Far from its starting values, so that its answers differ."""
     config = GPTConfig(vocab_size=tokenizer.vocab_size, context_length=60, d_model=12, num_layers=2, num_heads=3)
-    model = GPT(config).double().eval()
-    generator = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter += 0.4 * torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-    return model
+    return scattered_gpt(config, 0.4)
 
 
 def log_probs(model, tokenizer, prompt, answer):

@@ -6,18 +6,14 @@ import pytest
 import torch
 
 from lmkit.interpretability import logit_lens
-from lmkit.models import GPT, GPTConfig
+from lmkit.models import GPTConfig
+from tests.small_models import scattered_gpt
 
 
 @pytest.fixture(scope="module")
 def model():
     config = GPTConfig(vocab_size=30, context_length=8, d_model=12, num_layers=3, num_heads=3)
-    model = GPT(config).double().eval()
-    generator = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter += 0.3 * torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-    return model
+    return scattered_gpt(config, 0.3)
 
 
 @pytest.mark.parametrize("depth", range(4))

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from lmkit.training import SGD, AdamW, clip_gradients, decay_groups, fused_adamw
+from lmkit.training import SGD, AdamW, Muon, clip_gradients, decay_groups, fused_adamw
 
 
 def train_1000_steps(make_optimizer):
@@ -42,9 +42,10 @@ def test_1000_steps_equal_torchs(ours, theirs, options):
         torch.testing.assert_close(weight, expected, atol=1e-10, rtol=0)
 
 
-@pytest.mark.parametrize("make", [lambda p: SGD(p, 0.1, momentum=0.9), lambda p: AdamW(p, 0.1)])
+@pytest.mark.parametrize("make", [lambda p: SGD(p, 0.1, momentum=0.9), lambda p: AdamW(p, 0.1), lambda p: Muon(p, 0.1)])
 def test_state_moves_to_a_new_optimizer(make):
-    weight = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    generator = torch.Generator().manual_seed(0)
+    weight = torch.randn(3, 2, generator=generator, dtype=torch.float64, requires_grad=True)
     one = make([weight])
     weight.square().sum().backward()
     one.step()
