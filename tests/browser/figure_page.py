@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 STATIC = (Path(__file__).parents[2] / "chapters" / "_sphinx" / "static").as_uri()
@@ -61,3 +62,9 @@ def figure_pages(browser: Browser, folder: Path, body: str) -> Iterator[Callable
     for page, errors in pages:
         page.close()
         assert errors == []
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds on the page: the rule and the first element that breaks it."""
+    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
+    return [(violation["id"], violation["nodes"][0]["html"]) for violation in found]
