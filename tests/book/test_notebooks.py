@@ -14,6 +14,8 @@ MOST_LINES = 25
 MEDIAN_LINES = 8
 # In Markdown: pictures without a text, and directives that draw one.
 BARE_IMAGE = re.compile(r"!\[\s*\]\(")
+# The headings of a table: the line above the dashes.
+HEADINGS = re.compile(r"^\|(.+)\|\n\|[ :|-]+\|$", re.MULTILINE)
 PICTURE = re.compile(r"^(`{3,}|:{3,})\{(figure|image|glue:figure|diagram)\}.*?^\1", re.DOTALL | re.MULTILINE)
 
 
@@ -74,6 +76,18 @@ def test_pictures_have_alternative_text(notebook):
         assert not BARE_IMAGE.search(cell.source), cell.id
         for picture in PICTURE.finditer(cell.source):
             assert re.search(r"^:alt: *\S", picture[0], re.MULTILINE), f"{cell.id}: {picture[0].splitlines()[0]}"
+
+
+def test_columns_of_tables_have_headings():
+    """One who hears a table read out is told with each cell which column it is in."""
+    exercises = sorted((CHAPTERS.parent / "solutions").rglob("*.ipynb"))
+    texts = {path: path.read_text(encoding="utf-8") for path in CHAPTERS.rglob("*.md")}
+    for path in [*NOTEBOOKS, *exercises]:
+        notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        texts[path] = "\n\n".join(cell.source for cell in cells(notebook, "markdown"))
+    tables = [(path.stem, row[1]) for path, text in texts.items() for row in HEADINGS.finditer(text)]
+    assert len(tables) > 30
+    assert [(page, row) for page, row in tables if not all(name.strip() for name in row.split("|"))] == []
 
 
 def test_files_are_written_as_nbformat_writes_them(notebook, request):
