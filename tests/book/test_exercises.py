@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+import torch
 
 from lmkit.book import check_tasks, exercise_progress, read_assignments
 from tests.exercises.assignments import assignment_names, solution, tasks
@@ -58,6 +59,12 @@ def test_what_answers_print_is_not_shown(exercises, capsys):
     edit(exercises, {"count_ngrams": "print('hello')\nimport warnings\nwarnings.warn('careful')"})
     exercise_progress(exercises)
     assert capsys.readouterr() == ("", "")
+
+
+def test_one_notebook_does_not_turn_autograd_off_for_the_next(exercises):
+    edit(exercises, {"count_ngrams": "import torch\n\ntorch.set_grad_enabled(False)"})
+    check_tasks(*read_assignments(exercises))
+    assert torch.is_grad_enabled()
 
 
 def test_the_table_links_the_notebook_and_names_the_next_task(exercises):

@@ -135,9 +135,9 @@ def evaluate(source: str, namespace: dict) -> object:
 
 @contextlib.contextmanager
 def isolated_torch() -> Iterator[None]:
-    """Undo what an answer does to torch's global state, so that it does not reach the next answer."""
+    """Undo what a notebook does to torch's global state, so that it does not reach the next one."""
     dtype = torch.get_default_dtype()
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), torch.set_grad_enabled(torch.is_grad_enabled()):
         yield
     torch.set_default_dtype(dtype)
 

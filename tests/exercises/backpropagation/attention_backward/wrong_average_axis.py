@@ -1,0 +1,6 @@
+# misconception: the average runs over the queries
+# message: Q_bar begins with|has the Q_bar|raising
+def attention_backward(O_bar, Q, K, V, A):
+    A_bar = O_bar @ V.mT
+    S_bar = A * (A_bar - (A * A_bar).sum(dim=1, keepdim=True)) / Q.shape[2] ** 0.5
+    return S_bar @ K, S_bar.mT @ Q, A.mT @ O_bar

@@ -1,0 +1,8 @@
+# misconception: the mean is over all logits
+# message: by what do you divide
+import torch
+
+
+def cross_entropy_backward(logits, targets):
+    right = torch.nn.functional.one_hot(targets, logits.shape[1])
+    return (torch.softmax(logits, dim=1) - right) / logits.numel()

@@ -1,0 +1,8 @@
+# misconception: results come in the order of the way back
+# message: has the shape|instead of 16
+import torch
+
+
+def feed_forward_backward(Y_bar, X, U, W_1, W_2):
+    U_bar = (Y_bar @ W_2.T) * (U > 0)
+    return torch.relu(U).T @ Y_bar, Y_bar.sum(dim=0), X.T @ U_bar, U_bar.sum(dim=0), Y_bar + U_bar @ W_1.T

@@ -1,0 +1,6 @@
+# misconception: only the mean depends on x
+# message: stretching row 0
+def layer_norm_backward(Y_bar, N, s, g):
+    N_bar = Y_bar * g
+    X_bar = (N_bar - N_bar.mean(dim=1, keepdim=True)) / s
+    return X_bar, (Y_bar * N).sum(dim=0), Y_bar.sum(dim=0)

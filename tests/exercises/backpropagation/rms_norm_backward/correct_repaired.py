@@ -1,0 +1,7 @@
+# approach: the colleague's formula with the term divided
+def rms_norm_backward(Y_bar, X, g, eps):
+    s = (X.square().mean(dim=1, keepdim=True) + eps).sqrt()
+    N = X / s
+    N_bar = Y_bar * g
+    X_bar = N_bar / s - N * (N_bar * N).mean(dim=1, keepdim=True) / s
+    return [X_bar, (Y_bar * N).sum(dim=0)]

@@ -1,0 +1,7 @@
+# misconception: eps is always 0.00001
+# message: X_bar differs from the colleague's
+def rms_norm_backward(Y_bar, X, g, eps):
+    s = (X.square().mean(dim=1, keepdim=True) + 1e-5).sqrt()
+    N = X / s
+    N_bar = Y_bar * g
+    return (N_bar - N * (N_bar * N).mean(dim=1, keepdim=True)) / s, (Y_bar * N).sum(dim=0)
