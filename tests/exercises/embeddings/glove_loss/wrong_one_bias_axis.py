@@ -1,0 +1,8 @@
+# misconception: biases line up by themselves
+# message: the word is the row of the table
+
+
+def glove_loss(centre, neighbour, centre_bias, neighbour_bias, counts, n_max):
+    fitted = centre @ neighbour.T + centre_bias + neighbour_bias
+    weight = (counts / n_max).clamp(max=1) ** 0.75
+    return (weight * (fitted - counts.clamp(min=0.5).log()) ** 2).sum()

@@ -1,0 +1,8 @@
+# misconception: the neighbour's vectors are the rows
+# message: the vectors of word and neighbour are exchanged
+
+
+def glove_loss(centre, neighbour, centre_bias, neighbour_bias, counts, n_max):
+    fitted = neighbour @ centre.T + centre_bias[:, None] + neighbour_bias
+    weight = (counts / n_max).clamp(max=1) ** 0.75
+    return (weight * (fitted - counts.clamp(min=0.5).log()) ** 2).sum()

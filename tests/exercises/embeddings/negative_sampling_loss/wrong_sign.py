@@ -1,0 +1,10 @@
+# misconception: the loss is the logarithm of a probability
+# message: the sign is wrong: a loss is small
+import torch
+
+
+def negative_sampling_loss(centre, neighbour, drawn):
+    real = (neighbour * centre).sum(1)
+    others = (drawn @ centre.unsqueeze(2)).squeeze(2)
+    log_sigmoid = torch.nn.functional.logsigmoid
+    return (log_sigmoid(real) + log_sigmoid(-others).sum(1)).mean()

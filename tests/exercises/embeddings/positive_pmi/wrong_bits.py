@@ -1,0 +1,8 @@
+# misconception: information is counted in bits
+# message: this is in bits
+import torch
+
+
+def positive_pmi(counts):
+    chance = counts.sum(1, keepdim=True) * counts.sum(0) / counts.sum()
+    return torch.where(counts > 0, counts / chance, 1).log2().clamp(min=0)
