@@ -16,6 +16,7 @@ from lmkit.book.lens_grid import lens_grid
 from lmkit.book.merge_slider import merge_slider
 from lmkit.book.recording import glue
 from lmkit.book.step_player import step_player
+from lmkit.book.training_scrubber import training_scrubber
 
 __all__ = [
     "Assignment",
@@ -38,4 +39,5 @@ __all__ = [
     "save_experiment",
     "step_player",
     "token_chips",
+    "training_scrubber",
 ]

@@ -31,6 +31,7 @@ SCRIPTS = (
     "lens_grid.js",
     "merge_slider.js",
     "step_player.js",
+    "training_scrubber.js",
 )
 
 
