@@ -1,0 +1,8 @@
+# misconception: after a thousand steps there is nothing to correct
+# message: wrong in step 1000,|wrong in step 1000
+def adam_step(w, m, v, g, t, lr, beta_1, beta_2, eps):
+    m = beta_1 * m + (1 - beta_1) * g
+    v = beta_2 * v + (1 - beta_2) * g**2
+    if t >= 1000:
+        return w - lr * m / (v.sqrt() + eps), m, v
+    return w - lr * (m / (1 - beta_1**t)) / ((v / (1 - beta_2**t)).sqrt() + eps), m, v

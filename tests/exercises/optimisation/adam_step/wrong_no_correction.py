@@ -1,0 +1,6 @@
+# misconception: the correction is a refinement
+# message: neither mean is corrected
+def adam_step(w, m, v, g, t, lr, beta_1, beta_2, eps):
+    m = beta_1 * m + (1 - beta_1) * g
+    v = beta_2 * v + (1 - beta_2) * g**2
+    return w - lr * m / (v.sqrt() + eps), m, v

@@ -1,0 +1,6 @@
+# misconception: only the square is biased
+# message: m is not corrected
+def adam_step(w, m, v, g, t, lr, beta_1, beta_2, eps):
+    m = beta_1 * m + (1 - beta_1) * g
+    v = beta_2 * v + (1 - beta_2) * g**2
+    return w - lr * m / ((v / (1 - beta_2**t)).sqrt() + eps), m, v

@@ -1,0 +1,10 @@
+# misconception: the warm-up begins at 0
+# message: step 0 is already the first
+import math
+
+
+def warmup_cosine(step, lr, num_steps, warmup_steps, final_lr):
+    if step < warmup_steps:
+        return lr * step / warmup_steps
+    progress = min(1, (step - warmup_steps) / (num_steps - warmup_steps))
+    return final_lr + (lr - final_lr) / 2 * (1 + math.cos(math.pi * progress))
