@@ -1,0 +1,10 @@
+# misconception: distances count from the first query, though the mask does not
+# message: the queries are the last of all positions|lowers the score
+import torch
+
+
+def alibi_scores(scores, slopes):
+    num_queries, num_keys = scores.shape[1:]
+    distance = torch.arange(num_queries).unsqueeze(1) - torch.arange(num_keys)
+    later = torch.ones(num_queries, num_keys).triu(1 + num_keys - num_queries).bool()
+    return (scores - slopes.view(-1, 1, 1) * distance).masked_fill(later, -torch.inf)

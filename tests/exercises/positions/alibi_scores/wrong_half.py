@@ -1,0 +1,11 @@
+# misconception: half precision is accurate enough
+# message: wrong for \d+ heads
+import torch
+
+
+def alibi_scores(scores, slopes):
+    num_queries, num_keys = scores.shape[1:]
+    distance = torch.arange(num_keys - num_queries, num_keys).unsqueeze(1) - torch.arange(num_keys)
+    return (
+        (scores.bfloat16() - slopes.bfloat16().view(-1, 1, 1) * distance).masked_fill(distance < 0, -torch.inf).float()
+    )

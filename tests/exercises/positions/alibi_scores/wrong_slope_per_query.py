@@ -1,0 +1,9 @@
+# misconception: slopes line up with the queries
+# message: must match the size|slope of the other head|lowers the score
+import torch
+
+
+def alibi_scores(scores, slopes):
+    num_queries, num_keys = scores.shape[1:]
+    distance = torch.arange(num_keys - num_queries, num_keys).unsqueeze(1) - torch.arange(num_keys)
+    return (scores - slopes.view(-1, 1) * distance).masked_fill(distance < 0, -torch.inf)

@@ -1,0 +1,10 @@
+# misconception: half precision is accurate enough
+# message: a slope of \d+ heads is wrong|the slopes of
+import torch
+
+
+def alibi_slopes(num_heads):
+    power = 2 ** (num_heads.bit_length() - 1)
+    slopes = [2 ** (-8 * head / power) for head in range(1, power + 1)]
+    between = [2 ** (-4 * head / power) for head in range(1, 2 * power, 2)]
+    return torch.tensor((slopes + between)[:num_heads]).bfloat16().float()

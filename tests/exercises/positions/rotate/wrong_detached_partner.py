@@ -1,0 +1,10 @@
+# misconception: the partner of a column is a constant
+# message: the gradient is wrong
+import torch
+
+
+def rotate(x, positions, omega, layout):
+    angles = positions.unsqueeze(1) * omega
+    a, b = (x[..., 0::2], x[..., 1::2]) if layout == "interleaved" else x.chunk(2, dim=-1)
+    turned = [a * angles.cos() - b.detach() * angles.sin(), a.detach() * angles.sin() + b * angles.cos()]
+    return torch.stack(turned, dim=-1).flatten(-2) if layout == "interleaved" else torch.cat(turned, dim=-1)
