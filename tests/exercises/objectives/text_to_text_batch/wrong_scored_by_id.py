@@ -4,7 +4,7 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     source = pad_sequence([torch.tensor(row) for row in sources], True, pad_id)
     text = pad_sequence([torch.ones(len(row)) for row in sources], True, 0.0).bool()
     inputs = pad_sequence([torch.tensor([start_id, *row]) for row in targets], True, pad_id)

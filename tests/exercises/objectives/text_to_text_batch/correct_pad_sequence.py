@@ -3,7 +3,7 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     source = pad_sequence([torch.tensor(row) for row in sources], batch_first=True, padding_value=pad_id)
     lengths = torch.tensor([len(row) for row in sources])
     text = torch.arange(source.shape[1]) < lengths[:, None]

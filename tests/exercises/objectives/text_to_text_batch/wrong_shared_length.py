@@ -3,7 +3,7 @@
 import torch
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     length = max(map(len, sources + targets)) + 1
 
     def padded(rows, value):

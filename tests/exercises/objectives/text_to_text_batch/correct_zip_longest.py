@@ -4,7 +4,7 @@ from itertools import zip_longest
 import torch
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     source = torch.tensor(list(zip_longest(*sources, fillvalue=pad_id))).T
     text = torch.tensor(list(zip_longest(*([True] * len(row) for row in sources), fillvalue=False))).T
     inputs = torch.tensor(list(zip_longest(*([start_id, *row] for row in targets), fillvalue=pad_id))).T

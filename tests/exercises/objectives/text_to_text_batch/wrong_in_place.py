@@ -3,7 +3,7 @@
 import torch
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     lengths = torch.tensor([len(row) for row in sources])
     scored = [[*row, end_id] for row in targets]
     inputs = [[start_id, *row] for row in targets]

@@ -3,7 +3,7 @@
 import torch
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     def padded(rows, value):
         length = max(map(len, rows))
         return torch.tensor([row + [value] * (length - len(row)) for row in rows])

@@ -2,7 +2,7 @@
 import torch
 
 
-def seq2seq_batch(sources, targets, pad_id, start_id, end_id):
+def text_to_text_batch(sources, targets, pad_id, start_id, end_id):
     B, S, T = len(sources), max(map(len, sources)), max(map(len, targets))
     source = torch.full((B, S), pad_id)
     text = torch.zeros(B, S, dtype=torch.bool)
