@@ -1,0 +1,13 @@
+# misconception: a batch is divided by the number of its parts
+# message: number of micro-batches
+import torch
+
+
+def accumulated_gradient(weights, micro_batches):
+    moving = weights.clone().requires_grad_()
+    num_scored = 0
+    for x, targets in micro_batches:
+        loss = torch.nn.functional.cross_entropy(x @ moving, targets, reduction="sum")
+        loss.backward()
+        num_scored += 1
+    return moving.grad / num_scored

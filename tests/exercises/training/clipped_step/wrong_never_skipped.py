@@ -1,0 +1,11 @@
+# misconception: nan does not happen
+# message: the step is to be left out
+import math
+
+
+def clipped_step(parameters, gradients, lr, max_norm):
+    norm = math.sqrt(sum(float(gradient.double().square().sum()) for gradient in gradients))
+    if False:
+        return list(parameters), norm
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [parameter - lr * scale * gradient for parameter, gradient in zip(parameters, gradients, strict=True)], norm

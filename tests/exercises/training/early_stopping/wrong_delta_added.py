@@ -1,0 +1,10 @@
+# misconception: min_delta is a tolerance upwards
+# message: you return
+def early_stopping(losses, patience, min_delta):
+    best = 0
+    for index, loss in enumerate(losses):
+        if loss < losses[best] + min_delta and index > 0:
+            best = index
+        elif index - best >= patience:
+            return index + 1, best
+    return len(losses), best

@@ -1,0 +1,10 @@
+# misconception: the final rate is added to the cosine
+# message: begins at the peak
+import math
+
+
+def learning_rate(step, num_steps, num_warmup_steps, peak, final):
+    if step < num_warmup_steps:
+        return peak * (step + 1) / num_warmup_steps
+    progress = min(1.0, (step - num_warmup_steps) / (num_steps - num_warmup_steps))
+    return final + peak / 2 * (1 + math.cos(math.pi * progress))

@@ -1,0 +1,10 @@
+# misconception: the cosine falls to 0
+# message: half of the way|at S the rate
+import math
+
+
+def learning_rate(step, num_steps, num_warmup_steps, peak, final):
+    if step < num_warmup_steps:
+        return peak * (step + 1) / num_warmup_steps
+    progress = min(1.0, (step - num_warmup_steps) / (num_steps - num_warmup_steps))
+    return peak / 2 * (1 + math.cos(math.pi * progress))

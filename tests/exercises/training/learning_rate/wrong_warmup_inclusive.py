@@ -1,0 +1,10 @@
+# misconception: step W still belongs to the warm-up
+# message: begins at the peak
+import math
+
+
+def learning_rate(step, num_steps, num_warmup_steps, peak, final):
+    if step <= num_warmup_steps and num_warmup_steps > 0:
+        return peak * (step + 1) / num_warmup_steps
+    progress = min(1.0, (step - num_warmup_steps) / (num_steps - num_warmup_steps))
+    return final + (peak - final) / 2 * (1 + math.cos(math.pi * progress))

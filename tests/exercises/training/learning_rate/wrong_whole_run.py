@@ -1,0 +1,10 @@
+# misconception: the cosine is over the whole run
+# message: begins at the peak|half of the way
+import math
+
+
+def learning_rate(step, num_steps, num_warmup_steps, peak, final):
+    if step < num_warmup_steps:
+        return peak * (step + 1) / num_warmup_steps
+    progress = min(1.0, step / num_steps)
+    return final + (peak - final) / 2 * (1 + math.cos(math.pi * progress))
