@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from lmkit.functional import at_least_fp32, softmax
 from lmkit.generation.choosing import require_prompt
+from lmkit.generation.generate import Stop
 
 
 @torch.inference_mode()
@@ -19,6 +20,7 @@ def contrastive_search(
     max_new_tokens: int,
     k: int = 4,
     alpha: float = 0.6,
+    stop: Stop | None = None,
 ) -> Int[Tensor, "B U"]:
     r"""Continue prompts with tokens that are probable and do not repeat the text.
 
@@ -30,9 +32,10 @@ def contrastive_search(
     Args:
         model: A model with ``hidden``, ``unembedding`` and ``make_cache``.
         prompt_ids: Prompts of equal length.
-        max_new_tokens: How many tokens to generate.
+        max_new_tokens: Maximum number of tokens to generate.
         k: Number of candidates.
         alpha: Weight of the penalty, from 0 (greedy search) to 1.
+        stop: Decides which rows are finished. A finished row repeats its last token until all rows are finished.
 
     Returns:
         The prompts and their continuations.
@@ -61,6 +64,7 @@ def contrastive_search(
     cache = decoder.make_cache(batch_size * k, prompt_length + max_new_tokens)
     first_rows = torch.arange(batch_size, device=prompt_ids.device) * k
     text = prompt_ids
+    finished = torch.zeros(batch_size, 1, dtype=torch.bool, device=prompt_ids.device)
     hidden = decoder.hidden(prompt_ids.repeat_interleave(k, dim=0), cache=cache)[first_rows]
     for _ in range(max_new_tokens):
         logits = at_least_fp32(decoder.unembedding(hidden[:, -1]))
@@ -70,7 +74,12 @@ def contrastive_search(
         candidate_hidden = decoder.hidden(candidates_BC.reshape(-1, 1), cache=cache).view(batch_size, k, -1)
         scores_BC = (1 - alpha) * probs_BC - alpha * _largest_similarity(candidate_hidden, hidden)
         chosen = scores_BC.argmax(dim=-1, keepdim=True)
-        text = torch.cat([text, candidates_BC.gather(1, chosen)], dim=1)
+        next_ids = torch.where(finished, text[:, -1:], candidates_BC.gather(1, chosen))
+        text = torch.cat([text, next_ids], dim=1)
+        if stop is not None:
+            finished = finished | stop(text[:, prompt_length:]).unsqueeze(1)
+            if finished.all():
+                break
         rows = first_rows + chosen.squeeze(1)
         cache.select_rows(rows.repeat_interleave(k))
         hidden = torch.cat([hidden, candidate_hidden.flatten(0, 1)[rows].unsqueeze(1)], dim=1)

@@ -3,7 +3,7 @@ import torch
 from torch.nn import functional as F
 
 from lmkit.functional import softmax
-from lmkit.generation import contrastive_search, generate
+from lmkit.generation import contrastive_search, generate, stop_at
 from tests.generation.tiny import prompts, tiny_gpt
 
 
@@ -41,6 +41,19 @@ def test_by_default_a_penalty_of_six_tenths_chooses_among_four():
     model, prompt_ids = tiny_gpt(), prompts(2, 4)
     expected = contrastive_search(model, prompt_ids, max_new_tokens=8, k=4, alpha=0.6)
     assert torch.equal(contrastive_search(model, prompt_ids, max_new_tokens=8), expected)
+
+
+def test_a_finished_row_repeats_its_last_token_and_the_search_ends_with_the_last_row():
+    model, prompt_ids = tiny_gpt(), prompts(3, 4)
+    whole = contrastive_search(model, prompt_ids, max_new_tokens=8)
+    stops = {whole[0, 5].item(), whole[1, 4].item(), whole[2, 6].item()}
+    text = contrastive_search(model, prompt_ids, max_new_tokens=8, stop=stop_at(*stops))
+    ends = [next(place for place in range(4, 12) if row[place].item() in stops) for row in whole]
+    assert text.shape[1] == max(ends) + 1 < whole.shape[1]
+    assert len(set(ends)) > 1  # one row finishes while another goes on
+    for row, end, found in zip(whole, ends, text, strict=True):
+        assert torch.equal(found[: end + 1], row[: end + 1])
+        assert (found[end:] == row[end]).all()
 
 
 def test_what_is_out_of_range_is_named():
