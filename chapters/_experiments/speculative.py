@@ -135,11 +135,11 @@ REDUCED = {"seeds": (0,), "steps": (2,), "lengths": (2,), "num_texts": 1, "num_w
 
 def run(
     seeds: tuple[int, ...] = (0, 1, 2),
-    steps: tuple[int, ...] = (100, 200, 800),
+    steps: tuple[int, ...] = (150, 600),
     lengths: tuple[int, ...] = (1, 4, 8),
-    num_texts: int = 5,
+    num_texts: int = 4,
     num_written: int = 40,
-    num_stories: int = 3000,
+    num_stories: int = 2000,
 ) -> list[dict[str, Any]]:
     """Train the drafts, and let each draft for the target."""
     stream = encode_corpus(TOKENIZER, list(WORLD.texts(num_stories, seed=1)), progress=False)
