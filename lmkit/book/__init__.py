@@ -14,7 +14,9 @@ from lmkit.book.experiments import Experiment, load_experiment, save_experiment
 from lmkit.book.interactive import InteractiveFigure
 from lmkit.book.lens_grid import lens_grid
 from lmkit.book.merge_slider import merge_slider
+from lmkit.book.model_sizes import ModelSizes
 from lmkit.book.recording import glue
+from lmkit.book.size_calculator import size_calculator
 from lmkit.book.step_player import step_player
 from lmkit.book.training_scrubber import training_scrubber
 
@@ -23,6 +25,7 @@ __all__ = [
     "Claim",
     "Experiment",
     "InteractiveFigure",
+    "ModelSizes",
     "Progress",
     "angle_clocks",
     "attention_map",
@@ -37,6 +40,7 @@ __all__ = [
     "merge_slider",
     "read_assignments",
     "save_experiment",
+    "size_calculator",
     "step_player",
     "token_chips",
     "training_scrubber",

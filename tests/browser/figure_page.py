@@ -30,6 +30,7 @@ SCRIPTS = (
     "decoding_bars.js",
     "lens_grid.js",
     "merge_slider.js",
+    "size_calculator.js",
     "step_player.js",
     "training_scrubber.js",
 )
