@@ -140,7 +140,7 @@ def told(chosen: Mapping[str, int]) -> str:
 
     Example:
         >>> told(FIRST)
-        'Training takes 8.70e+23 operations, or 10.1 days. The rule 6N is 83 % of them. 32 heads of 128, 8 KV heads.'
+        'Training takes 8.69e+23 operations, or 10.1 days. The rule 6N is 83 % of them. 32 heads of 128, 8 KV heads.'
     """
     model = model_of(chosen)
     each = sum(model.training_flops(chosen["Context"]).values()) / chosen["Context"]
