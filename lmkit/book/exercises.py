@@ -75,7 +75,7 @@ class Progress:
     folder: Path
 
     def _repr_markdown_(self) -> str:
-        lines = ["| | assignment | level | time | solved | next task |", "|--:|---|---|---|---|---|"]
+        lines = ["| number | assignment | level | time | solved | next task |", "|--:|---|---|---|---|---|"]
         for assignment, tasks in self.solved:
             done = sum(tasks.values())
             link = assignment.path.relative_to(self.folder).as_posix()
