@@ -111,7 +111,7 @@ def model_of(chosen: Mapping[str, int]) -> ModelSizes:
 
 def results(
     chosen: Mapping[str, int], bytes_each: Sequence[int] = FORMATS["AdamW, fp32"]
-) -> dict[str, tuple[str, dict[str, float]]]:
+) -> dict[str, tuple[str, dict[str, float | int]]]:
     """What the lists show: of each title the total, written out, and the parts.
 
     Example:
@@ -126,7 +126,7 @@ def results(
     writing = {"weights, 16 bits": 2 * size, "KV cache": cache}
     flops = model.training_flops(chosen["Context"])
     work = {name: operations / chosen["Context"] for name, operations in flops.items()}
-    lists: dict[str, tuple[Callable[[float], str], Mapping[str, float]]] = {
+    lists: dict[str, tuple[Callable[[float | int], str], Mapping[str, float | int]]] = {
         "Parameters": (lambda total: f"{total:,}", parameters),
         "Training memory": (_bytes, training),
         "Writing memory": (_bytes, writing),
@@ -151,7 +151,7 @@ def told(chosen: Mapping[str, int]) -> str:
     return f"Training takes {work:.2e} operations, or {time}. The rule 6N is {100 * rule:.0f} % of them. {heads}."
 
 
-def quantity(number: float) -> str:
+def quantity(number: float | int) -> str:
     """A number with three digits and a metric prefix.
 
     Example:
@@ -164,7 +164,7 @@ def quantity(number: float) -> str:
     return _three_digits(number) + PREFIXES[power]
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float | int) -> str:
     """A time with three digits in the largest unit that it fills.
 
     Example:
@@ -175,15 +175,15 @@ def duration(seconds: float) -> str:
     return f"{_three_digits(seconds / SECONDS[unit])} {unit}"
 
 
-def _three_digits(number: float) -> str:
+def _three_digits(number: float | int) -> str:
     return f"{number:#.3g}".rstrip(".") if 0.01 <= number < 999.5 else f"{number:.2e}"
 
 
-def _bytes(number: float) -> str:
+def _bytes(number: float | int) -> str:
     written = quantity(number)
     return f"{written}B" if written[-1].isalpha() else f"{written} B"
 
 
-def _shares(parts: Mapping[str, float]) -> list[float]:
+def _shares(parts: Mapping[str, float | int]) -> list[float]:
     total = sum(parts.values())
     return [part / total for part in parts.values()]
