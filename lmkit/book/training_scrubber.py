@@ -97,17 +97,20 @@ def _chart(steps: Sequence[int], curves: Mapping[str, Sequence[float]], referenc
     shown = dict.fromkeys(round((len(steps) - 1) * share / 4) for share in range(5))
     parts += [f'<text {TEXT} x="{x(at)}" y="{base + 18}" text-anchor="middle">{steps[at]}</text>' for at in shown]
     parts.append(f'<text {TEXT} x="{LEFT + WIDTH / 2:.0f}" y="{base + 36}" text-anchor="middle">steps</text>')
-    for name, value in references.items():
+    for value in references.values():
         parts.append(
             f'<path d="M {LEFT} {y(value)} H {end}" stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="1 3"/>'
-            f'<text {TEXT} x="{end + 8}" y="{y(value) + 4:.1f}">{escape(name)}</text>'
         )
-    for (name, values), style in zip(curves.items(), STYLES, strict=False):
+    for values, style in zip(curves.values(), STYLES, strict=False):
         points = " ".join(f"{x(at)},{y(value)}" for at, value in enumerate(values))
         parts.append(
             f'<polyline points="{points}" fill="none" {style} style="stroke: var(--pst-color-primary, #0072b2)"/>'
-            f'<text {TEXT} x="{end + 8}" y="{y(values[-1]) + 4:.1f}">{escape(name)}</text>'
         )
+    ends = {**references, **{name: values[-1] for name, values in curves.items()}}
+    free = 0.0
+    for name, value in sorted(ends.items(), key=lambda item: -item[1]):  # from the top, each clear of the one above
+        free = max(free, y(value)) + 13
+        parts.append(f'<text {TEXT} x="{end + 8}" y="{free - 9:.1f}">{escape(name)}</text>')
     parts.append(f'<path class="now" d="M {LEFT} {TOP} V {base}" stroke="currentColor" stroke-width="1.5"/>')
     title = f"{' and '.join(curves)} in nats per token at {len(steps)} checkpoints"
     return svg(title, end + RIGHT, base + BOTTOM, parts)
