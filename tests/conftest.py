@@ -1,7 +1,10 @@
-"""Hypothesis without a stopwatch, the default story world, and the report on the exercises that ends a test run.
+"""Hypothesis without a stopwatch, the default story world, databases that are closed, and a report on the exercises.
 
 The report is here, and not in `exercises/`, because pytest-xdist's main process reads no deeper `conftest.py`.
 """
+
+import sqlite3
+import traceback
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +20,36 @@ def world():
     from lmkit.storyworld import StoryWorld  # not before jaxtyping's import hook is in place
 
     return StoryWorld()
+
+
+class WatchedConnection(sqlite3.Connection):
+    """A connection that knows who opened it, until it is closed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.opened_by = traceback.format_stack()
+
+    def close(self):
+        super().close()
+        self.opened_by = None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_databases():
+    """Fail a file of tests that leaves a database open; Python 3.13 fails whatever test the collector finds it in."""
+    connections, connect = [], sqlite3.connect
+
+    def watched_connect(*args, **kwargs):
+        connections.append(connect(*args, **{"factory": WatchedConnection, **kwargs}))
+        return connections[-1]
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for module in (sqlite3, sqlite3.dbapi2):
+            monkeypatch.setattr(module, "connect", watched_connect)
+        yield
+    for connection in connections:
+        if connection.opened_by:
+            pytest.fail("a database is left open by\n" + "".join(connection.opened_by), pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -11,7 +11,6 @@ frequency of the words, and the world's entropy.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import torch
@@ -20,8 +19,9 @@ from torch import Tensor
 from lmkit.book import save_experiment
 from lmkit.data import Batch, next_token_batches
 from lmkit.models import GPT, GPTConfig
-from lmkit.storyworld import StoryWorld, words
+from lmkit.storyworld import StoryWorld
 from lmkit.training import TrainingConfig, fused_adamw, train, warmup_cosine
+from parts.word_stream import all_words
 
 WIDTH, LAYERS, HEADS, LENGTH, ROWS = 32, 2, 4, 32, 16
 MANY, FEW = 4000, 40
@@ -51,31 +51,11 @@ FAULTS = {
 }
 
 
-@cache
-def vocabulary() -> dict[str, int]:
-    """Ids of the world's words, and of the end of a story."""
-    return {word: number for number, word in enumerate(["<end>", *StoryWorld().vocabulary])}
-
-
-@cache
-def stream(num_stories: int, seed: int) -> Tensor:
-    """Stories as one stream of ids."""
-    ids = vocabulary()
-    texts = StoryWorld().texts(num_stories, seed=seed)
-    return torch.tensor([ids[word] for text in texts for word in (*words(text), "<end>")])
-
-
-def frequency_loss() -> float:
-    """Held-out loss of guessing by the frequency of the words alone, in nats per word."""
-    counts = torch.bincount(stream(MANY, 1), minlength=len(vocabulary())) + 0.5
-    return -(counts / counts.sum()).log()[stream(100, 2)].mean().item()
-
-
 def training_batches(fault: Fault, seed: int, steps: int) -> Iterator[Batch]:
     """Batches with the fault; the broken shard is a twentieth of the run, just after its middle."""
     generator = torch.Generator().manual_seed(seed)
     batches = next_token_batches(
-        stream(fault.stories, 1),
+        all_words().stories(fault.stories, 1),
         batch_size=ROWS,
         context_length=LENGTH,
         generator=generator,
@@ -83,7 +63,7 @@ def training_batches(fault: Fault, seed: int, steps: int) -> Iterator[Batch]:
     )
     for step, batch in zip(range(steps), batches, strict=False):
         if fault.broken_shard and steps // 2 <= step < steps // 2 + steps // 20:
-            noise = torch.randint(len(vocabulary()), (ROWS, LENGTH + 1), generator=generator)
+            noise = torch.randint(all_words().vocab_size, (ROWS, LENGTH + 1), generator=generator)
             yield Batch(inputs=noise[:, :-1], targets=noise[:, 1:])
         else:
             yield replace(batch, targets=fault.targets(batch))
@@ -92,12 +72,12 @@ def training_batches(fault: Fault, seed: int, steps: int) -> Iterator[Batch]:
 def run_one(fault: Fault, seed: int, steps: int, every: int) -> dict[str, Any]:
     """Train with a fault; returns both curves in nats per word, up to where the run breaks off."""
     sizes = {"context_length": LENGTH, "d_model": WIDTH, "num_layers": LAYERS, "num_heads": HEADS}
-    config = GPTConfig(vocab_size=len(vocabulary()), **sizes)
+    config = GPTConfig(vocab_size=all_words().vocab_size, **sizes)
     model = GPT(config, seed=seed)
     optimizer = fused_adamw(GPT(config, seed=seed) if fault.other_weights else model, fault.rate)
     held_out = [
         replace(batch, targets=fault.targets(batch))
-        for batch in next_token_batches(stream(100, 2), batch_size=64, context_length=LENGTH)
+        for batch in next_token_batches(all_words().stories(100, 2), batch_size=64, context_length=LENGTH)
     ]
     history = train(
         model,
@@ -121,8 +101,8 @@ def run(seeds: Sequence[int] = (0, 1, 2), steps: int = 200, every: int = 20) -> 
     """All runs, and the known heights."""
     entropy = StoryWorld().entropy()
     return {
-        "uniform": math.log(len(vocabulary())),
-        "frequencies": frequency_loss(),
+        "uniform": math.log(all_words().vocab_size),
+        "frequencies": all_words().frequency_loss(MANY),
         "entropy": entropy.nats_per_story / (entropy.words_per_story + 1),  # the end of a story counts as a word
         "runs": {name: [run_one(fault, seed, steps, every) for seed in seeds] for name, fault in FAULTS.items()},
     }

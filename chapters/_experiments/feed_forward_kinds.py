@@ -8,18 +8,18 @@ same texts.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from lmkit.book import save_experiment
 from lmkit.data import next_token_batches
 from lmkit.models import GPT, GPTConfig
 from lmkit.nn import FeedForward, SwiGLU, initialise
-from lmkit.storyworld import StoryWorld, words
 from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train
+from parts.word_stream import seen_words
 
 LAYERS, LENGTH, ROWS = 2, 32, 16
 SEEDS = tuple(range(5))
@@ -42,30 +42,17 @@ KINDS: dict[str, Callable[[], nn.Module]] = {
 }
 
 
-@cache
-def vocabulary() -> dict[str, int]:
-    """Ids of the world's words, and of the end of a story."""
-    seen = {word for text in StoryWorld().texts(1000, seed=0) for word in words(text)}
-    return {word: number for number, word in enumerate(["<end>", "<other>", *sorted(seen)])}
-
-
-@cache
-def stream(num_stories: int, seed: int) -> Tensor:
-    """Stories as one stream of ids."""
-    ids = vocabulary()
-    texts = StoryWorld().texts(num_stories, seed=seed)
-    return torch.tensor([ids.get(word, 1) for text in texts for word in (*words(text), "<end>")])
-
-
 def run_kind(kind: Callable[[], nn.Module], rate: float, seed: int, steps: int) -> float:
     """Train a model; returns its held-out loss in nats per word."""
-    config = GPTConfig(vocab_size=len(vocabulary()), context_length=LENGTH, d_model=64, num_layers=LAYERS, num_heads=4)
+    config = GPTConfig(
+        vocab_size=seen_words().vocab_size, context_length=LENGTH, d_model=64, num_layers=LAYERS, num_heads=4
+    )
     model = GPT(config)
     for layer in model.layers:
         layer.feed_forward = kind()
     initialise(model, seed=seed, num_residual_layers=LAYERS)
     batches = next_token_batches(
-        stream(1000, 1),
+        seen_words().stories(1000, 1),
         batch_size=ROWS,
         context_length=LENGTH,
         generator=torch.Generator().manual_seed(seed),
@@ -73,7 +60,7 @@ def run_kind(kind: Callable[[], nn.Module], rate: float, seed: int, steps: int) 
     )
     how = TrainingConfig(num_steps=steps)
     train(model, fused_adamw(model, rate), batches, constant(rate), how, progress=False)
-    held_out = next_token_batches(stream(100, 2), batch_size=64, context_length=LENGTH)
+    held_out = next_token_batches(seen_words().stories(100, 2), batch_size=64, context_length=LENGTH)
     return evaluate_loss(model, held_out)
 
 

@@ -9,7 +9,6 @@ alone costs is measured too.
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import torch
@@ -19,8 +18,8 @@ from torch import Tensor, nn
 from lmkit.book import save_experiment
 from lmkit.data import next_token_batches
 from lmkit.nn import FeedForward, LayerNorm, LearnedPositions, MultiHeadAttention, TokenEmbedding, initialise
-from lmkit.storyworld import StoryWorld, words
 from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train, warmup_cosine
+from parts.word_stream import seen_words
 
 WIDTH, LENGTH, ROWS = 32, 32, 16
 SEEDS = (0, 1, 2)
@@ -76,32 +75,11 @@ class Transformer(nn.Module):
         return self.unembedding(self.hidden(token_ids))
 
 
-@cache
-def vocabulary() -> dict[str, int]:
-    """Ids of the world's words, and of the end of a story."""
-    seen = {word for text in StoryWorld().texts(1000, seed=0) for word in words(text)}
-    return {word: number for number, word in enumerate(["<end>", "<other>", *sorted(seen)])}
-
-
-@cache
-def stream(num_stories: int, seed: int) -> Tensor:
-    """Stories as one stream of ids."""
-    ids = vocabulary()
-    texts = StoryWorld().texts(num_stories, seed=seed)
-    return torch.tensor([ids.get(word, 1) for text in texts for word in (*words(text), "<end>")])
-
-
-def frequency_loss() -> float:
-    """Held-out loss of guessing by the frequency of the words alone, in nats per word."""
-    counts = torch.bincount(stream(1000, 1), minlength=len(vocabulary())) + 0.5
-    return -(counts / counts.sum()).log()[stream(100, 2)].mean().item()
-
-
 def run_arm(num_layers: int, arm: str, rate: float, seed: int, steps: int) -> float:
     """Train a model; returns its held-out loss in nats per word."""
-    model = Transformer(len(vocabulary()), num_layers, arm, seed=seed)
+    model = Transformer(seen_words().vocab_size, num_layers, arm, seed=seed)
     batches = next_token_batches(
-        stream(1000, 1),
+        seen_words().stories(1000, 1),
         batch_size=ROWS,
         context_length=LENGTH,
         generator=torch.Generator().manual_seed(seed),
@@ -114,7 +92,7 @@ def run_arm(num_layers: int, arm: str, rate: float, seed: int, steps: int) -> fl
         else constant(rate)
     )
     train(model, fused_adamw(model, rate), batches, schedule, TrainingConfig(num_steps=steps), progress=False)
-    held_out = next_token_batches(stream(100, 2), batch_size=64, context_length=LENGTH)
+    held_out = next_token_batches(seen_words().stories(100, 2), batch_size=64, context_length=LENGTH)
     return evaluate_loss(model, held_out)
 
 
@@ -135,7 +113,7 @@ def run(
             rate = rates[tuning.index(min(tuning))]
             losses = [run_arm(depth, arm, rate, seed, steps) for seed in seeds]
             results.append({"depth": depth, "tuning": tuning, "rate": rate, "losses": losses})
-    return {"frequency_loss": frequency_loss(), "arms": arms}
+    return {"frequency_loss": seen_words().frequency_loss(1000), "arms": arms}
 
 
 if __name__ == "__main__":

@@ -9,13 +9,15 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_core.utils import ensure_async
+from myst_nb.core.execute.cache import NotebookClientCache
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellTimeoutError, DeadKernelError
 from sphinx.application import Sphinx
@@ -150,7 +152,17 @@ def describe_failure(cells: Iterable[nbformat.NotebookNode], otherwise: str) -> 
     return "\n".join([f"in or after cell {last!r}:", *otherwise.splitlines()[: MOST_LINES - 1]])
 
 
+def read_outputs(client: NotebookClientCache, read: Callable = NotebookClientCache.start_client) -> None:
+    """Take a page's outputs from the cache as myst-nb does, and close the database, which myst-nb leaves open."""
+    with (
+        open_cache(client.nb_config.execution_cache_path) as cache,
+        patch("myst_nb.core.execute.cache.get_cache", lambda path: cache),
+    ):
+        read(client)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
+    NotebookClientCache.start_client = read_outputs
     app.connect("env-before-read-docs", run_changed_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

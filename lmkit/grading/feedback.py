@@ -125,8 +125,6 @@ class RunVisibleTests(SandboxedExecute):
         return nb, resources
 
 
-TEMPLATES = Path(__file__).parent / "templates"
-"""Takes the place of what nbconvert's pages load from a network."""
 MATHJAX = Path(mathjax.__file__).parent / "static" / "mathjax" / "es5" / "tex-svg.js"
 SETTINGS = {
     "tex": {

@@ -1,7 +1,6 @@
 """Small books of notebooks that are really built."""
 
 import contextlib
-import gc
 import io
 
 import nbformat
@@ -9,7 +8,6 @@ from bs4 import BeautifulSoup
 from myst_nb.ext.glue import GLUE_PREFIX
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sqlalchemy import Engine
 
 
 def markdown(name, text):
@@ -52,8 +50,6 @@ def build(folder, extension, ledger, pages, **settings):
         out = folder / "_build" / "html"
         app = Sphinx(folder, None, out, out.parent / "doctrees", "html", settings, status=None, warning=warnings)
         app.build()
-    for engine in [thing for thing in gc.get_objects() if type(thing) is Engine]:
-        engine.dispose()  # myst-nb leaves the database of its cache open
     return read(folder, "index"), warnings.getvalue()
 
 

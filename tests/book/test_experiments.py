@@ -25,7 +25,8 @@ def shape_of(value):
 
 
 @pytest.fixture(params=PROGRAMS)
-def program(request):
+def program(request, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)  # as when the program is run: some share `parts/`
     path = FOLDER / f"{request.param}.py"
     spec = importlib.util.spec_from_file_location(request.param, path)
     module = importlib.util.module_from_spec(spec)

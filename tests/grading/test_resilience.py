@@ -123,11 +123,6 @@ def times(course: Path) -> dict[str, int]:
     return {str(path.relative_to(course)): path.stat().st_mtime_ns for path in pages}
 
 
-def grades(course: Path, student: str):
-    gradebook = Gradebook(f"sqlite:///{course / 'gradebook.db'}")
-    return gradebook, gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
-
-
 def mark(course: Path, student: str, points: float) -> None:
     """Give a mark as the formgrader does."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
