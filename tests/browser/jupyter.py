@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TOKEN = "only-for-this-test"
+NOTIFICATIONS = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
 
 
 @contextmanager
@@ -17,9 +18,10 @@ def jupyter_lab(folder: Path, home: Path, *arguments: str) -> Iterator[str]:
     """Start JupyterLab in a folder, with more arguments if there are any; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    home.mkdir()
+    (home / NOTIFICATIONS).parent.mkdir(parents=True)
+    (home / NOTIFICATIONS).write_text('{"fetchNews": "false"}')  # it would ask, over what a picture shows
     options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--no-browser", "--allow-root"]
-    options += [f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url=None", "--LabApp.check_for_updates_class="]
+    options += [f"--IdentityProvider.token={TOKEN}", "--LabApp.check_for_updates_class="]
     options[-1] += "jupyterlab.NeverCheckForUpdate"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     environment |= {"HOME": str(home), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}

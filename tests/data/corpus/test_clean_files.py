@@ -1,5 +1,3 @@
-import os
-import signal
 import sys
 
 import pytest
@@ -43,20 +41,22 @@ def test_a_local_cluster_is_started_without_an_address(corpus, tmp_path):
 
 
 def test_the_loss_of_a_worker_that_had_finished_is_made_good(corpus, tmp_path, monkeypatch):
-    """Each time that a file is chosen from, the worker's process dies with all that it holds, the result included."""
-    from distributed import Client, wait
+    """Each time that a file has been chosen from, the worker that holds the report leaves with all that it holds."""
+    from distributed import Client, LocalCluster, wait
 
     submit = Client.submit
 
     def submit_and_lose(client, *args, **kwargs):
         future = submit(client, *args, **kwargs)
         wait(future)
-        for process in client.run(os.getpid).values():
-            os.kill(process, signal.SIGKILL)
+        [(holder,)] = client.who_has([future]).values()
+        cluster.sync(next(worker.close for worker in cluster.workers.values() if worker.address == holder))
         return future
 
     monkeypatch.setattr(Client, "submit", submit_and_lose)
-    report = clean_files(sorted(corpus.iterdir()), tmp_path / "out", num_workers=1)
+    with LocalCluster(n_workers=4, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0") as cluster:
+        report = clean_files(sorted(corpus.iterdir()), tmp_path / "out", scheduler=cluster.scheduler_address)
+        assert len(cluster.scheduler_info["workers"]) == 1
     cleaned, expected = clean_corpus(load_documents(corpus))
     assert list(load_documents(tmp_path / "out")) == cleaned
     assert report == expected
