@@ -38,7 +38,7 @@ def page(browser):
 
 
 def open_notebook(page: Page, lab: str, path: str) -> None:
-    page.goto(f"{lab}/lab/tree/{path}?token={TOKEN}")
+    page.goto(f"{lab}/lab/tree/{path}?token={TOKEN}&reset")  # without the notebook that was open before
     # Cells that are run before the kernel is there are silently dropped.
     expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible(timeout=RUNNING_MS)
 
