@@ -37,10 +37,8 @@ c.Execute.timeout = 30
 c.Validator.width = 300
 # A student who presses Validate reads the message of a test that failed, not its code.
 c.Validator.Execute.on_cell_error = put_message_first
-
-# nbgrader gives no points to a cell that wrote to stderr. A warning or a progress bar is not an error.
-c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = r"(?s).*"
+# nbgrader calls a cell with text on stderr a failure. For us a warning or a progress bar is text like any other.
+c.Validator.Execute.extra_arguments = ["--IPKernelApp.exec_lines=__import__('sys').stderr.name = 'stdout'"]
 
 # Grading: whatever was handed in becomes the released notebook again, with the student's answers, and runs shut in.
 c.Autograde.sanitize_preprocessors = [
@@ -52,7 +50,6 @@ c.Autograde.sanitize_preprocessors = [
 ]
 c.Autograde.autograde_preprocessors = [
     "lmkit.grading.SandboxedExecute",
-    "nbgrader.preprocessors.IgnorePattern",
     "lmkit.grading.ReadScores",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
@@ -67,7 +64,6 @@ c.GenerateFeedback.preprocessors = [
     "lmkit.grading.HideTests",
     "nbgrader.preprocessors.ClearOutput",
     "lmkit.grading.RunVisibleTests",
-    "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "lmkit.grading.NameHiddenFailures",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",

@@ -4,11 +4,12 @@ import contextlib
 import io
 import json
 import re
-import sys
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import torch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,11 +170,10 @@ def check_tasks(assignment: Assignment) -> dict[str, bool]:
     last = max((index for index, cell in enumerate(cells) if _is_test(cell)), default=-1)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     passed = set()
-    for cell in cells[: last + 1]:
-        if cell["cell_type"] == "code" and _runs(_source(cell), namespace):
-            passed.add(_about(cell).get("grade_id"))
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_grad_enabled(True)  # a notebook may have turned autograd off; others need it
+    with torch.set_grad_enabled(torch.is_grad_enabled()):  # a notebook may turn autograd off, or on
+        for cell in cells[: last + 1]:
+            if cell["cell_type"] == "code" and _runs(_source(cell), namespace):
+                passed.add(_about(cell).get("grade_id"))
     return {task: set(tests) <= passed for task, tests in assignment.tasks.items()}
 
 

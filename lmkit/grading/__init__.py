@@ -39,7 +39,8 @@ nothing of lmkit unless the assignment's given cells import it, since lmkit hold
 network, no keyrings, no shared memory and no process but its own, which end with it. All its processes together get
 4 GiB of memory and 1 GiB of files, and the notebook 240 seconds. A message of more than 32 MiB to the grader is lost.
 What it leaves behind is thrown away. Outputs keep
-text, cleaned HTML and pictures.
+text, cleaned HTML and pictures. Text on stderr, such as a warning or a progress bar, is shown like any other text and
+costs nothing, here and when a student validates.
 
 **What remains possible.** An answer can take the score of a task only by returning what the task asks for, but it may
 compute that with any library that is installed. It can tell a test from ordinary use. Two students' notebooks can

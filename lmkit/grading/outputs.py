@@ -43,7 +43,8 @@ def safe_output(output: NotebookNode) -> NotebookNode:
         output: As a kernel sent it, and as nbconvert would put it into a page.
 
     Returns:
-        A new output: text, cleaned HTML, pictures, and of a picture's metadata its width and height.
+        A new output: text, cleaned HTML, pictures, and of a picture's metadata its width and height. All text is
+        stdout's: nbgrader gives no points to a test with text on stderr, and a warning or a progress bar is no error.
 
     Example:
         >>> safe_output(NotebookNode(output_type="display_data", data={"image/png": "AAAA"},
@@ -51,8 +52,7 @@ def safe_output(output: NotebookNode) -> NotebookNode:
         {'image/png': {'height': 3}}
     """
     if output["output_type"] == "stream":
-        name = "stderr" if output["name"] == "stderr" else "stdout"
-        return NotebookNode(output_type="stream", name=name, text=str(output["text"]))
+        return NotebookNode(output_type="stream", name="stdout", text=str(output["text"]))
     if output["output_type"] == "error":
         lines = [str(line) for line in output["traceback"]]
         error = {"ename": str(output["ename"]), "evalue": str(output["evalue"]), "traceback": lines}

@@ -61,10 +61,12 @@ def test_what_answers_print_is_not_shown(exercises, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_one_notebook_does_not_turn_autograd_off_for_the_next(exercises):
-    edit(exercises, {"count_ngrams": "import torch\n\ntorch.set_grad_enabled(False)"})
-    check_tasks(*read_assignments(exercises))
-    assert torch.is_grad_enabled()
+@pytest.mark.parametrize("before", [True, False])
+def test_a_notebook_leaves_autograd_as_it_was(exercises, before):
+    edit(exercises, {"count_ngrams": f"import torch\n\ntorch.set_grad_enabled({not before})"})
+    with torch.set_grad_enabled(before):
+        check_tasks(*read_assignments(exercises))
+        assert torch.is_grad_enabled() is before
 
 
 def test_the_table_links_the_notebook_and_names_the_next_task(exercises):

@@ -8,7 +8,6 @@ this.
 import ast
 import contextlib
 import copy
-import functools
 import io
 import sys
 import traceback
@@ -22,13 +21,11 @@ import torch
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
-from nbgrader.preprocessors import IgnorePattern
-from traitlets.config.loader import Config, PyFileConfigLoader
 
 from lmkit.grading.cells import declared_functions
 from lmkit.grading.channel.serving import in_one_process
 from lmkit.grading.channel.trials import Declaration, Trials
-from tests.exercises.assignments import ROOT, fill_in, read_notebook, trials_of
+from tests.exercises.assignments import fill_in, read_notebook, trials_of
 
 Watch = Callable[[str, dict[str, Any]], None]
 
@@ -59,20 +56,12 @@ def grade(assignment: str, answers: dict[str, str], watch: Watch | None = None, 
     fill_in(notebook, answers)
     restore_locked_cells(notebook, read_notebook("solutions", assignment, variant))
     execute(notebook, functions, watch)
-    ignore = IgnorePattern(config=course_config())
     grades = {}
     for cell in notebook.cells:
         if cell.cell_type == "code" and utils.is_grade(cell):
-            if ignore.enabled:
-                ignore.preprocess_cell(cell, {}, 0)
             message = next((f"{out.ename}: {out.evalue}" for out in cell.outputs if out.output_type == "error"), "")
             grades[cell.metadata.nbgrader.grade_id] = Grade(*utils.determine_grade(cell), message)
     return grades
-
-
-@functools.cache
-def course_config() -> Config:
-    return PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
 
 
 def restore_locked_cells(notebook: NotebookNode, source: NotebookNode) -> None:
@@ -83,8 +72,13 @@ def restore_locked_cells(notebook: NotebookNode, source: NotebookNode) -> None:
             cell.source = sources[cell.metadata.nbgrader.grade_id]
 
 
-def execute(notebook: NotebookNode, functions: dict[str, dict] | None = None, watch: Watch | None = None) -> None:
-    """Run the code cells from the top and store their outputs; go on after an error.
+def execute(
+    notebook: NotebookNode,
+    functions: dict[str, dict] | None = None,
+    watch: Watch | None = None,
+    stop: Callable[[NotebookNode], bool] = lambda cell: False,
+) -> None:
+    """Run the code cells from the top and store their outputs; go on after an error, but not after a cell to `stop` at.
 
     Given cells run for the tests and for the student, tests with stand-ins for what answer cells define: `functions`.
     """
@@ -102,13 +96,15 @@ def execute(notebook: NotebookNode, functions: dict[str, dict] | None = None, wa
                     trials.begin()
                     outputs = run_cell(cell.source, tests, trials.finish)
                     cell.outputs = outputs if utils.is_grade(cell) else cell.outputs
+                if stop(cell):
+                    return
 
 
 def run_cell(source: str, namespace: dict, finish: Callable[[], None] = lambda: None) -> list[NotebookNode]:
-    """Run one cell, then `finish`; return its outputs in the kernel's order: streams, then the result or the error."""
-    stdout, stderr = io.StringIO(), io.StringIO()
+    """Run one cell, then `finish`; return its outputs as graders keep them: all text, then the result or the error."""
+    text = io.StringIO()
     last = []
-    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
         try:
             value = evaluate(source, namespace)
             finish()
@@ -117,8 +113,7 @@ def run_cell(source: str, namespace: dict, finish: Callable[[], None] = lambda: 
         except (Exception, SystemExit) as error:
             lines = traceback.format_exception(error)
             last = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)]
-    streams = {"stdout": stdout.getvalue(), "stderr": stderr.getvalue()}
-    return [new_output("stream", name=name, text=text) for name, text in streams.items() if text] + last
+    return [new_output("stream", text=text.getvalue()), *last] if text.getvalue() else last
 
 
 def evaluate(source: str, namespace: dict) -> object:

@@ -5,10 +5,10 @@ points tell it from the solution, unless the change makes no difference to what 
 """
 
 import ast
+import copy
 import difflib
 import signal
 import tomllib
-import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from tests.exercises.assignments import ROOT, Task, read_notebook
-from tests.exercises.grading import isolated_torch, kernel_warnings, run_cell
-
-SECONDS = 1.0
-"""Processor time after which a mutant counts as an endless loop. The solution has to do with it, too."""
+from lmkit.grading.cells import declared_functions
+from tests.exercises.assignments import ROOT, Task, fill_in, read_notebook, trials_of
+from tests.exercises.grading import execute
 
 OPERATORS: dict[type, tuple[type, ...]] = {
     ast.Add: (ast.Sub,),
@@ -206,25 +204,32 @@ def equivalent(task: Task) -> dict[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8")).get(task.name, {}) if path.exists() else {}
 
 
-def loses_marks(task: Task, answer: str) -> bool:
-    """Grade one task as `grading.grade` does, but stop at the first mark lost."""
-    namespace = types.ModuleType("__main__").__dict__
+def loses_marks(task: Task, answer: str, seconds: float = 60.0) -> bool:
+    """Grade one task as `grading.grade` does, but stop at the first mark lost, or after this much processor time."""
+    notebook = copy.deepcopy(read_notebook("solutions", task.assignment))
+    notebook.cells = [cell for cell in notebook.cells if belongs(cell, task)]
+    functions = declared_functions(notebook.cells, trials_of(task.assignment))
+    fill_in(notebook, {task.name: answer})
+    lost = []
+
+    def stop(cell: NotebookNode) -> bool:
+        if utils.is_grade(cell):
+            score, max_score = utils.determine_grade(cell)
+            lost.extend([cell.id] if score < max_score else [])
+        return bool(lost)
+
     try:
-        with isolated_torch(), kernel_warnings(), processor_seconds(SECONDS):
-            for cell in read_notebook("solutions", task.assignment).cells:
-                id = cell.metadata.get("nbgrader", {}).get("grade_id")
-                if id == task.name:
-                    run_cell(answer, namespace)
-                elif id in task.test_ids:
-                    graded = NotebookNode({**cell, "outputs": run_cell(cell.source, namespace)})
-                    score, max_score = utils.determine_grade(graded)
-                    if score < max_score:
-                        return True
-                elif utils.is_locked(cell) and cell.cell_type == "code" and not utils.is_grade(cell):
-                    run_cell(cell.source, namespace)
+        with processor_seconds(seconds):
+            execute(notebook, functions, stop=stop)
     except TimeoutError:
         return True
-    return False
+    return bool(lost)
+
+
+def belongs(cell: NotebookNode, task: Task) -> bool:
+    """Say whether a cell is given code, or the task's answer or one of its tests."""
+    given = utils.is_locked(cell) and cell.cell_type == "code" and not utils.is_grade(cell)
+    return given or cell.metadata.get("nbgrader", {}).get("grade_id") in (task.name, *task.test_ids)
 
 
 @contextmanager

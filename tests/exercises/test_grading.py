@@ -36,8 +36,8 @@ def score(source: str, points: int = 2) -> float:
         ("x = 1.5", 2),
         ("print('hello')", 2),
         ("False", 2),  # nbgrader's trap, kept as it is
-        ("import sys\nsys.stderr.write('a warning'); 1.0", 0),
-        ("import warnings\nwarnings.warn('careful')", 0),
+        ("import sys\nsys.stderr.write('a warning'); 1.0", 1),  # not as nbgrader says by itself: see lmkit.grading
+        ("import warnings\nwarnings.warn('careful')", 2),
         ("None", 2),
     ],
 )

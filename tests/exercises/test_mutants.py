@@ -1,5 +1,6 @@
 """The tests of each task notice every small change to its solution that makes a difference."""
 
+import time
 import tomllib
 
 import pytest
@@ -12,9 +13,11 @@ TASKS = [pytest.param(task, id=task.id) for assignment in assignment_names() for
 
 @pytest.mark.parametrize("task", TASKS)
 def test_every_mutant_loses_marks_or_is_explained(task, record_property):
+    started = time.process_time()
     assert not loses_marks(task, solution(task))
+    endless = max(1.0, 5 * (time.process_time() - started))
     made = mutants(solution(task))
-    survivors = {mutant.change for mutant in made if not loses_marks(task, mutant.source)}
+    survivors = {mutant.change for mutant in made if not loses_marks(task, mutant.source, endless)}
     explained = equivalent(task)
     record_property("exercise_mutants", [task.assignment, len(made), len(survivors), len(explained)])
     assert sorted(survivors - explained.keys()) == [], "no test notices these changes"
@@ -63,7 +66,18 @@ def f(x, start=0):
 
 def test_an_endless_loop_is_cut_off():
     task = tasks("language_models")[0]
-    assert loses_marks(task, "def count_ngrams(tokens, n):\n    while True:\n        pass")
+    assert loses_marks(task, "def count_ngrams(tokens, n):\n    while True:\n        pass", seconds=1.0)
+
+
+def test_a_mutant_stands_the_graders_trials():
+    """Only they call a function by name."""
+    task = tasks("language_models")[0]
+    assert loses_marks(task, solution(task).replace("(tokens, n)", "(tokens, n, /)"))
+
+
+def test_a_warning_costs_nothing():
+    task = tasks("language_models")[0]
+    assert not loses_marks(task, solution(task).replace("return", "import warnings; warnings.warn('careful'); return"))
 
 
 def test_every_explanation_belongs_to_a_task():

@@ -20,12 +20,15 @@ MARK_SCHEME = "one point for each reason"
 
 COUNT = "def count(word, text):\n    return text.split().count(word)"
 MEAN = "def mean(numbers):\n    return sum(numbers) / len(numbers)"
+PRINTING_COUNT = "import sys\n" + COUNT.replace("return", "print('counting', word, file=sys.stderr); return")
+WARNING_MEAN = "import warnings\n" + MEAN.replace("return", "warnings.warn('careful'); return")
 CELLS = {
     "introduction": "# Counting",
     "count": COUNT.replace("return", "### BEGIN SOLUTION\n    return") + "\n    ### END SOLUTION",
     "count_visible": "assert count('a', 'a b a') == 2, 'count(a) in a b a is 2'",
     "count_hidden": (
-        f"### BEGIN HIDDEN TESTS\n{SECRET} = 'x y y y'\nassert count('y', {SECRET}) == 3\n### END HIDDEN TESTS"
+        f"### BEGIN HIDDEN TESTS\nimport warnings\n{SECRET} = 'x y y y'\nassert count('y', {SECRET}) == 3\n"
+        "warnings.warn('a test may warn, too')\n### END HIDDEN TESTS"
     ),
     "mean": MEAN.replace("return", "### BEGIN SOLUTION\n    return") + "\n    ### END SOLUTION",
     "mean_tests": (
@@ -126,8 +129,8 @@ def feedback(course: Path, student: str) -> str:
 
 
 def perfect(notebook):
-    """All right, with a warning on stderr, which is no error."""
-    return answered(notebook, mean=f"import warnings\n{MEAN.replace('return', 'warnings.warn(str(numbers)); return')}")
+    """All right, with a warning and a line on stderr, which are no errors."""
+    return answered(notebook, count=PRINTING_COUNT, mean=WARNING_MEAN)
 
 
 def blank(notebook):

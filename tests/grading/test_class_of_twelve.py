@@ -110,6 +110,16 @@ def test_feedback_loads_nothing_from_anywhere(course, first):
     assert '"packages": {"[-]": ["require", "autoload"]}' in page
 
 
+def test_what_goes_to_stderr_is_shown_and_costs_nothing(course, first):
+    assert scores_in(first.stdout)["perfect"] == (4, BY_HAND)
+    shown = [output.text for cell in graded(course, "perfect").cells for output in cell.get("outputs", [])]
+    for text in ("counting a", "UserWarning: careful", "UserWarning: a test may warn, too"):
+        assert any(text in output for output in shown)
+    page = feedback(course, "perfect")
+    assert "counting a" in page
+    assert "UserWarning: careful" in page
+
+
 def test_feedback_says_what_is_wrong(course, first):
     assert "Points were lost in tests that are not shown here" in feedback(course, "partly")
     assert "Points were lost" not in feedback(course, "perfect")

@@ -62,3 +62,11 @@ def test_an_edited_test_is_reported_as_changed(course, tmp_path):
 
 def test_nothing_is_said_when_all_pass(course, tmp_path):
     assert validate(course, tmp_path, {"count": classroom.COUNT, "mean": classroom.MEAN}) == {}
+
+
+def test_a_warning_and_text_on_stderr_are_no_failures(course, tmp_path):
+    answers = {"count": classroom.PRINTING_COUNT, "mean": classroom.WARNING_MEAN}
+    assert validate(course, tmp_path, answers) == {}
+    answers["mean"] = classroom.WARNING_MEAN.replace("sum", "max")
+    (failed,) = validate(course, tmp_path / "wrong", answers)["failed"]
+    assert failed["raw_error"].strip() == "AssertionError: the mean of 2 and 4 is 3"
