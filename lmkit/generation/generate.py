@@ -10,9 +10,13 @@ from torch import Tensor, nn
 from lmkit.functional import IGNORE_ID, at_least_fp32
 from lmkit.generation.choosing import ChooseNext, greedy, require_prompt
 from lmkit.generation.compiled import CompiledStep
+from lmkit.generation.decoding_copy import decoding_copy
 
 Stop = Callable[[Int[Tensor, "B N"]], Bool[Tensor, " B"]]
 """``stop(new_ids) -> finished``: which rows are finished, given the tokens generated so far."""
+
+WORTH_A_COPY = 32
+"""From this many steps on, a copy of the model for decoding saves more time than it takes to make."""
 
 
 def stop_at(*stop_ids: int) -> Stop:
@@ -60,6 +64,7 @@ def generate(
         padding_mask: ``True`` at the prompts' real tokens; ``None`` if there is no padding.
         stop: Decides which rows are finished. A finished row repeats its last token until all rows are finished.
         use_cache: Whether keys and values are kept, so that each step reads only one token. The result is the same.
+            For long texts in fp32 on a CPU, most weights are kept a second time, in the layout that is fastest to read.
         compiled_step: A :class:`CompiledStep` of this model, which then reads the tokens in place of the cache.
         model_inputs: Further inputs of the model at each call, such as the ``source_ids`` of an encoder-decoder.
 
@@ -189,14 +194,18 @@ class _CachedReader:
 
     def __init__(self, model: Any, size: torch.Size, model_inputs: dict[str, Any]) -> None:
         self.model, self.model_inputs = model, model_inputs
-        batch_size, length = size
-        self.cache = model.make_cache(batch_size, length - 1)  # the last token is generated but never read
+        self.batch_size, self.length = size[0], size[1] - 1  # the last token is generated but never read
+        self.cache = model.make_cache(self.batch_size, self.length)
 
     def __call__(self, text: Tensor, padding_mask: Tensor | None) -> Tensor:
         """Logits of the next token."""
-        masks = {"padding_mask": padding_mask} if padding_mask is not None and self.cache.length == 0 else {}
+        is_prompt = self.cache.length == 0
+        masks = {"padding_mask": padding_mask} if padding_mask is not None and is_prompt else {}
         hidden = self.model.hidden(text[:, self.cache.length :], cache=self.cache, **masks, **self.model_inputs)
-        return at_least_fp32(self.model.unembedding(hidden[:, -1]))
+        logits = at_least_fp32(self.model.unembedding(hidden[:, -1]))
+        if is_prompt and self.length - self.cache.length >= WORTH_A_COPY:
+            self.model = decoding_copy(self.model, self.batch_size)
+        return logits
 
 
 class _CompiledReader:
