@@ -31,10 +31,14 @@ def test_what_does_not_fit_is_refused():
 
 
 def test_truncation_forgets_the_end(cache):
+    cache.extend_padding_mask(torch.zeros(2, 3, dtype=torch.long), torch.tensor([[False, True, True], [True] * 3]))
     for layer in cache.layers:
         layer.append(positions(0, 1, 2), positions(0, 1, 2))
+    cache.truncate(3)  # nothing is after them
+    assert cache.length == 3
     cache.truncate(1)
     assert cache.length == 1
+    assert cache.padding_mask.tolist() == [[False], [True]]
     keys, _ = cache.layers[1].append(positions(7), positions(7))
     assert torch.equal(keys, positions(0, 7))
 
@@ -42,9 +46,14 @@ def test_truncation_forgets_the_end(cache):
 def test_rows_can_be_selected(cache):
     cache.extend_padding_mask(torch.zeros(2, 2, dtype=torch.long), torch.tensor([[False, True], [True, True]]))
     for layer in cache.layers:
-        layer.append(positions(0, 1), positions(0, 1))
-    cache.select_rows(torch.tensor([1, 1]))
-    assert torch.equal(cache.layers[1].read()[0], positions(0, 1)[[1, 1]])
+        layer.append(positions(0, 1), positions(10, 11))
+    cache.select_rows(torch.tensor([1, 0]))
+    assert cache.padding_mask.tolist() == [[True, True], [False, True]]
+    cache.select_rows(torch.tensor([0, 0]))
+    for layer in cache.layers:
+        keys, values = layer.read()
+        assert torch.equal(keys, positions(0, 1)[[1, 1]])
+        assert torch.equal(values, positions(10, 11)[[1, 1]])
     assert cache.padding_mask.tolist() == [[True, True], [True, True]]
 
 
@@ -53,6 +62,13 @@ def test_padding_is_remembered(cache):
     assert cache.extend_padding_mask(two, None) is None
     cache.extend_padding_mask(two, torch.tensor([[False, True], [True, True]]))
     assert cache.extend_padding_mask(one, None).tolist() == [[False, True, True], [True, True, True]]
+
+
+def test_padding_may_begin_after_positions_without_any(cache):
+    for layer in cache.layers:
+        layer.append(positions(0, 1), positions(0, 1))
+    mask = cache.extend_padding_mask(torch.zeros(2, 1, dtype=torch.long), torch.tensor([[True], [False]]))
+    assert mask.tolist() == [[True, True, True], [True, True, False]]
 
 
 def test_on_a_cpu_half_precision_is_held_in_fp32():

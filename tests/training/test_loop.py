@@ -4,7 +4,6 @@ import math
 import warnings
 from dataclasses import fields
 
-import matplotlib as mpl
 import pytest
 import torch
 
@@ -23,8 +22,6 @@ from lmkit.training import (
     warmup_cosine,
 )
 from tests.training.tiny import batches, tiny_gpt
-
-mpl.use("svg")
 
 
 def run(model, config, *, source=None, schedule=None, **options):
@@ -214,17 +211,3 @@ def test_bad_settings_are_named(options, message):
 def test_patience_needs_something_to_look_at(model):
     with pytest.raises(ValueError, match="patience=2 needs evaluate_every and validation_batches"):
         run(model, TrainingConfig(num_steps=1, patience=2, evaluate_every=1))
-
-
-def test_history_knows_its_speed_and_draws_itself():
-    history = History(
-        num_tokens=[10, 10, 30], seconds=[9.0, 1.0, 1.0], loss_nats=[3.0, 2.0, 1.0], validation=[(3, 1.5)]
-    )
-    assert history.tokens_per_second(last=2) == 20
-    ax = history.plot()
-    training, validation = ax.lines
-    assert training.get_ydata().tolist() == [3.0, 2.0, 1.0]
-    assert (validation.get_xdata()[0], validation.get_ydata()[0]) == (3, 1.5)
-    assert ax.get_ylabel() == "loss (nats per token)"
-    assert History(loss_nats=[1.0]).plot(ax) is ax
-    mpl.pyplot.close("all")
