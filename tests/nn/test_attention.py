@@ -30,7 +30,7 @@ def some_mask(num_queries=T, num_keys=S):
     return mask
 
 
-@pytest.mark.parametrize("num_queries", [1, T, S])
+@pytest.mark.parametrize("num_queries", [1, K, T, S])  # K: as many as a head is wide
 @pytest.mark.parametrize("num_kv_heads", [1, 2, 6])
 @pytest.mark.parametrize("is_causal", [False, True])
 @pytest.mark.parametrize("masked", [False, True])

@@ -74,5 +74,6 @@ def test_padding_may_begin_after_positions_without_any(cache):
 def test_on_a_cpu_half_precision_is_held_in_fp32():
     sizes = {"num_layers": 1, "batch_size": 1, "num_kv_heads": 1, "max_length": 1, "d_head": 1}
     for dtype, held in ((torch.bfloat16, torch.float32), (torch.float64, torch.float64)):
-        assert KeyValueCache(**sizes, dtype=dtype).layers[0].keys.dtype == held
+        layer = KeyValueCache(**sizes, dtype=dtype).layers[0]
+        assert layer.keys.dtype == layer.values.dtype == held
     assert KeyValueCache(**sizes, dtype=torch.bfloat16, device="meta").layers[0].keys.dtype == torch.bfloat16
