@@ -131,7 +131,7 @@ def test_elsewhere_a_cell_may_take_its_time(project, monkeypatch, ci, timeout):
 
 
 @pytest.mark.filterwarnings("default")  # Sphinx and the kernel's libraries are not ours to mend
-def test_pages_are_executed_again_when_and_only_when_the_package_changes(book, monkeypatch):
+def test_pages_are_executed_again_when_and_only_when_the_package_or_an_experiment_changes(book, monkeypatch):
     assert build(book) == (1, "")
     assert build(book) == (1, "")
     shutil.rmtree(book / "_build" / "doctrees")  # all is read again, and the outputs come from the cache
@@ -141,16 +141,18 @@ def test_pages_are_executed_again_when_and_only_when_the_package_changes(book, m
     assert build(book) == (2, "")
     caches = list((book / "_build" / ".jupyter_cache").iterdir())
     assert [cache.name for cache in caches] == [execution_key(book)]
+    (book / "chapters" / "_experiments" / "recall.json").write_text("{}")
+    assert build(book) == (3, "")
 
     monkeypatch.setattr(execution, "PAGE_BUDGET_SECONDS", 0.0)
     shutil.rmtree(book / "_build" / "doctrees")  # as `make book` does after a failure
     monkeypatch.delenv("CI", raising=False)
-    assert build(book) == (2, "")  # at home a slow page is only reported
+    assert build(book) == (3, "")  # at home a slow page is only reported
     monkeypatch.setenv("CI", "true")
     shutil.rmtree(book / "_build" / "doctrees")
     runs, warnings = build(book)
-    assert runs == 2
+    assert runs == 3
     assert "a page may take 0 s" in warnings
     monkeypatch.undo()
     shutil.rmtree(book / "_build" / "doctrees")
-    assert build(book) == (3, "")  # the slow run was forgotten
+    assert build(book) == (4, "")  # the slow run was forgotten
