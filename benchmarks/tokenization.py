@@ -160,7 +160,7 @@ def run_speed(name, documents, rounds):
             "tokenizers": lambda: lambda: bpe_fast.encode_batch_fast(documents),
             "tiktoken": lambda: lambda: [bpe_tiktoken.encode_ordinary(document) for document in documents],
         },
-        {"tokenizers": 0.5, "tiktoken": 4.0},
+        {"tokenizers": 0.5, "tiktoken": 2.0},
         rounds,
     )
     wordpiece = train_wordpiece(documents, 8192, progress=False)
@@ -185,7 +185,7 @@ def run_speed(name, documents, rounds):
             "tokenizers": lambda: lambda: unigram_fast.encode_batch_fast(documents),
             "SentencePiece": lambda: lambda: unigram_peer.encode(documents, num_threads=1),
         },
-        {"SentencePiece": 3.0},
+        {"SentencePiece": 2.5},
         rounds,
     )
 

@@ -14,6 +14,7 @@ everything else costs nothing.
 
 import argparse
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import nn
@@ -59,9 +60,8 @@ def lmkit_step(config: GPTConfig, batch: Batch, precision: str, backend: str | N
     return lambda: train_step(model, optimizer, batch, objective=objective, precision=precision)
 
 
-def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, backend: str | None) -> Callable[[], None]:
-    """A step of transformers' GPT-2; compiled unless the backend is ``None``."""
-    device = batch.inputs.device
+def transformers_model(config: GPTConfig) -> GPT2LMHeadModel:
+    """Transformers' GPT-2 of the same sizes."""
     sizes = GPT2Config(
         vocab_size=config.vocab_size,
         n_positions=config.context_length,
@@ -74,21 +74,29 @@ def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, backend: str 
         attn_implementation="sdpa",
         use_cache=False,
     )
-    model = GPT2LMHeadModel(sizes).to(device).train()
+    return GPT2LMHeadModel(sizes).train()
+
+
+def transformers_update(
+    run: Callable[..., Any], optimizer: torch.optim.Optimizer, batch: Batch, *, bf16: bool = False
+) -> float:
+    """A step of the usual script: the model is called as ``run``, which may be compiled."""
+    optimizer.zero_grad()
+    with torch.autocast(batch.inputs.device.type, dtype=torch.bfloat16, enabled=bf16):
+        logits = run(batch.inputs).logits
+    loss = nn.functional.cross_entropy(logits.flatten(0, 1).float(), batch.targets.flatten())
+    loss.backward()
+    nn.utils.clip_grad_norm_([weight for group in optimizer.param_groups for weight in group["params"]], 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def transformers_step(config: GPTConfig, batch: Batch, bf16: bool, backend: str | None) -> Callable[[], float]:
+    """A step of transformers' GPT-2; compiled unless the backend is ``None``."""
+    model = transformers_model(config).to(batch.inputs.device)
     run = model if backend is None else torch.compile(model, backend=backend)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4, fused=True)
-
-    def step() -> None:
-        optimizer.zero_grad()
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
-            logits = run(batch.inputs).logits
-        loss = nn.functional.cross_entropy(logits.flatten(0, 1).float(), batch.targets.flatten())
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        loss.item()
-
-    return step
+    return lambda: transformers_update(run, optimizer, batch, bf16=bf16)
 
 
 def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Callable[[], None]:
@@ -131,7 +139,7 @@ def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...
     formats = [("fp32", torch.float32)]
     if has_bf16_instructions(device):
         formats.append(("bf16", torch.bfloat16))
-    contenders: dict[str, Callable[[], None]] = {}
+    contenders: dict[str, Callable[[], object]] = {}
     for label, dtype in formats:
         contenders[f"lmkit {label}"] = lmkit_step(config, batch, label, backend)
         contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", backend)

@@ -10,7 +10,7 @@ from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_a
 from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
 from lmkit.tokenizers.files import read_json, read_text, write_json, write_text
 from lmkit.tokenizers.merging import apply_merges, read_merges
-from lmkit.tokenizers.pretokenize import GPT2_PATTERN, GPT2_SINGLE_DIGITS_PATTERN, compile_pattern
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, GPT2_SINGLE_DIGITS_PATTERN, Splitter
 from lmkit.tokenizers.special import replace_surrogates
 
 UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -95,7 +95,7 @@ class BPETokenizer(BaseTokenizer):
         self.ignore_merges, self.unicode_form, self.add_prefix_space = ignore_merges, unicode_form, add_prefix_space
         super().__init__(special_tokens, added_tokens)
         self.pattern = pattern
-        self._pattern = compile_pattern(pattern)
+        self._splitter = Splitter(pattern)
         self._tokens = {token_id: token for token, token_id in self.vocab.items()}
         added = {token.token_id: token.content.encode() for token in self.added_tokens}
         in_both = sum(self._tokens.get(token_id) == token for token_id, token in added.items())  # from merges
@@ -103,10 +103,8 @@ class BPETokenizer(BaseTokenizer):
         if len(self._tokens) < len(self.vocab) + len(self.added_tokens) - in_both:
             raise ValueError("two tokens of the vocabulary and the special tokens have the same id")
         self._byte_ids = [self._id(bytes([byte])) for byte in range(256)]
-        self._ranked_merges = {
-            (self._id(left), self._id(right)): (rank, self._id(left + right))
-            for rank, (left, right) in enumerate(self.merges)
-        }
+        self._ranks = {(self._id(left), self._id(right)): rank for rank, (left, right) in enumerate(self.merges)}
+        self._merged_ids = [self._id(left + right) for left, right in self.merges]
 
     @property
     def vocab_size(self) -> int:
@@ -195,8 +193,7 @@ class BPETokenizer(BaseTokenizer):
         if self.unicode_form or self.add_prefix_space or not all(token.is_plain for token in self.added_tokens):
             raise ValueError("tiktoken has no Unicode normal forms, no space in front, no added tokens with options")
 
-        merged_ids = [merged for _, merged in self._ranked_merges.values()]
-        if merged_ids != sorted(merged_ids):
+        if self._merged_ids != sorted(self._merged_ids):
             raise ValueError("tiktoken merges in the order of ids, which here is not that of the merges")
         return tiktoken.Encoding(
             "lmkit", pat_str=self.pattern, mergeable_ranks=self.vocab, special_tokens=self.special_tokens
@@ -338,12 +335,12 @@ class BPETokenizer(BaseTokenizer):
         return f" {part}" if part and self.add_prefix_space and not part.startswith(" ") else part
 
     def _split(self, text: str) -> list[str]:
-        return self._pattern.findall(text)
+        return self._splitter(text)
 
     def _encode_piece(self, piece: str) -> list[int]:
         if self.ignore_merges and (whole := self.vocab.get(piece.encode())) is not None:
             return [whole]
-        return apply_merges([self._byte_ids[byte] for byte in piece.encode()], self._ranked_merges)
+        return apply_merges([self._byte_ids[byte] for byte in piece.encode()], self._ranks, self._merged_ids)
 
 
 def _number(tokens: Iterable[str], first: int) -> dict[str, int]:

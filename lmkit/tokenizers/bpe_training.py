@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lmkit.tokenizers.bpe import BYTE_ORDER, BPETokenizer
-from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern, count_pieces
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, Splitter, count_pieces
 
 COMPLEMENT = bytes(range(255, -1, -1))
 
@@ -51,7 +51,7 @@ def train_bpe(
     num_merges = vocab_size - 256 - len(special_tokens)
     if num_merges < 0:
         raise ValueError(f"vocab_size={vocab_size} is less than 256 bytes + {len(special_tokens)} special tokens")
-    piece_counts = count_pieces(source, compile_pattern(pattern).findall, special_tokens)
+    piece_counts = count_pieces(source, Splitter(pattern), special_tokens)
     word_counts = {piece.encode().decode("latin-1"): count for piece, count in piece_counts.items()}
     tie_key = greater_bytes_first if tie_break == "greater_bytes" else lower_ids_first
     merges = learn_merges(word_counts, [bytes([byte]) for byte in range(256)], num_merges, tie_key, progress)

@@ -1,40 +1,66 @@
 """The inner loop of byte-pair encoding: apply merges to a list of token ids."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import Any
 
+SHORT = 100
+"""Up to this many tokens, looking at all pairs before each merge is faster than a heap."""
 
-def apply_merges(token_ids: list[int], ranked_merges: Mapping[tuple[int, int], tuple[int, int]]) -> list[int]:
+
+def apply_merges(token_ids: list[int], ranks: Mapping[tuple[int, int], int], merged_ids: Sequence[int]) -> list[int]:
     r"""Merge the pair of lowest rank, leftmost first, until no pair can be merged.
-
-    The tokens form a linked list, and a heap holds every pair that can be merged, so $n$ tokens take
-    $O(n \log n)$ steps.
 
     Args:
         token_ids: Tokens to start from.
-        ranked_merges: The rank of each pair that can be merged, and the token it produces.
+        ranks: The rank of each pair that can be merged.
+        merged_ids: The token that each rank produces.
 
     Returns:
         The tokens that remain.
+
+    Example:
+        >>> apply_merges([1, 2, 3], {(2, 3): 0, (1, 2): 1}, [23, 12])
+        [1, 23]
     """
+    merge = _merge_short if len(token_ids) <= SHORT else _merge_long
+    return merge(token_ids, ranks, merged_ids)
+
+
+def _merge_short(token_ids: list[int], ranks: Mapping[tuple[int, int], int], merged_ids: Sequence[int]) -> list[int]:
+    """Keep a list of the ranks of all neighbours, and take its minimum each time."""
+    tokens, never = [*token_ids], len(merged_ids)
+    neighbours = [ranks.get(pair, never) for pair in pairwise(tokens)]
+    while neighbours and (rank := min(neighbours)) < never:
+        left = neighbours.index(rank)
+        tokens[left : left + 2] = [merged_ids[rank]]
+        del neighbours[left]
+        if left > 0:
+            neighbours[left - 1] = ranks.get((tokens[left - 1], tokens[left]), never)
+        if left < len(neighbours):
+            neighbours[left] = ranks.get((tokens[left], tokens[left + 1]), never)
+    return tokens
+
+
+def _merge_long(token_ids: list[int], ranks: Mapping[tuple[int, int], int], merged_ids: Sequence[int]) -> list[int]:
+    r"""Keep the tokens in a linked list and the pairs in a heap, so that $n$ tokens take $O(n \log n)$ steps."""
     end = len(token_ids)
     tokens = [*token_ids, -1]  # -1 means no token: the end, or a token merged into its left neighbour
     before, after = list(range(-1, end)), list(range(1, end + 2))
-    heap = [(*ranked_merges[pair], left) for left, pair in enumerate(pairwise(token_ids)) if pair in ranked_merges]
+    heap = [(ranks[pair], left) for left, pair in enumerate(pairwise(token_ids)) if pair in ranks]
     heapify(heap)
     while heap:
-        rank, merged, left = heappop(heap)
+        rank, left = heappop(heap)
         right = after[left]
-        if ranked_merges.get((tokens[left], tokens[right])) != (rank, merged):
+        if ranks.get((tokens[left], tokens[right])) != rank:
             continue  # one of the two has since been merged with another token
-        tokens[left], tokens[right] = merged, -1
+        tokens[left], tokens[right] = merged_ids[rank], -1
         after[left] = after[right]
         before[after[left]] = left
         for position in (before[left], left):
-            if position >= 0 and (pair := (tokens[position], tokens[after[position]])) in ranked_merges:
-                heappush(heap, (*ranked_merges[pair], position))
+            if position >= 0 and (pair := (tokens[position], tokens[after[position]])) in ranks:
+                heappush(heap, (ranks[pair], position))
     return [token for token in tokens if token >= 0]
 
 

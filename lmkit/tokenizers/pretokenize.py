@@ -1,5 +1,6 @@
 """Split text into pre-tokens, the words that a tokenizer never merges across, and count them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,6 +15,39 @@ GPT2_PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+
 
 GPT2_SINGLE_DIGITS_PATTERN = r"""\p{N}|'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?[^\s\p{L}\p{N}]+|\s+(?![^\s\p{N}])|\s+"""
 """The same after each digit has been split off, as in SmolLM and StarCoder."""
+
+_IN_ASCII = {
+    GPT2_PATTERN: (
+        r"""'(?:[sdmt]|ll|ve|re)| ?[A-Za-z]+| ?[0-9]+| ?[^ \t-\rA-Za-z0-9]+|[ \t-\r]+(?![^ \t-\r])|[ \t-\r]+"""
+    ),
+    GPT2_SINGLE_DIGITS_PATTERN: (
+        r"""[0-9]|'(?:[sdmt]|ll|ve|re)| ?[A-Za-z]+| ?[^ \t-\rA-Za-z0-9]+|[ \t-\r]+(?![^ \t-\r0-9])|[ \t-\r]+"""
+    ),
+}
+"""The same for ASCII text and Python's own ``re``, which needs less than half the time."""
+
+
+class Splitter:
+    """Splits text into pre-tokens.
+
+    Args:
+        pattern: See :func:`compile_pattern`.
+
+    Raises:
+        ValueError: If the pattern is invalid or has capturing groups.
+
+    Example:
+        >>> Splitter(GPT2_PATTERN)("I'll say 2 words.")
+        ['I', "'ll", ' say', ' 2', ' words', '.']
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = compile_pattern(pattern)
+        self._in_ascii = re.compile(_IN_ASCII[pattern]) if pattern in _IN_ASCII else self._pattern
+
+    def __call__(self, text: str) -> list[str]:
+        """Split a text; the pre-tokens together are the text."""
+        return (self._in_ascii if text.isascii() else self._pattern).findall(text)
 
 
 def compile_pattern(pattern: str) -> regex.Pattern[str]:

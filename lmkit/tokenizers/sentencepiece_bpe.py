@@ -86,9 +86,8 @@ class SentencePieceBPETokenizer(BaseTokenizer):
         self.vocab = {token: token_id for token, token_id in vocab.items() if token not in added}
         self._ids = dict(vocab)
         self._byte_ids = [vocab[token] for token in BYTE_TOKENS] if byte_fallback else []
-        self._ranked_merges = {
-            (vocab[left], vocab[right]): (rank, vocab[left + right]) for rank, (left, right) in enumerate(self.merges)
-        }
+        self._ranks = {(vocab[left], vocab[right]): rank for rank, (left, right) in enumerate(self.merges)}
+        self._merged_ids = [vocab[left + right] for left, right in self.merges]
         joined = map("".join, self.merges)
         self._words_are_apart = SPACE in vocab and not any(map(_SPACE_INSIDE.search, joined))
 
@@ -181,7 +180,7 @@ class SentencePieceBPETokenizer(BaseTokenizer):
         return _BEFORE_SPACES.findall(text) if self._words_are_apart else [text]
 
     def _encode_piece(self, piece: str) -> list[int]:
-        return apply_merges(list(chain.from_iterable(self._characters(piece))), self._ranked_merges)
+        return apply_merges(list(chain.from_iterable(self._characters(piece))), self._ranks, self._merged_ids)
 
     def _characters(self, piece: str) -> Iterable[list[int]]:
         """Yield the ids to start from: those of the characters, of their bytes, or one for a run of unknown ones."""

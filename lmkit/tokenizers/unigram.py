@@ -9,7 +9,7 @@ from typing import Any, SupportsIndex
 from lmkit.tokenizers.added_tokens import AddedToken, read_added_tokens, write_added_tokens
 from lmkit.tokenizers.base import BaseTokenizer, expect, look_up
 from lmkit.tokenizers.metaspace import SPACE
-from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, Splitter
 
 UNKNOWN = "<unk>"
 BYTE_PIECES = [f"<0x{byte:02X}>" for byte in range(256)]
@@ -81,7 +81,7 @@ class UnigramTokenizer(BaseTokenizer):
         super().__init__({token: ids[token] for token in special_tokens}, added_tokens)
         self.pattern = pattern
         self.byte_fallback = byte_fallback
-        self._pattern = compile_pattern(pattern)
+        self._splitter = Splitter(pattern)
         self._byte_ids = [ids[piece] for piece in BYTE_PIECES] if byte_fallback else []
         reserved = {*(token.token_id for token in self.added_tokens), *self._byte_ids}
         self.vocab = {piece: token_id for piece, token_id in ids.items() if token_id not in reserved}
@@ -215,20 +215,21 @@ class UnigramTokenizer(BaseTokenizer):
         )
 
     def _split(self, text: str) -> list[str]:
-        return self._pattern.findall(text)
+        return self._splitter(text)
 
     def _edges(self, word: str) -> Iterator[tuple[int, int, float, int]]:
         """List the pieces in a word, ordered by start: start, end, score and id of each."""
-        for start in range(len(word)):
-            children = self._trie
-            for place in range(start, len(word)):  # not a slice, which would copy the rest of the word each time
-                if word[place] not in children:
-                    break
-                score, token_id, children = children[word[place]]
-                if token_id is not None:
-                    yield start, place + 1, score, token_id
-            if word[start] not in self._trie or self._trie[word[start]][1] is None:
+        for start, character in enumerate(word):
+            node = self._trie.get(character)
+            if node is None or node[1] is None:
                 yield start, start + 1, self._unknown_score, self._unknown_id
+            end = start + 1
+            while node is not None:
+                score, token_id, children = node
+                if token_id is not None:
+                    yield start, end, score, token_id
+                node = children.get(word[end]) if end < len(word) else None
+                end += 1
 
     def _encode_piece(self, piece: str) -> list[int]:
         """Find the most probable segmentation: the best path to a position maximises over its last piece."""

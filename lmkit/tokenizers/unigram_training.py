@@ -6,7 +6,7 @@ from pathlib import Path
 
 import regex
 
-from lmkit.tokenizers.pretokenize import GPT2_PATTERN, compile_pattern, count_pieces
+from lmkit.tokenizers.pretokenize import GPT2_PATTERN, Splitter, count_pieces
 from lmkit.tokenizers.unigram import BYTE_PIECES, SPACE, UNKNOWN, UnigramTokenizer
 
 LONGEST_WORD = 32
@@ -80,7 +80,7 @@ def train_unigram(
     from lmkit.tokenizers.lattice import Lattice
 
     reserved = [UNKNOWN, *special_tokens, *(BYTE_PIECES if byte_fallback else ())]
-    piece_counts = count_pieces(source, compile_pattern(pattern).findall, special_tokens)
+    piece_counts = count_pieces(source, Splitter(pattern), special_tokens)
     characters: defaultdict[str, int] = defaultdict(int)
     for piece, count in piece_counts.items():
         for character in piece.replace(" ", SPACE):

@@ -10,8 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmkit.tokenizers import GPT2_PATTERN, BPETokenizer, base, train_bpe
-from lmkit.tokenizers.merging import apply_merges
+from lmkit.tokenizers import GPT2_PATTERN, BPETokenizer, base, merging, train_bpe
 
 CL100K_PATTERN = (
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"
@@ -25,7 +24,7 @@ def tokenizer(request, corpus):
 
 
 def brute_force(token_ids, merges):
-    """Merge the leftmost pair of lowest rank, looking at all of them each time."""
+    """Merge the leftmost pair of lowest rank, counting all of them again each time."""
     token_ids = list(token_ids)
     while ranked := [(merges[p], i) for i, p in enumerate(pairwise(token_ids)) if p in merges]:
         (_, merged), left = min(ranked)
@@ -33,15 +32,18 @@ def brute_force(token_ids, merges):
     return token_ids
 
 
+@pytest.mark.parametrize("short", [0, 1000], ids=["heap", "list"])
 @pytest.mark.parametrize("seed", range(20))
-def test_merging_equals_brute_force(seed):
+def test_merging_equals_brute_force(seed, short, monkeypatch):
+    monkeypatch.setattr(merging, "SHORT", short)
     generator = random.Random(seed)
     merges = {}
     for rank in range(20):  # in no sensible order: a merge may come before those that it needs
         merges[generator.randrange(12), generator.randrange(12)] = (rank, 2 + rank % 10)
+    ranks, merged_ids = {pair: rank for pair, (rank, _) in merges.items()}, [2 + rank % 10 for rank in range(20)]
     for _ in range(20):
         token_ids = generator.choices(range(3), k=generator.randrange(30))
-        assert apply_merges(token_ids, merges) == brute_force(token_ids, merges)
+        assert merging.apply_merges(token_ids, ranks, merged_ids) == brute_force(token_ids, merges)
 
 
 def test_encodings_equal_tokenizers(tokenizer, hard_texts):
