@@ -17,7 +17,7 @@ import transformers
 from torch import Tensor
 
 from benchmarks.tables import header, line, write_rows
-from benchmarks.timing import medians
+from benchmarks.timing import medians, require_quiet_machine
 from lmkit.generation import CompiledStep, generate
 from lmkit.models import GPT, GPTConfig, SpecialIds, gpt2_small, load_pretrained, save_pretrained
 from lmkit.training import has_bf16_instructions, machine_name
@@ -113,6 +113,8 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
+    if arguments.write:
+        require_quiet_machine()
     device = torch.device(arguments.device)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.tables import header, line, write_rows
+from benchmarks.timing import require_quiet_machine
 from benchmarks.training import CONFIGS, transformers_model, transformers_update
 from lmkit.data import Batch, encode_corpus, load_documents, next_token_batches, split_documents
 from lmkit.models import GPT, GPTConfig
@@ -100,6 +101,8 @@ def main() -> None:
     parser.add_argument("--num-steps", type=int, default=1000)
     parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
+    if arguments.write:
+        require_quiet_machine()
 
     config, batch_size = CONFIGS["small"]
     split = split_documents(load_documents(arguments.corpus), validation=0.1, test=0.0)

@@ -1,10 +1,14 @@
 """How long things take, one beside the other."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
+
+STATISTICS = Path("/proc/stat")
 
 
 def medians(*runs: Callable[[], object], rounds: int, warm_up: int = 1) -> list[float]:
@@ -34,3 +38,27 @@ def _wait() -> None:
     """Let a GPU finish what it was given."""
     if torch.cuda.is_available():
         torch.cuda.synchronize()
+
+
+def require_quiet_machine(seconds: float = 2.0) -> None:
+    """Stop the program while others compute; to be called before a program that writes rows begins.
+
+    Args:
+        seconds: How long to look at the processors, on Linux. Elsewhere, nothing is checked.
+
+    Raises:
+        SystemExit: If other programs use more than a tenth of one processor.
+    """
+    if not STATISTICS.exists():
+        return
+    before = _busy_seconds()
+    time.sleep(seconds)
+    busy = (_busy_seconds() - before) / seconds
+    if busy > 0.1:
+        raise SystemExit(f"other programs use {busy:.1f} processors: rows are written on a quiet machine only")
+
+
+def _busy_seconds() -> float:
+    """Seconds that all processors together have worked since the machine started."""
+    user, nice, system = map(int, STATISTICS.read_text(encoding="ascii").split()[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")

@@ -21,7 +21,7 @@ from torch import nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from benchmarks.tables import header, line, write_rows
-from benchmarks.timing import medians
+from benchmarks.timing import medians, require_quiet_machine
 from lmkit.data import Batch
 from lmkit.models import GPT, GPTConfig
 from lmkit.training import (
@@ -170,6 +170,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
+    if arguments.write:
+        require_quiet_machine()
     device = pick_device(arguments.device)
     rows = [row for name in arguments.configs for row in measure(name, device, arguments.rounds)]
     print(header(COLUMNS) + "".join(map(line, rows)))

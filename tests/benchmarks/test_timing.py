@@ -1,0 +1,37 @@
+"""Rows are written on a quiet machine only."""
+
+import os
+
+import pytest
+
+from benchmarks import timing
+
+
+@pytest.fixture
+def work(monkeypatch, tmp_path):
+    """Pretend that processors work so many seconds while the program looks at them."""
+    statistics, ticks = tmp_path / "stat", os.sysconf("SC_CLK_TCK")
+    monkeypatch.setattr(timing, "STATISTICS", statistics)
+
+    def pretend(seconds):
+        statistics.write_text(f"cpu  {5 * ticks} 0 {ticks} 900 0 0 0 0 0 0\ncpu0 1 2 3\n")
+        later = f"cpu  {int((5 + seconds) * ticks)} 0 {ticks} 999 0 0 0 0 0 0\n"
+        monkeypatch.setattr(timing.time, "sleep", lambda _: statistics.write_text(later))
+
+    return pretend
+
+
+def test_a_busy_machine_is_refused(work):
+    work(3.0)
+    with pytest.raises(SystemExit, match=r"other programs use 1\.5 processors"):
+        timing.require_quiet_machine(2.0)
+
+
+def test_a_quiet_machine_is_accepted(work):
+    work(0.1)
+    timing.require_quiet_machine(2.0)
+
+
+def test_nothing_is_checked_elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setattr(timing, "STATISTICS", tmp_path / "missing")
+    timing.require_quiet_machine()
