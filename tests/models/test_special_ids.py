@@ -114,8 +114,23 @@ def template(*single):
             template("A", "t0"),
             SpecialIds(start_id=9, end_ids=(0,), starts_texts=True, packed=False, ends_source=True),
         ),
+        (
+            {"model_type": "llama", "bos_token_id": 1, "eos_token_id": 2},
+            template("t7", "A"),  # begins texts, but with another token
+            SpecialIds(start_id=1, end_ids=(2,)),
+        ),
+        (
+            {"model_type": "marian", "is_encoder_decoder": True, "eos_token_id": 0},
+            template("t7", "A", "t5"),  # another end, and a start of the source, which is not the target's
+            SpecialIds(end_ids=(0,), packed=False),
+        ),
+        (
+            {"model_type": "gpt2"},
+            {"type": "RobertaProcessing", "cls": ["<s>", 0], "sep": ["</s>", 2]},
+            SpecialIds(start_id=0, end_ids=(2,), starts_texts=True),
+        ),
     ],
-    ids=["llama", "bert", "marian"],
+    ids=["llama", "bert", "marian", "another-start", "another-end", "roberta"],
 )
 def test_the_tokenizers_post_processor_says_what_surrounds_a_text(config, post_processor, expected):
     assert read_special_ids(config, {}, {"post_processor": post_processor}) == expected

@@ -86,6 +86,25 @@ def test_numbers_stay_below_the_largest():
         assert problem.answer <= 4 * 5
 
 
+def test_numbers_and_kinds_of_problems_come_as_often_as_they_should():
+    problems = list(StoryWorld(StoryWorldConfig(largest_number=5)).problems(600, seed=1, steps=1))
+    first = [int(re.search(r"\d+", problem.text)[0]) for problem in problems]
+    assert set(first) == {2, 3, 4, 5}
+    assert all(100 < first.count(number) < 200 for number in set(first))
+    assert min(int(number) for problem in problems for number in re.findall(r"\d+", problem.text)) == 2
+    compared = sum(" than " in problem.text for problem in problems)
+    asked = sum(" than " in problem.question for problem in problems)
+    assert 250 < compared < 350  # one half; with one step, of the others one half asks for the difference
+    assert 110 < asked < 190
+
+
+def test_three_people_are_three(small_world):
+    for problem in small_world.problems(300, seed=2):
+        for sentence in problem.text.split(". "):
+            names = re.findall(r"[A-Z]\w+", sentence)
+            assert len(names) == len(set(names)), sentence
+
+
 def test_the_same_seed_gives_the_same_problems(small_world):
     assert list(small_world.problems(5, seed=1)) == list(small_world.problems(5, seed=1))
     assert small_world.problem(1) != small_world.problem(2)
