@@ -125,3 +125,30 @@ def test_a_share_of_one_chooses_every_ordinary_token():
     masking = Masking(mask_id=3, vocab_size=1000, special_ids=SPECIAL, share=1.0)
     _, targets = masking.apply(torch.tensor([0, 7, 8, 1, 9]), randomness())
     assert (targets != IGNORE_ID).tolist() == [False, True, True, False, True]
+
+
+def test_documents_are_told_apart_by_the_ends_that_the_text_has_even_where_they_are_hidden():
+    token_stream = torch.tensor([5, 6, 4, 7, 8, 4, 9, 10])
+    masking = Masking(mask_id=3, vocab_size=20, share=1.0)
+    options = {"batch_size": 2, "context_length": 4, "generator": torch.Generator().manual_seed(0), "shuffle": False}
+    batch = next(masked_batches(token_stream, masking, end_of_text_id=4, **options))
+    assert (batch.targets == token_stream.view(2, 4)).all()  # every token is predicted, the ends too
+    assert batch.segment_ids.tolist() == [[0, 0, 0, 1], [0, 0, 1, 1]]
+    assert batch.attention_mask[0].int().tolist() == [[1, 1, 1, 0], [1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1]]
+    assert batch.attention_mask[1].int().tolist() == [[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]
+    whole = next(masked_batches(token_stream, masking, **options))
+    assert whole.segment_ids is whole.attention_mask is None
+
+
+def test_a_remainder_of_the_stream_is_left_and_ranks_share_the_windows():
+    token_stream = torch.arange(4, 49)  # four windows of ten, and five tokens
+    seen = []
+    for rank in range(2):
+        generator = torch.Generator().manual_seed(0)
+        batches = masked_batches(
+            token_stream, MASKING, batch_size=1, context_length=10, generator=generator, rank=rank, world_size=2
+        )
+        originals = [torch.where(batch.targets == IGNORE_ID, batch.inputs, batch.targets)[0] for batch in batches]
+        seen.append({int(window[0]) for window in originals})
+    assert sorted(seen[0] | seen[1]) == [4, 14, 24, 34]
+    assert len(seen[0]) == len(seen[1]) == 2
