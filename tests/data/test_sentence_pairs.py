@@ -48,6 +48,16 @@ def test_labels_say_what_the_pair_is(negatives):
     assert num_following == pytest.approx(num_pairs / 2, abs=4 * (num_pairs / 4) ** 0.5)
 
 
+def test_every_sentence_of_every_other_document_can_be_the_negative():
+    drawn = set()
+    for batch in batches(num_epochs=40):
+        for first, second, label in read(batch):
+            if label != FOLLOWING:
+                (document, _), (other, number) = place(first), place(second)
+                drawn.add(((other - document) % len(DOCUMENTS), number))
+    assert drawn == {(distance, number) for distance in range(1, len(DOCUMENTS)) for number in range(4)}
+
+
 def test_segments_and_masks_follow_the_special_tokens():
     for batch in batches():
         for row, (first, second, _) in enumerate(read(batch)):
