@@ -41,6 +41,7 @@ def test_facts_cannot_be_learned_beforehand():
     assert shares.shape == (8,)
     assert (shares - 1 / 8).abs().max() < 0.01
     assert set(task.distances(texts).unique().tolist()) >= set(range(2, 24))
+    assert texts.unique().tolist() == list(range(len(task.vocabulary)))  # every fact and every filler comes
 
 
 def test_a_generator_decides():
