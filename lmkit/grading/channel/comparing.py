@@ -14,7 +14,7 @@ def same(first: Any, second: Any, tolerance: float = 0.0) -> bool:
         first: A value that the channel can carry.
         second: Another one.
         tolerance: By how much numbers may differ that are not integers, as a share of the largest of them; with a
-            tolerance, the type of numbers does not count.
+            tolerance, the type of numbers does not count, nor whether they require gradients.
 
     Returns:
         ``True`` also for two sources of random numbers and for two functions, of which nobody can say.
@@ -56,9 +56,10 @@ def same_tensors(torch: Any, first: Any, second: Any, tolerance: float) -> bool:
     """Say whether two tensors have the same shape and hold the same; infinities and nan where the other has them."""
     if not (isinstance(first, torch.Tensor) and isinstance(second, torch.Tensor)) or first.shape != second.shape:
         return False
-    first, second = first.detach(), second.detach()
-    if tolerance == 0 and first.dtype != second.dtype:
+    exact = tolerance == 0
+    if exact and (first.dtype != second.dtype or first.requires_grad != second.requires_grad):
         return False
+    first, second = first.detach(), second.detach()
     if not (first.is_floating_point() or first.is_complex()):
         return bool(torch.equal(first, second))
     wide = torch.complex128 if first.is_complex() else torch.float64

@@ -30,6 +30,10 @@ def one_hot_in_place(logits):
     return logits.clone()
 
 
+def as_parameter(logits):
+    return logits.requires_grad_().sum().item()
+
+
 def append_to_named(names):
     names.setdefault("x", 1)
     return len(names)
@@ -59,6 +63,7 @@ def returned_in_a_pair(logits):
 CAUGHT = {
     "a list inside a list": (sort_in_place, [([[2, 1]], 1)], {}, r"f changed its argument `tokens`: leave"),
     "a tensor": (one_hot_in_place, [(torch.zeros(3),)], {}, r"f changed its argument `logits`"),
+    "whether a tensor requires a gradient": (as_parameter, [(torch.zeros(3),)], {}, r"f changed its argument `logits`"),
     "a dictionary": (append_to_named, [({},)], {}, r"f changed its argument `names`"),
     "an accumulator": (grows, [(1,), (1,)], {}, r"f gives another result .*: does it keep something between calls\?"),
     "a memory": (lambda n: KEPT.append(n) or len(KEPT), [(1,)], {}, r"f gives another result"),
