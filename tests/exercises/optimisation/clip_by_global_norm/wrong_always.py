@@ -1,5 +1,5 @@
 # misconception: the gradient gets the length of the limit
-# message: what is shorter stays as it is
+# message: a gradient that is shorter stays as it is
 import math
 
 
