@@ -1,5 +1,5 @@
 # misconception: a bad gradient is a gradient of 0
-# message: for you|left out
+# message: for you|skipped
 import math
 
 

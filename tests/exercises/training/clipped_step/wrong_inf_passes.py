@@ -1,5 +1,5 @@
 # misconception: what is not a number is the danger
-# message: the step is to be left out
+# message: the step is to be skipped
 import math
 
 

@@ -1,5 +1,5 @@
 # misconception: a bad norm is a large norm
-# message: the step is to be left out
+# message: the step is to be skipped
 import math
 
 

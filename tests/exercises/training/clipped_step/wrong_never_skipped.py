@@ -1,5 +1,5 @@
 # misconception: nan does not happen
-# message: the step is to be left out
+# message: the step is to be skipped
 import math
 
 
