@@ -1,6 +1,6 @@
 """Validation loss against seconds of training: lmkit beside a script with transformers' GPT-2.
 
-    python -m benchmarks.loss_curve                    # the documentation of Python, 1,000 steps, about 4 minutes
+    python -m benchmarks.loss_curve                    # the documentation of Python, 500 steps, about 4 minutes
     python -m benchmarks.loss_curve --num-steps 200
     python -m benchmarks.loss_curve --write            # also into benchmarks/README.md
 
@@ -98,7 +98,7 @@ def at_equal_times(found: dict[str, Curve]) -> list[tuple[float, ...]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", default="pydocs")
-    parser.add_argument("--num-steps", type=int, default=1000)
+    parser.add_argument("--num-steps", type=int, default=500)
     parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
     if arguments.write:
@@ -119,8 +119,8 @@ def main() -> None:
     found = curves(
         config,
         list(islice(batches, arguments.num_steps)),
-        list(islice(validation, 8)),
-        steps_between=max(1, arguments.num_steps // 40),
+        list(islice(validation, 4)),
+        steps_between=max(1, arguments.num_steps // 20),
     )
     machine = machine_name(torch.device("cpu"))
     rows = [
