@@ -34,7 +34,6 @@ from lmkit.training import (
 )
 
 WIDTH, LAYERS, HEADS, LENGTH, ROWS = 32, 2, 4, 32, 16
-STORIES = 6000
 RATES = {
     "AdamW": (4e-3, 8e-3, 16e-3, 32e-3),
     "momentum": (0.05, 0.1, 0.2, 0.4),
@@ -93,7 +92,7 @@ def held_out(num_stories: int, seed: int) -> list[Batch]:
     return list(next_token_batches(stream(num_stories, seed), batch_size=64, context_length=LENGTH))
 
 
-def run_one(recipe: Recipe, rate: float, seed: int, steps: int, measured_on: list[Batch]) -> float:
+def run_one(recipe: Recipe, rate: float, seed: int, steps: int, ids: Tensor, measured_on: list[Batch]) -> float:
     """Train a model; returns its loss in nats per word, that of a uniform guess if it diverges."""
     config = GPTConfig(
         vocab_size=len(vocabulary()),
@@ -105,7 +104,7 @@ def run_one(recipe: Recipe, rate: float, seed: int, steps: int, measured_on: lis
     )
     model = GPT(config, seed=seed)
     batches = next_token_batches(
-        stream(STORIES, 1),
+        ids,
         batch_size=recipe.rows,
         context_length=LENGTH,
         generator=torch.Generator().manual_seed(seed),
@@ -127,38 +126,40 @@ def run_one(recipe: Recipe, rate: float, seed: int, steps: int, measured_on: lis
 
 
 def run_arm(
-    recipe: Recipe, seeds: Sequence[int], tuning_seeds: Sequence[int], steps: int, most_rates: int
+    recipe: Recipe, seeds: Sequence[int], tuning_seeds: Sequence[int], steps: int, num_stories: int, most_rates: int
 ) -> dict[str, Any]:
     """Choose the learning rate, and train from every seed."""
+    ids, validation, test = stream(num_stories, 1), held_out(60, 2), held_out(120, 3)
     sweep: dict[float, list[float]] = {}
     to_try, best = list(RATES[recipe.optimizer][:most_rates]), 0.0
     while to_try and len(sweep) < most_rates:
         for rate in to_try:
-            sweep[rate] = [run_one(recipe, rate, seed, steps, held_out(60, 2)) for seed in tuning_seeds]
+            sweep[rate] = [run_one(recipe, rate, seed, steps, ids, validation) for seed in tuning_seeds]
         best = min(sweep, key=lambda rate: fmean(sweep[rate]))
         to_try = [best / 2] if best == min(sweep) else [2 * best] if best == max(sweep) else []
     return {
         "rates": sorted(sweep),
         "sweep": [sweep[rate] for rate in sorted(sweep)],
         "rate": best,
-        "losses": [run_one(recipe, best, seed, steps, held_out(120, 3)) for seed in seeds],
+        "losses": [run_one(recipe, best, seed, steps, ids, test) for seed in seeds],
     }
 
 
-REDUCED = {"seeds": (0,), "tuning_seeds": (100,), "steps": 4, "most_rates": 1}
+REDUCED = {"seeds": (0,), "tuning_seeds": (100,), "steps": 2, "num_stories": 60, "most_rates": 1}
 
 
 def run(
     seeds: Sequence[int] = (0, 1, 2, 3, 4),
     tuning_seeds: Sequence[int] = (100, 101),
     steps: int = 600,
+    num_stories: int = 6000,
     most_rates: int = 8,
 ) -> dict[str, Any]:
     """All arms, and the lowest loss that is possible: the world's entropy, in nats per word."""
     entropy = StoryWorld().entropy()
     return {
         "entropy": entropy.nats_per_story / (entropy.words_per_story + 1),  # the end of a story counts as a word
-        "arms": {name: run_arm(arm, seeds, tuning_seeds, steps, most_rates) for name, arm in ARMS.items()},
+        "arms": {name: run_arm(arm, seeds, tuning_seeds, steps, num_stories, most_rates) for name, arm in ARMS.items()},
     }
 
 
