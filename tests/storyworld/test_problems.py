@@ -70,6 +70,28 @@ def test_both_languages_say_the_same_numbers(small_world, seed):
     assert len(problem.steps) == 3
 
 
+CHINESE = {
+    "apples": "个苹果",
+    "shells": "枚贝壳",
+    "pencils": "支铅笔",
+    "stamps": "张邮票",
+    "books": "本书",
+    "cookies": "块饼干",
+    "flowers": "朵花",
+    "marbles": "颗玻璃球",
+}
+
+
+def test_what_is_counted_has_its_measure_word(small_world):
+    seen = set()
+    for problem in small_world.problems(200, seed=3):
+        noun = re.search(r"\d+ (?:more |fewer )?(\w+)", problem.text)[1]
+        seen.add(noun)
+        assert f"多少{CHINESE[noun]}？" in problem.question_zh
+        assert all(part.startswith(CHINESE[noun]) for part in re.split(r"\d+", problem.text_zh)[1:])
+    assert seen == set(CHINESE)
+
+
 def test_problems_give_take_and_compare(small_world):
     text = " ".join(problem.text + problem.question for problem in small_world.problems(200, seed=0))
     for word in ("gives", "takes", "loses", "finds", "more", "fewer", "How many"):
