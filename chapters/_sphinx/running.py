@@ -111,6 +111,7 @@ async def _run(notebook: nbformat.NotebookNode, folder: Path, timeout: int) -> s
         startup_timeout=STARTUP_SECONDS,
         record_timing=False,  # times in the notebook would keep the cache from finding it again
         resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # a line about encryption for each page is no progress
     )
     extras = tuple(required_extras(notebook))
 

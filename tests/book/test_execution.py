@@ -86,13 +86,14 @@ def make_page(folder, name, *sources):
 
 
 @pytest.mark.filterwarnings("default")
-def test_pages_run_side_by_side(book, monkeypatch):
+def test_pages_run_side_by_side(book, monkeypatch, capfd):
     monkeypatch.setattr(running.os, "cpu_count", lambda: 2)
     # Each page waits for the other one's file: one after the other they would never end.
     wait = "from pathlib import Path\nPath('{}').touch()\nwhile not Path('{}').exists():\n    pass"
     make_page(book, "left", wait.format("left.txt", "right.txt"))
     make_page(book, "right", wait.format("right.txt", "left.txt"))
     assert build(book) == (1, "")
+    assert "WARNING" not in capfd.readouterr().err  # of the kernels
 
 
 @pytest.mark.filterwarnings("default")
