@@ -1,9 +1,13 @@
 """A copy of a model for decoding: the same parameters, laid out and found faster by a step that reads few rows."""
 
+from functools import partial
+from typing import Any
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.flop_counter import flop_registry
 
 LARGE = 2**17
 """From this many weights on, a product with several rows is faster with packed weights."""
@@ -86,3 +90,18 @@ class FewRowsLinear(nn.Module):
         row = x.view(-1)
         y = self.by_longer_side.mv(row) if self.bias is None else torch.addmv(self.bias, self.by_longer_side, row)
         return y.view(*x.shape[:-1], -1)
+
+
+def _row_flops(_: Any, matrix: Tensor, *__: Any, out_val: Tensor, **___: Any) -> int:
+    return 2 * out_val.numel() * matrix.shape[-1]
+
+
+def _packed_flops(x: Tensor, *_: Any, out_val: Tensor, **__: Any) -> int:
+    return 2 * out_val.numel() * x.shape[-1]
+
+
+# PyTorch's counter of operations does not know these products.
+flop_registry.setdefault(torch.ops.aten.mv, partial(_row_flops, None))
+flop_registry.setdefault(torch.ops.aten.addmv, _row_flops)
+if torch.backends.mkldnn.is_available():
+    flop_registry.setdefault(torch.ops.mkldnn._linear_pointwise, _packed_flops)

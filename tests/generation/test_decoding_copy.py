@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 from lmkit.generation import decoding_copy as module
 from lmkit.generation import generate, temperature
@@ -104,3 +105,15 @@ def test_a_long_text_is_the_same_as_without_a_cache(num_rows):
     )
     assert cached.equal(uncached)
     assert len(cached[:, 4:].unique()) > 10
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("num_rows", [1, 3])
+def test_pytorch_counts_as_many_operations(monkeypatch, num_rows, bias):
+    monkeypatch.setattr(module, "LARGE", 2)  # so that these layers are packed for several rows
+    layer = torch.nn.Linear(12, 20, bias=bias)
+    copied = decoding_copy(layer, num_rows)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        copied(torch.ones(num_rows, 1, 12))
+    assert isinstance(copied, FewRowsLinear)
+    assert counter.get_total_flops() == 2 * num_rows * 12 * 20
