@@ -54,7 +54,7 @@ def context_examples(
     - questions: given a story with a question, the answer, with its steps.
 
     For "letters", two of the kinds and two letters are drawn anew each time, so that nothing but the examples says
-    which letter means what; "new letters" takes other kinds: animals, drinks and food.
+    which letter means what; "new letters" draws two of animals, drinks and food, of which "letters" has only food.
 
     Args:
         task: Which task.
