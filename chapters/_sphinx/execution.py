@@ -48,7 +48,8 @@ def execution_key(root: Path) -> str:
     package = [path for path in (root / "lmkit").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     digest = hashlib.sha256()
     results = (root / "chapters" / "_experiments").glob("*.json")
-    for path in sorted([*package, *results, root / "constraints.txt"]):
+    hiding = (root / "chapters" / "_sphinx").glob("core_only.py")  # decides what a page can import
+    for path in sorted([*package, *results, *hiding, root / "constraints.txt"]):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
         digest.update(content)

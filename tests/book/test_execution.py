@@ -21,6 +21,7 @@ def project(tmp_path):
     (tmp_path / "lmkit" / "__init__.py").write_text("ONE = 1\n")
     (tmp_path / "lmkit" / "data" / "words.json").write_text("[]")
     (tmp_path / "chapters" / "_experiments").mkdir(parents=True)
+    (tmp_path / "chapters" / "_sphinx").mkdir()
     (tmp_path / "constraints.txt").write_text("torch==2.13.0\n")
     return tmp_path
 
@@ -32,6 +33,7 @@ def test_the_key_changes_with_every_file_of_the_package_and_the_versions(project
         ("lmkit/data/words.json", "[1]"),
         ("lmkit/data/new.py", ""),
         ("chapters/_experiments/recall.json", "{}"),
+        ("chapters/_sphinx/core_only.py", "ROOTS = ()"),
         ("constraints.txt", "torch==2.14.0\n"),
     ):
         (project / name).write_text(content)
