@@ -4,6 +4,7 @@ The colours are those of Okabe and Ito (2008). Figures are vector graphics on a 
 on a dark page and in print.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -63,9 +64,10 @@ def use_style() -> None:
             "svg.hashsalt": "lmkit",  # makes the files reproducible
         }
     )
-    from matplotlib_inline.backend_inline import set_matplotlib_formats
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():  # otherwise it would make a shell
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    set_matplotlib_formats("svg", metadata={"Date": None})
+        set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def plot_lines(

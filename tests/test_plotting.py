@@ -1,4 +1,6 @@
 import math
+import sys
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -6,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib_inline import backend_inline
 
 from lmkit.plotting import COLOURS, plot_lines, plot_matrix, use_style
 
@@ -19,6 +22,17 @@ def ax():
         fig, ax = plt.subplots()
         yield ax
         plt.close(fig)
+
+
+@pytest.mark.parametrize("shell", [None, "a shell"])
+def test_figures_are_set_to_svg_where_a_shell_shows_them(monkeypatch, shell):
+    """Outside of one, the function would make one, with a database of its history."""
+    told = []
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(backend_inline, "set_matplotlib_formats", lambda *formats, **options: told.append(formats))
+    with mpl.rc_context():
+        use_style()
+    assert told == ([("svg",)] if shell else [])
 
 
 def relative_luminance(colour):

@@ -7,6 +7,7 @@ from lmkit.recipes.classification import RELATIONS, SENTIMENT
 from lmkit.recipes.continuation import continue_text
 from lmkit.recipes.learner import Learner, learn
 from lmkit.recipes.matching import MATCHING
+from lmkit.recipes.mixture import MIXTURE_SHARES
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, TRAINING_SEED, ModelRecipe
 from lmkit.recipes.own_data import own_task
 from lmkit.recipes.saved_model import load_model_and_tokenizer, save_task_model
@@ -65,6 +66,7 @@ TASK_RECIPES: dict[TaskName, TaskRecipe] = {
 
 __all__ = [
     "HELD_OUT_SEED",
+    "MIXTURE_SHARES",
     "MODEL_RECIPES",
     "TASK_RECIPES",
     "TRAINING_SEED",

@@ -11,7 +11,7 @@ from lmkit.data import END_OF_TEXT
 from lmkit.evaluation import document_log_probs, few_shot_prompt, first_line, write_answers
 from lmkit.functional import target_log_probs
 from lmkit.models import GPT
-from lmkit.recipes.mixture import SHARES, Document, draw_document
+from lmkit.recipes.mixture import MIXTURE_SHARES, Document, draw_document
 from lmkit.recipes.model_recipe import HELD_OUT_SEED, Scores
 from lmkit.storyworld import StoryWorld, words
 from lmkit.tasks import ContextTask, Instruction, PromptTemplate, answer_batch, context_examples, mark_answer
@@ -38,7 +38,7 @@ def measure_base(model: GPT, tokenizer: Tokenizer, num_stories: int) -> Scores:
         "stories: exact entropy, nats per word": round(world.entropy().nats_per_word, 4),
         "stories: surprise of the truth at the same stories, nats per word": round(truth / num_words, 4),
     }
-    for kind in SHARES:
+    for kind in MIXTURE_SHARES:
         if kind != "stories":
             random = Random(f"{kind}, seed {HELD_OUT_SEED}")
             documents = [draw_document(kind, world, random) for _ in range(num_stories)]

@@ -14,7 +14,7 @@ from lmkit.tasks.storyworld.in_context import choose, instruct_problem, instruct
 Kind = Literal["stories", "summaries", "questions", "problems", "translations", "examples"]
 """The kinds of text in the mixture."""
 
-SHARES: dict[Kind, float] = {
+MIXTURE_SHARES: dict[Kind, float] = {
     "stories": 0.15,
     "summaries": 0.07,
     "questions": 0.14,
@@ -71,7 +71,7 @@ class Document(NamedTuple):
     answer: str
 
 
-def mixture(count: int, seed: int, shares: Mapping[Kind, float] = SHARES) -> Iterator[Document]:
+def mixture(count: int, seed: int, shares: Mapping[Kind, float] = MIXTURE_SHARES) -> Iterator[Document]:
     """Draw documents of the mixture.
 
     Args:

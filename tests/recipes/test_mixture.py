@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from lmkit.recipes.mixture import EXAMPLE_SHARES, SHARES, Kind, draw_document, mixture
+from lmkit.recipes.mixture import EXAMPLE_SHARES, MIXTURE_SHARES, Kind, draw_document, mixture
 from lmkit.storyworld import StoryWorld
 from lmkit.tasks import ContextTask
 
@@ -22,10 +22,10 @@ def texts(documents, kind):
 
 
 def test_the_kinds_have_their_shares(documents):
-    assert math.fsum(SHARES.values()) == pytest.approx(1)
-    assert set(SHARES) == set(get_args(Kind))
+    assert math.fsum(MIXTURE_SHARES.values()) == pytest.approx(1)
+    assert set(MIXTURE_SHARES) == set(get_args(Kind))
     counts = Counter(document.kind for document in documents)
-    for kind, share in SHARES.items():
+    for kind, share in MIXTURE_SHARES.items():
         error = math.sqrt(share * (1 - share) / len(documents))
         assert counts[kind] / len(documents) == pytest.approx(share, abs=4 * error)
 
