@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]  # every page, in both themes, on a busy machine
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 390, "height": 844}
