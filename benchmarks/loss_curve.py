@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from benchmarks.tables import header, line, write_rows
 from benchmarks.timing import require_quiet_machine
 from benchmarks.training import CONFIGS, transformers_model, transformers_update
-from lmkit.data import Batch, encode_corpus, load_documents, next_token_batches, split_documents
+from lmkit.data import END_OF_TEXT, Batch, encode_corpus, load_documents, next_token_batches, split_documents
 from lmkit.models import GPT, GPTConfig
 from lmkit.tokenizers import train_bpe
 from lmkit.training import fused_adamw, machine_name, train_step
@@ -106,7 +106,7 @@ def main() -> None:
 
     config, batch_size = CONFIGS["small"]
     split = split_documents(load_documents(arguments.corpus), validation=0.1, test=0.0)
-    tokenizer = train_bpe(split.train, config.vocab_size, ["<|endoftext|>"], progress=False)
+    tokenizer = train_bpe(split.train, config.vocab_size, [END_OF_TEXT], progress=False)
     learned, held_out = (encode_corpus(tokenizer, documents) for documents in (split.train, split.validation))
     batches = next_token_batches(
         learned,
