@@ -189,6 +189,23 @@ def test_the_length_is_the_number_of_batches_of_every_rank(make):
         assert len(PrefetchedBatches(batches, "cpu")) == num_examples // 4
 
 
+@KINDS
+def test_one_batch_for_each_rank_is_enough(make):
+    num_examples = make().num_examples
+    assert [len(list(make(batch_size=1, rank=rank, world_size=num_examples))) for rank in (0, num_examples - 1)] == [
+        1,
+        1,
+    ]
+
+
+@pytest.mark.parametrize("make", [masked, permuted, sentence_pairs])
+def test_examples_come_in_random_order_unless_told_otherwise(make):
+    """What is hidden, permuted or exchanged is a function of the example, whatever the order."""
+    default, shuffled, in_order = (rows(make(batch_size=1, **o)) for o in ({}, {"shuffle": True}, {"shuffle": False}))
+    assert default == shuffled != in_order
+    assert sorted(default) == sorted(in_order)
+
+
 @pytest.mark.parametrize("make", [next_token, random_next_token, masked, permuted])
 def test_a_stream_shorter_than_a_window_is_named(make):
     length = len(STREAM) - (make in (next_token, random_next_token)) + 1

@@ -92,6 +92,15 @@ def test_shingles_are_runs_of_words():
     assert step.shingles("小猫喝水") == {"小 猫", "猫 喝", "喝 水"}
 
 
+def test_the_defaults_are_those_of_fineweb_and_what_was_found_before_is_found_again():
+    step = NearDuplicates()
+    assert (step.num_bands, step.rows_per_band, step.shingle_words, step.seed) == (14, 8, 5, 1)
+    assert len(step.shingles("one two three four five six seven")) == 3
+    assert NearDuplicates.from_threshold(0.7) == NearDuplicates.from_threshold(0.7, num_hashes=112)
+    one = NearDuplicates.from_threshold(0.5, num_hashes=1)
+    assert (one.num_bands, one.rows_per_band) == (1, 1)
+
+
 def test_texts_without_words_are_duplicates_only_if_equal():
     assert clean_corpus(["!!!", "???", "!!!"], [NearDuplicates()])[0] == ["!!!", "???"]
 

@@ -111,3 +111,4 @@ def test_bad_arguments_are_named(documents, wrong, message):
 
 def test_one_document_is_enough_for_swapped_pairs():
     assert len(list(batches([[[5], [6]]], negatives="swapped"))) == 1
+    assert len(list(batches([[[5], [6]], []], negatives="swapped"))) == 1  # nothing is taken from the empty one

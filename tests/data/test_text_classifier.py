@@ -90,6 +90,18 @@ def test_a_text_without_ngrams_gets_the_shares_of_the_classes():
     torch.testing.assert_close(classifier.probs([""])[0], torch.tensor([2 / 3, 1 / 3]).double(), atol=0.01, rtol=0)
 
 
+def test_the_defaults():
+    texts, labels = ["abcde", "vwxyz"], ["a", "b"]
+    features = HashedNgrams()
+    assert features == HashedNgrams(unit="characters", shortest=1, longest=4, num_buckets=65_536)
+    assert {len(ngram) for ngram in features.ngrams("abcdefg")} == {1, 2, 3, 4}
+    classifier = train_text_classifier(texts, labels)
+    assert torch.equal(classifier.weight, train_text_classifier(texts, labels, features=features, penalty=1e-4).weight)
+    assert HasLabel(classifier=classifier, label="a").minimum == 0.5
+    one = train_text_classifier(texts, labels, features=HashedNgrams(num_buckets=1))
+    torch.testing.assert_close(one.probs(texts), torch.full((2, 2), 0.5).double())  # nothing is told apart
+
+
 def test_bad_arguments_are_named():
     with pytest.raises(ValueError, match="2 texts have 1 labels"):
         train_text_classifier(["a", "b"], ["x"])

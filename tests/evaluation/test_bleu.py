@@ -62,10 +62,19 @@ def test_bleu_of_chinese_equals_that_of_sacrebleu(corpus):
         (["the cat sat on the mat and more and more"], [["the cat sat on"]]),
         (["a b c d e f", "x y z"], [["a b x d y f"], ["x q z"]]),  # matches of order 1 only: smoothed twice
         (["naïve café 😀 a b c"], [["naïve café 😀 a b c d"]]),
+        (["a b c d"], [["a b c d e", "a b c"]]),  # of two references that are equally close, the shorter one
     ],
 )
 def test_edge_cases_equal_sacrebleu(hypotheses, references):
     assert_equal_to_sacrebleu(hypotheses, references, "13a")
+
+
+def test_words_are_those_of_13a_unless_told_otherwise():
+    hypothesis, references = "小明有 3", ["小明有 4"]
+    assert sentence_bleu(hypothesis, references) == sentence_bleu(hypothesis, references, "13a")
+    assert bleu([hypothesis], [references]) == bleu([hypothesis], [references], "13a")
+    assert bleu([hypothesis], [references]) != bleu([hypothesis], [references], "zh")
+    assert bleu_signature([references]) == bleu_signature([references], "13a")
 
 
 def test_a_perfect_translation_scores_100_and_a_foreign_one_0():

@@ -90,6 +90,7 @@ def test_a_calibrated_classifier_has_no_error_and_an_arrogant_one_a_large_one():
     targets = torch.multinomial(probs, 1, generator=generator).squeeze(1)
     assert calibration(probs, targets).expected_error < 0.02
     assert calibration((20 * probs.log()).softmax(-1), targets).expected_error > 0.3
+    assert len(calibration(probs, targets).num_examples) == 15  # as in the paper
 
 
 def test_bad_arguments_are_named():

@@ -111,6 +111,45 @@ def test_the_permutation_test_approaches_the_exact_one(first, second):
     assert permutation_test(*tenths, generator=seeded(), num_resamples=4000) == got
 
 
+def test_a_permutation_test_of_any_statistic():
+    first, second = [5.0, 9.0, 2.0, 8.0, 7.0, 6.0, 3.0, 9.0, 4.0], [1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 2.0, 3.0, 4.0]
+    pairs = list(zip(first, second, strict=True))
+    differences = []
+    for swaps in itertools.product((0, 1), repeat=len(pairs)):
+        one, other = ([pair[swap ^ side] for pair, swap in zip(pairs, swaps, strict=True)] for side in (0, 1))
+        differences.append(abs(median(one) - median(other)))
+    exact = fmean(difference >= median(first) - median(second) for difference in differences)
+    got = permutation_test(first, second, median, generator=seeded(), num_resamples=4000)
+    assert got == pytest.approx(exact, abs=4 * (exact * (1 - exact) / 4000) ** 0.5 + 1 / 4000)
+    assert exact > 2 * exact_permutation_p_value(first, second)
+
+
+def test_a_paired_bootstrap_of_any_statistic_and_level():
+    first, second = normal(30, seed=0, mean=0.3), normal(30, seed=1)
+    got = paired_bootstrap(first, second, median, generator=seeded(), level=0.5, num_resamples=500)
+    drawn, differences = seeded(), []
+    for _ in range(500):
+        indices = torch.randint(30, (30,), generator=drawn).numpy()
+        differences.append(np.median(np.array(first)[indices]) - np.median(np.array(second)[indices]))
+    observed = np.median(first) - np.median(second)
+    assert got.difference.value == pytest.approx(observed)
+    assert [got.difference.low, got.difference.high] == pytest.approx(np.quantile(differences, [0.25, 0.75]).tolist())
+    extreme = np.abs(differences - np.mean(differences)) >= abs(observed)
+    assert got.p_value == pytest.approx((1 + extreme.sum()) / 501)
+
+
+def test_without_numbers_there_are_1000_resamples_and_a_level_of_95_percent():
+    first, second = normal(20, seed=0), normal(20, seed=1)
+    options = {"level": 0.95, "num_resamples": 1000}
+    assert bootstrap_interval(first, generator=seeded()) == bootstrap_interval(first, generator=seeded(), **options)
+    default, explicit = (paired_bootstrap(first, second, generator=seeded(), **some) for some in ({}, options))
+    assert default == explicit
+    default, explicit = (
+        permutation_test(first, second, generator=seeded(), **some) for some in ({}, {"num_resamples": 1000})
+    )
+    assert default == explicit
+
+
 def test_equal_systems_are_not_told_apart():
     scores = normal(30, seed=0)
     assert permutation_test(scores, scores, generator=seeded()) == 1

@@ -124,3 +124,28 @@ def test_a_model_in_half_precision_is_scored_in_fp32(dtype):
     assert log_probs.dtype == torch.float32
     torch.testing.assert_close(log_probs.double(), exact, atol=1e-5, rtol=0)
     torch.testing.assert_close(log_probs.sum().double(), exact.sum(), atol=0, rtol=1e-6)
+
+
+class Recorder(nn.Module):
+    """Knows nothing, and remembers the shapes of what it read."""
+
+    def __init__(self):
+        super().__init__()
+        self.shapes = []
+
+    def forward(self, token_ids):
+        self.shapes.append(tuple(token_ids.shape))
+        return torch.zeros(*token_ids.shape, 16)
+
+
+def test_windows_overlap_by_half_and_come_in_batches():
+    model = Recorder()
+    token_log_probs(model, torch.zeros(101, dtype=torch.long), context_length=10, batch_size=4)
+    assert model.shapes == [(4, 10)] * 4 + [(3, 10)]  # they start at 0, 5, 10 and so on up to 90
+
+
+def test_documents_of_similar_length_are_read_together():
+    model = Recorder()
+    documents = [[1] * length for length in (4, 0, 9, 1, 7)]
+    document_log_probs(model, documents, end_of_text_id=0, batch_size=2)
+    assert model.shapes == [(2, 2), (2, 8), (1, 10)]  # one end of text more than the longest has tokens

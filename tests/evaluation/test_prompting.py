@@ -123,6 +123,23 @@ def test_an_answer_ends_with_the_end_of_text(model, tokenizer):
     assert write_answers(model, tokenizer, [], end_of_text_id=end, max_new_tokens=20) == []
 
 
+def test_writing_ends_with_the_answers_and_keeps_to_the_size_of_batches(model, tokenizer):
+    end, sizes = tokenizer.special_id(END), []
+
+    def end_at_once(logits, **_):
+        sizes.append(len(logits))
+        return torch.full((len(logits),), end)
+
+    arguments = {"end_of_text_id": end, "max_new_tokens": 20, "choose_next": end_at_once, "batch_size": 2}
+    assert write_answers(model, tokenizer, ["a"] * 5, **arguments) == [""] * 5
+    assert sizes == [2, 2, 1]  # one token each, and not twenty
+    sizes.clear()
+    self_consistent_answers(
+        model, tokenizer, ["a"], num_samples=3, parse=first_line, generator=torch.Generator(), **arguments
+    )
+    assert sizes == [2, 1]
+
+
 def test_votes():
     assert majority_vote(["4", "5", "5", "4", "3"]) == "4"
     assert majority_vote(["4", "5", "5"]) == "5"

@@ -59,6 +59,15 @@ def test_each_depth_has_its_own_learning_rate():
         assert (group["lr"], group["weight_decay"]) == (learning_rate, weight_decay), name
 
 
+def test_a_layer_learns_four_fifths_as_fast_as_the_one_above_it_unless_told_otherwise():
+    optimizer = layerwise_adamw(classifier(), 0.5)
+    assert {group["lr_scale"] for group in optimizer.param_groups} == {0.8**power for power in range(5)}
+    assert {group["weight_decay"] for group in optimizer.param_groups} == {0.1, 0.0}
+    assert {group["betas"] for group in optimizer.param_groups} == {(0.9, 0.95)}
+    alike = layerwise_adamw(classifier(), 0.5, factor=1.0, betas=(0.8, 0.9))
+    assert {(group["lr"], group["betas"]) for group in alike.param_groups} == {(0.5, (0.8, 0.9))}
+
+
 def test_a_schedule_moves_all_learning_rates():
     model = classifier()
     optimizer = layerwise_adamw(model, 1.0, factor=0.5)

@@ -150,3 +150,32 @@ def test_a_head_lies_where_its_encoder_lies(encoder_and_format):
     assert not torch.equal(same.head.weight, other.head.weight)
     with pytest.raises(ValueError, match="num_outputs=0: a head needs at least one output"):
         TokenTagger(encoder, 0)
+
+
+DROPPING = [lambda e, **o: SequenceClassifier(e, 3, **o), PairRegressor, lambda e, **o: TokenTagger(e, 3, **o)]
+
+
+@pytest.mark.parametrize("make", [*DROPPING, SpanExtractor])
+def test_the_seed_decides_where_a_head_starts(make, encoder_and_format):
+    encoder, _ = encoder_and_format
+    default, same, other = make(encoder), make(encoder, seed=0), make(encoder, seed=1)
+    assert torch.equal(default.head.weight, same.head.weight)
+    assert not torch.equal(default.head.weight, other.head.weight)
+
+
+@pytest.mark.parametrize("make", DROPPING)
+@pytest.mark.parametrize(("options", "share"), [({}, 0.1), ({"dropout": 0.0}, 0.0), ({"dropout": 0.5}, 0.5)])
+def test_a_head_drops_its_share_of_what_it_reads_in_training(make, options, share, encoder_and_format):
+    encoder, input_format = encoder_and_format
+    model, read = make(encoder, **options).train(), []
+    model.head.register_forward_pre_hook(lambda head, inputs: read.append(inputs[0]))
+    predict = model.numbers if isinstance(model, PairRegressor) else model.logits
+    batch = input_format.batch([input_format.row(*pair) for pair in PAIRS * 20])
+    torch.manual_seed(0)
+    predict(batch)
+    num_read = read[0].numel()
+    num_dropped = (read[0] == 0).sum().item()
+    assert num_dropped == pytest.approx(share * num_read, abs=4 * (share * (1 - share) * num_read) ** 0.5)
+    model.eval()
+    predict(batch)
+    assert (read[1] != 0).all()

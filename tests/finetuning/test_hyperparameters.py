@@ -141,6 +141,37 @@ def test_a_score_that_is_not_a_number_is_the_worst():
     )
     assert [trial.score for trial in found.trials] == [math.inf, 2.0, 3.0]
     assert found.best.config.rank == 2
+    assert not found.maximise
+    found = search_hyperparameters(
+        lambda config, report: math.nan if config.rank == 1 else -1.0 * config.rank,
+        Config(),
+        {"rank": IntRange(1, 3)},
+        strategy="grid",
+        maximise=True,
+    )
+    assert [trial.score for trial in found.trials] == [-math.inf, -2.0, -3.0]
+    assert found.best.config.rank == 2
+
+
+def test_nothing_is_given_up_unless_asked_for():
+    def objective(config, report):
+        report(0, float(config.rank))
+        return float(config.rank)
+
+    space = {"rank": IntRange(1, 20)}
+    scores = [trial.score for trial in search_hyperparameters(objective, Config(), space, strategy="grid").trials]
+    assert scores == [float(rank) for rank in range(1, 21)]
+    pruned = search_hyperparameters(objective, Config(), space, strategy="grid", prune=True).trials
+    assert [trial.is_pruned for trial in pruned] == [False] * 5 + [True] * 15
+
+
+def test_the_smallest_ranges_are_allowed():
+    assert IntRange(2, 2).values == (2,)
+    assert LogUniform(0.1, 0.1).values == pytest.approx((0.1,) * 5)
+    assert LogUniform(0.1, 1.0, 2).values == pytest.approx((0.1, 1.0))
+    space = {"learning_rate": LogUniform(0.1, 0.1), "rank": IntRange(2, 2)}
+    (trial,) = search_hyperparameters(score, Config(), space, num_trials=1).trials
+    assert (trial.config.learning_rate, trial.config.rank) == (pytest.approx(0.1), 2)
 
 
 def test_the_plot_shows_all_trials_and_the_best_so_far():

@@ -251,6 +251,14 @@ def test_what_cannot_be_done_is_named():
             LoRAConfig(**wrong)
 
 
+def test_the_least_of_everything_is_allowed():
+    generator = torch.Generator().manual_seed(0)
+    layer = LoRALinear(nn.Linear(5, 4), LoRAConfig(rank=1, alpha=0.5, dropout=0.0), generator)
+    layer.up.data.fill_(2.0)
+    torch.testing.assert_close(layer.update(), (0.5 * 2.0 * layer.down).expand(4, 5))
+    assert (LoRAConfig().rank, LoRAConfig().alpha, LoRAConfig().dropout) == (8, 16.0, 0.0)
+
+
 def test_the_seed_decides_where_the_updates_start():
     first, same, other = gpt(), gpt(), gpt()
     for model, seed in ((first, 0), (same, 0), (other, 1)):

@@ -20,8 +20,10 @@ from lmkit.finetuning import (
     predict_probabilities,
     predict_spans,
     regression_objective,
+    second_text,
     tagging_objective,
 )
+from lmkit.models import BERT, BERTConfig
 from lmkit.tasks import (
     AnsweredQuestion,
     LabelledPair,
@@ -32,6 +34,7 @@ from lmkit.tasks import (
     classification_batches,
     matching_batches,
     regression_batches,
+    standard_format,
     tagging_batches,
 )
 from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train
@@ -90,6 +93,7 @@ def test_classes_are_learnt(bert, bert_format):
     torch.testing.assert_close(probabilities.sum(dim=1), torch.ones(6))
     assert model.training
     assert predict_classes(model, [], ["good", "bad"], bert_format) == []
+    assert predict_probabilities(model, [], bert_format).shape == (0, 2)
     pair = predict_probabilities(model.eval(), [("a good day", "a bad day")], bert_format)
     logits = model.logits(bert_format.batch([bert_format.row("a good day", "a bad day")]))
     torch.testing.assert_close(pair, logits.softmax(dim=-1))
@@ -168,6 +172,55 @@ def test_matching_is_infonce(bert, bert_format):
         total -= scores.log_softmax(dim=0)[others.index(i)].item()
     assert matching_objective(model, batch, temperature=0.2).item() == pytest.approx(total / 4, rel=1e-10)
     assert embed_texts(model, [], bert_format).shape == (0, 32)
+
+
+def test_cosines_are_divided_by_a_twentieth_unless_told_otherwise(bert, bert_format):
+    model, batch = BiEncoder(bert).eval(), next(matching_batches(MATCHES, bert_format, batch_size=4))
+    assert torch.equal(matching_objective(model, batch), matching_objective(model, batch, temperature=0.05))
+
+
+def predictions(bert):
+    """Each function of this module, with its model and the method that it calls, and what it is given."""
+    classifier, pairs = SequenceClassifier(bert, 2), [("who ran ?", "tom ran .")]
+    return [
+        (classifier, "logits", predict_probabilities, ["a day"], ()),
+        (classifier, "logits", predict_classes, ["a day"], (["good", "bad"],)),
+        (PairRegressor(bert), "numbers", predict_numbers, pairs, ()),
+        (TokenTagger(bert, 3), "logits", predict_spans, ["a day"], (["PERSON"],)),
+        (SpanExtractor(bert), "logits", predict_answer_spans, pairs, ()),
+        (BiEncoder(bert), "embed", embed_texts, ["a day"], ()),
+    ]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_no_more_texts_are_read_at_once_than_a_batch_has(number, bert, bert_format, monkeypatch):
+    model, method, predict, one, arguments = predictions(bert)[number]
+    plain, sizes = getattr(model, method), []
+    monkeypatch.setattr(model, method, lambda batch: (sizes.append(len(batch.inputs)), plain(batch))[1])
+    assert len(predict(model, one * 65, *arguments, bert_format)) == 65
+    assert sizes == [64, 1]
+    sizes.clear()
+    predict(model, one * 5, *arguments, bert_format, batch_size=2)
+    assert sizes == [2, 2, 1]
+
+
+def test_an_answer_has_at_most_30_tokens_unless_told_otherwise(wordpiece):
+    bert = BERT(BERTConfig(vocab_size=wordpiece.vocab_size, context_length=64, d_model=8, num_layers=1, num_heads=1))
+    model, input_format = SpanExtractor(bert), standard_format(wordpiece, 64)
+
+    def found(num_words, **options):
+        (span,) = predict_answer_spans(model, [("who ?", "a " * num_words)], input_format, **options)
+        return span
+
+    def favour_the_whole_text(batch):
+        is_text = second_text(batch.segment_ids).double()
+        first, last = is_text * -torch.arange(64)[: is_text.shape[1]], is_text * torch.arange(64)[: is_text.shape[1]]
+        return torch.stack([first, last], dim=1)
+
+    model.logits = favour_the_whole_text
+    assert found(30) == (0, 59)
+    assert found(31) != (0, 61)
+    assert found(31, max_answer_tokens=31) == (0, 61)
 
 
 def test_matching_is_learnt(bert, bert_format):

@@ -171,6 +171,26 @@ def test_in_parts_the_gradient_is_that_of_the_whole():
         torch.testing.assert_close(one, other, atol=1e-12, rtol=0)
 
 
+def test_beta_is_a_tenth_and_no_preference_is_doubted_unless_told_otherwise():
+    policy, reference, batch = tiny_gpt(seed=0), tiny_gpt(seed=1), next(batches())
+    expected = dpo_objective(reference, beta=0.1, label_smoothing=0.0)(policy, batch)
+    assert torch.equal(dpo_objective(reference)(policy, batch), expected)
+
+
+def test_pairs_stay_together_in_order_or_shuffled_and_are_shared_by_the_ranks():
+    expected = [(better.token_ids[:2], worse.token_ids[:2]) for better, worse in zip(CHOSEN, REJECTED, strict=True)]
+
+    def starts(batches):
+        rows = [zip(batch.inputs.tolist(), batch.rejected_inputs.tolist(), strict=True) for batch in batches]
+        return [(chosen[:2], rejected[:2]) for pairs in rows for chosen, rejected in pairs]
+
+    shuffled = starts(batches(batch_size=2, generator=torch.Generator().manual_seed(0)))
+    assert starts(batches(batch_size=2)) == expected != shuffled
+    assert sorted(shuffled) == sorted(expected)
+    ranks = [starts(batches(batch_size=1, rank=rank, world_size=2)) for rank in range(2)]
+    assert [ranks[0][0], ranks[1][0], ranks[0][1], ranks[1][1]] == expected[:4]
+
+
 def test_a_batch_of_preferences_by_hand():
     chosen, rejected = [mark_answer([1, 2], [3])], [mark_answer([1, 2], [4, 5])]
     batch = next(preference_batches(chosen, rejected, batch_size=1, context_length=3, pad_id=0))

@@ -31,6 +31,8 @@ def test_an_index_ranks_by_the_cosine(encoder_and_format):
     both = index.search_all([query, "good day"], 3)
     assert [hit.number for hit in both[0]] == [hit.number for hit in hits]
     assert index.search_all([]) == []
+    many = Index(model, DOCUMENTS * 3, input_format)
+    assert len(many.search(query)) == len(many.search_all([query])[0]) == 10
 
 
 def test_a_trained_index_finds_what_belongs_together(bert, bert_format):

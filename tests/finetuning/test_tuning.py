@@ -16,6 +16,7 @@ from lmkit.finetuning import (
 )
 from lmkit.models import GPT, GPTConfig
 from lmkit.tasks import LabelledText, classification_batches
+from lmkit.training import History, TrainingConfig, warmup_cosine
 
 LABELS = ["good", "bad"]
 EXAMPLES = [
@@ -58,6 +59,42 @@ def test_merged_updates_answer_as_before(bert, bert_format):
     merge_lora(model)
     remove_lora(model)
     assert predict_classes(model, texts, LABELS, bert_format) == answers == [each.label for each in EXAMPLES]
+
+
+def test_every_setting_reaches_the_run(bert, bert_format, monkeypatch):
+    runs = []
+
+    def recorded(model, optimizer, batches, schedule, config, **options):
+        rates = [schedule(step) for step in range(config.num_steps)]
+        decays = [group["weight_decay"] for group in optimizer.param_groups]
+        runs.append((rates, decays, config, options))
+        return History()
+
+    monkeypatch.setattr("lmkit.finetuning.tuning.train", recorded)
+    for config in (
+        FineTuningConfig(num_steps=40),
+        FineTuningConfig(num_steps=40, method="head"),
+        FineTuningConfig(num_steps=40, learning_rate=0.5, weight_decay=0.25, seed=3),
+    ):
+        tuned(bert, bert_format, config)
+    for (rates, decays, config, options), highest, decay, seed in zip(
+        runs, (1e-3, 1e-2, 0.5), (0.1, 0.1, 0.25), (0, 0, 3), strict=True
+    ):
+        expected = warmup_cosine(highest, num_steps=40, warmup_steps=2)
+        assert rates == [expected(step) for step in range(40)]
+        assert decays == [decay, 0.0]
+        assert config == TrainingConfig(num_steps=40, seed=seed)
+        assert options == {"objective": classification_objective, "progress": False}
+
+
+def test_the_seed_decides_where_the_updates_start(bert, bert_format):
+    starts = []
+    for seed in (0, 0, 1):
+        config = FineTuningConfig(method="lora", num_steps=1, learning_rate=1e-12, seed=seed)
+        model, _, _ = tuned(copy.deepcopy(bert), bert_format, config)
+        starts.append(torch.cat([layer.down.flatten() for _, layer in lora_layers(model)]))
+    torch.testing.assert_close(starts[0], starts[1])
+    assert not torch.allclose(starts[0], starts[2], atol=0.01)
 
 
 def test_errors(bert_format):

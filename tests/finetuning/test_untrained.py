@@ -35,6 +35,14 @@ def test_a_model_that_has_learnt_nothing_has_none():
     assert len(untrained_tokens(model.token_embedding.weight, [1, 2, 3, 4])) == 0
 
 
+def test_how_like_the_unseen_ones_a_token_must_be():
+    cosines = torch.tensor([1.0, 0.91, 0.89, 0.61, 0.59])
+    embedding = torch.stack([cosines, (1 - cosines.square()).sqrt()], dim=1)
+    assert untrained_tokens(embedding, [0]).tolist() == [0, 1]
+    assert untrained_tokens(embedding, [0], similarity=0.6).tolist() == [0, 1, 2, 3]
+    assert untrained_tokens(embedding, [0], similarity=1.0).tolist() == [0]
+
+
 def test_renewed_tokens_differ_and_are_as_long_as_the_others():
     embedding = torch.nn.Parameter(3.0 * torch.randn(200, 64, generator=torch.Generator().manual_seed(0)))
     with torch.no_grad():

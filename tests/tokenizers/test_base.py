@@ -1,6 +1,9 @@
+from itertools import chain
+
 import pytest
 
-from lmkit.tokenizers import Tokenizer, train_bpe, train_unigram, train_wordpiece
+from lmkit.tokenizers import BPETokenizer, Tokenizer, train_bpe, train_unigram, train_wordpiece
+from lmkit.tokenizers.base import CACHED_LENGTH
 
 TRAINERS = [(train_bpe, ()), (train_wordpiece, ("[UNK]",)), (train_unigram, ())]
 
@@ -31,3 +34,20 @@ def test_the_path_of_a_file_and_its_text_teach_the_same(train, needed, corpus, t
     path = tmp_path / "corpus.txt"
     path.write_bytes("".join(corpus).encode())
     assert train(path, 500, needed).to_json() == train("".join(corpus), 500, needed).to_json()
+
+
+@pytest.mark.parametrize(("train", "needed"), TRAINERS)
+def test_special_tokens_are_ordinary_text_unless_they_are_allowed(train, needed, corpus):
+    tokenizer = train(corpus, 500, (*needed, "<|a|>"))
+    special_id = tokenizer.special_id("<|a|>")
+    texts = ["x<|a|>", "<|a|>"]
+    encoded = [tokenizer.encode(text) for text in texts]
+    assert special_id not in chain(*encoded)
+    assert tokenizer.encode_batch(texts) == encoded
+    assert list(tokenizer.encode_iterable(texts)) == [*chain(*encoded)]
+
+
+def test_only_short_pieces_are_kept():
+    tokenizer = BPETokenizer([])
+    tokenizer.encode("a" * CACHED_LENGTH + " " + "b" * CACHED_LENGTH)  # the second piece has the space too
+    assert list(tokenizer._cache) == ["a" * CACHED_LENGTH]

@@ -287,6 +287,32 @@ def test_gpt2_files(corpus, hard_texts, tmp_path):
         BPETokenizer([], pattern="a").save_gpt2_files(vocab_path, merges_path)
 
 
+def test_gpt2_files_do_not_say_how_text_is_split(tmp_path):
+    vocab_path, merges_path = tmp_path / "vocab.json", tmp_path / "merges.txt"
+    BPETokenizer([(b"a", b"1")]).save_gpt2_files(vocab_path, merges_path)
+    assert BPETokenizer.from_gpt2_files(vocab_path, merges_path).encode("a1") == [97, 49]
+    assert BPETokenizer.from_gpt2_files(vocab_path, merges_path, pattern=r"\w+").encode("a1") == [256]
+
+
+def test_two_merges_of_the_same_bytes_make_the_same_token():
+    ours = BPETokenizer([(b"b", b"c"), (b"a", b"bc"), (b"x", b"a"), (b"a", b"b"), (b"ab", b"c"), (b"y", b"a")])
+    assert ours.vocab_size == 256 + 5
+    assert [ours.vocab[left + right] for left, right in ours.merges] == [256, 257, 258, 259, 257, 260]
+
+
+@pytest.mark.parametrize("split_digits", [False, True])
+def test_files_from_before_byte_level_had_a_switch_for_its_pattern(split_digits):
+    contents = BPETokenizer([(b"a", b"b"), (b"1", b"2"), (b" ", b"a")]).to_json()
+    byte_level = contents["pre_tokenizer"]
+    assert byte_level.pop("use_regex") is True
+    if split_digits:
+        steps = [{"type": "Digits", "individual_digits": True}, byte_level]
+        contents["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": steps}
+    library, ours = tokenizers.Tokenizer.from_str(json.dumps(contents)), BPETokenizer.from_json(contents)
+    for text in ("ab 12 ab", " a", "12ab's"):
+        assert ours.encode(text) == library.encode(text).ids
+
+
 def test_merges_from_before_they_were_lists(tokenizer):
     contents = tokenizer.to_json()
     contents["model"]["merges"] = [" ".join(merge) for merge in contents["model"]["merges"]]
@@ -310,9 +336,16 @@ def test_tiktoken_needs_rising_ids():
         ("model.type", "WordPiece", "model.type='WordPiece' is not supported"),
         ("model.dropout", 0.1, "model.dropout=0.1 is not supported"),
         ("model.byte_fallback", True, "model.byte_fallback=True is not supported"),
+        ("model.continuing_subword_prefix", "##", "model.continuing_subword_prefix='##' is not supported"),
+        ("model.end_of_word_suffix", "</w>", "model.end_of_word_suffix='</w>' is not supported"),
         ("normalizer", {"type": "Lowercase"}, "normalizer.type='Lowercase' is not supported, only 'NFC' or 'NFD'"),
         ("pre_tokenizer", None, "pre_tokenizer=None is not supported, only ByteLevel, alone or after a Split"),
         ("pre_tokenizer", {"type": "Whitespace"}, "pre_tokenizer={'type': 'Whitespace'} is not supported, only Byte"),
+        (
+            "pre_tokenizer",
+            {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
+            "'use_regex': False} is not supported, only ByteLevel",
+        ),
         ("model", {}, "KeyError"),
         ("model.merges", [["a", "b", "c"]], "is not a pair"),
         ("model.merges", [["a", "☃"]], "'☃', which stands for no byte"),

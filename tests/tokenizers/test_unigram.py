@@ -134,6 +134,19 @@ def test_unknown_characters():
     assert with_bytes.decode([8 + 0xC3]) == "\ufffd"
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_an_unknown_character_costs_what_it_costs_in_the_library(seed):
+    """Longer pieces hold characters that are no pieces themselves, so both ways compete."""
+    generator = random.Random(seed)
+    pieces = {"a", "b"} | {"".join(generator.choices("abcd", k=generator.randrange(2, 4))) for _ in range(12)}
+    scores = {piece: -generator.randrange(2**13, 15 * 2**12) / 2**12 for piece in sorted(pieces)}
+    tokenizer = UnigramTokenizer([("<unk>", 0.0), *scores.items()], byte_fallback=False)
+    library = tokenizer.to_huggingface()
+    for _ in range(100):
+        word = "".join(generator.choices("abcd", k=generator.randrange(1, 13)))
+        assert tokenizer.encode(word) == library.encode(word).ids, word
+
+
 def test_byte_pieces_and_special_tokens_are_protected():
     tokenizer = UnigramTokenizer([*SMALL, *((piece, 0.0) for piece in BYTE_PIECES)], pattern=r"\S+|\s+")
     assert tokenizer.decode(tokenizer.encode("<0x41> <unk>")) == "<0x41> <unk>"

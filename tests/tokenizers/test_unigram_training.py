@@ -1,12 +1,14 @@
 import io
 import math
 import random
+import string
+from collections import Counter
 
 import numpy as np
 import pytest
 import sentencepiece
 
-from lmkit.tokenizers import expected_piece_counts, train_bpe, train_unigram
+from lmkit.tokenizers import expected_piece_counts, train_bpe, train_unigram, train_wordpiece
 from lmkit.tokenizers.lattice import Lattice
 from lmkit.tokenizers.unigram_training import cut_words, seed_pieces
 
@@ -120,6 +122,47 @@ def test_words_are_cut_at_unknown_characters_and_to_length():
     assert cut_words({"aéb": 2, "é": 1, "b": 1}, "ab") == {"a": 2, "b": 3}
 
 
+def naive_training(word_counts, num_pieces):
+    """The same by enumeration: fit twice, drop the least useful quarter of the pieces, and so on."""
+    characters = Counter()
+    for word, count in word_counts.items():
+        characters.update({character: word.count(character) * count for character in word})
+    alphabet = sorted(characters, key=lambda character: (-characters[character], character))
+    expected = {character: characters[character] for character in alphabet} | seed_pieces(word_counts, 16, 1000)
+    while True:
+        for _ in range(2):
+            probabilities = np.array(list(expected.values()), dtype=float) / sum(expected.values())
+            counts = brute_force_counts(word_counts, list(expected), probabilities, word_counts.values())
+            expected = dict(zip(expected, np.maximum(counts, 1e-3).tolist(), strict=True))
+        probs = {piece: count / sum(expected.values()) for piece, count in expected.items()}
+        if len(probs) <= num_pieces:
+            return probs
+        loss = dict.fromkeys(alphabet, math.inf)
+        for piece in [piece for piece in expected if piece not in loss]:
+            others = sum(probability for way, probability in cuttings(piece, probs) if len(way) > 1)
+            loss[piece] = expected[piece] * math.log(probs[piece] / others)
+        kept = sorted(loss, key=loss.get, reverse=True)[: max(num_pieces, int(0.75 * len(loss)))]
+        expected = {piece: count for piece, count in expected.items() if piece in kept}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_training_equals_enumeration(seed):
+    generator = random.Random(seed)
+    words = ["".join(generator.choices("abc", k=generator.randrange(1, 8))) for _ in range(40)]
+    expected = naive_training(Counter(words), 14)
+    ours = train_unigram(words, 15, byte_fallback=False)
+    assert ours.scores == pytest.approx({piece: math.log(prob) for piece, prob in expected.items()}, abs=2**-12)
+
+
+def test_pieces_stay_within_pre_tokens_and_their_greatest_length():
+    assert max(map(len, train_unigram("a1 a1 a1", 300, pattern=r"\p{L}|\p{N}| ").vocab)) == 1
+    assert "a1" in train_unigram("a1 a1 a1", 300, pattern=r"\w+").vocab
+    assert set("".join(train_unigram("ab<|x y|>cd" * 50, 300, ["<|x y|>"]).vocab)) == set("abcd")
+    alphabet = [string.ascii_lowercase] * 3
+    assert max(map(len, train_unigram(alphabet, 600).vocab)) == 16
+    assert max(map(len, train_unigram(alphabet, 600, max_piece_length=3).vocab)) == 3
+
+
 def test_layout_of_ids():
     tokenizer = train_unigram("aaab aaab ab", 262, ["<s>"])
     assert tokenizer.special_tokens == {"<unk>": 0, "<s>": 1}
@@ -163,6 +206,13 @@ def test_vocabulary_is_as_good_as_that_of_sentencepiece(corpus):
     num_ours, num_theirs = (sum(len(t.encode(word)) for word in words) for t in (ours, theirs))
     assert num_ours < 1.05 * num_theirs
     assert len(ours.encode(text)) < 1.1 * len(train_bpe(text, 700).encode(text))
+
+
+@pytest.mark.parametrize("train", [train_unigram, train_wordpiece])
+def test_at_most_1000_characters_are_learned_by_default(train):
+    characters = [chr(0x4E00 + number) for number in range(1001)]
+    tokenizer = train(["".join(characters), "".join(characters[:-1])], 3000)
+    assert set(characters) & {token.removeprefix("##") for token in tokenizer.vocab} == set(characters[:-1])
 
 
 def test_rare_characters_become_bytes():

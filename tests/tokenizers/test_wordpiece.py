@@ -194,6 +194,15 @@ def test_vocab_file(tokenizer, corpus, tmp_path):
         assert loaded.encode(text) == theirs.encode(text, add_special_tokens=False).ids
 
 
+def test_a_vocab_file_leaves_it_to_the_caller_what_is_special_and_whether_case_goes(tmp_path):
+    path = tmp_path / "vocab.txt"
+    path.write_text("[UNK]\na\nA\nb\n")
+    tokenizer = WordPieceTokenizer.from_vocab_file(path, ["[UNK]", "b"])
+    assert tokenizer.special_tokens == {"[UNK]": 0, "b": 3}
+    assert tokenizer.encode("A a") == [1, 1]
+    assert WordPieceTokenizer.from_vocab_file(path, ["[UNK]"], lowercase=False).encode("A a") == [2, 1]
+
+
 def test_bad_vocab_files(tmp_path):
     path = tmp_path / "vocab.txt"
     path.write_text("[UNK]\na\nb\na\n")
@@ -220,8 +229,11 @@ def test_bad_vocabularies():
     [
         ("model.type", "BPE", "model.type='BPE'"),
         ("model.unk_token", "<unk>", "model.unk_token='<unk>'"),
+        ("model.continuing_subword_prefix", "@@", "model.continuing_subword_prefix='@@'"),
         ("model.max_input_chars_per_word", 50, "model.max_input_chars_per_word=50"),
         ("normalizer", None, "normalizer.type=None"),
+        ("normalizer.clean_text", False, "normalizer.clean_text=False"),
+        ("normalizer.handle_chinese_chars", False, "normalizer.handle_chinese_chars=False"),
         ("normalizer.strip_accents", "yes", "normalizer.strip_accents='yes' is not supported, only None or True or F"),
         ("pre_tokenizer", {"type": "Whitespace"}, "pre_tokenizer.type='Whitespace'"),
         ("model.vocab", {}, ""),
@@ -271,6 +283,13 @@ def test_training_is_deterministic_and_ordered(corpus):
     assert first.vocab_size == 1200
     assert list(first.special_tokens.values()) == [0, 1, 2, 3, 4]
     assert all(token not in first.encode(corpus[0]) for token in [first.special_id("[UNK]")])
+
+
+def test_case_goes_in_training_as_it_goes_in_encoding():
+    uncased, cased = train_wordpiece("Ab Ab", 20, ["[UNK]"]), train_wordpiece("Ab Ab", 20, ["[UNK]"], lowercase=False)
+    assert (uncased.lowercase, cased.lowercase) == (True, False)
+    assert uncased.encode("AB ab") == [uncased.vocab["ab"]] * 2
+    assert cased.encode("Ab ab") == [cased.vocab["Ab"], 0]
 
 
 def test_rare_characters_become_unknown():

@@ -1,6 +1,7 @@
 import copy
 import inspect
 import math
+import time
 import warnings
 from dataclasses import fields
 
@@ -116,6 +117,37 @@ def test_dropout_follows_from_the_seed_alone_and_leaves_the_callers_randomness_a
     assert first != third
 
 
+def test_each_step_drops_something_else():
+    same = [next(batches())] * 4
+    losses = run(tiny_gpt(dropout=0.5), TrainingConfig(num_steps=4), source=same, schedule=constant(0.0)).loss_nats
+    assert len(set(losses)) == 4
+
+
+def test_the_objective_is_compiled_where_the_config_says_so(model, monkeypatch):
+    compiled = []
+    monkeypatch.setattr(torch, "compile", lambda objective: (compiled.append(objective), objective)[1])
+    for compile_it, expected in ((None, []), (False, []), (True, [next_token_objective])):  # None: on a GPU
+        run(model, TrainingConfig(num_steps=1, compile=compile_it))
+        assert compiled == expected
+
+
+def test_the_last_batch_of_an_epoch_is_split_into_as_many_parts_as_it_has_rows(model):
+    whole, in_parts = copy.deepcopy(model), copy.deepcopy(model)
+    histories = [
+        run(each, TrainingConfig(num_steps=100, num_micro_batches=number), source=batches(num_epochs=1))
+        for each, number in ((whole, 1), (in_parts, 4))
+    ]
+    assert histories[0].num_tokens == histories[1].num_tokens == [4 * 8] * 18 + [3 * 8]
+    assert histories[1].loss_nats == pytest.approx(histories[0].loss_nats, rel=1e-6)
+
+
+def test_a_step_takes_part_of_the_time_that_the_run_takes(model):
+    started = time.perf_counter()
+    history = run(model, TrainingConfig(num_steps=3))
+    assert min(history.seconds) > 0
+    assert sum(history.seconds) < time.perf_counter() - started
+
+
 def test_it_stops_when_nothing_improves_any_more(model):
     """The validation text is noise: the more the model learns of the training text, the worse it does."""
     noise = torch.randint(23, (4, 9), generator=torch.Generator().manual_seed(3))
@@ -179,6 +211,14 @@ def test_the_bar_shows_loss_speed_and_time_left_and_can_be_off(model, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_the_bar_of_a_resumed_run_begins_where_the_run_does(model, tmp_path, capsys):
+    for num_steps in (2, 3):
+        run(model, TrainingConfig(num_steps=num_steps), progress=True, checkpoint_folder=tmp_path)
+    shown = capsys.readouterr().err
+    assert "3/3" in shown
+    assert "0/3" not in shown
+
+
 def test_tensorboard_gets_every_number(model, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of tensorboard's own imports
@@ -211,3 +251,5 @@ def test_bad_settings_are_named(options, message):
 def test_patience_needs_something_to_look_at(model):
     with pytest.raises(ValueError, match="patience=2 needs evaluate_every and validation_batches"):
         run(model, TrainingConfig(num_steps=1, patience=2, evaluate_every=1))
+    with pytest.raises(ValueError, match="patience=2 needs evaluate_every and validation_batches"):
+        run(model, TrainingConfig(num_steps=1, patience=2), validation_batches=[next(batches())])

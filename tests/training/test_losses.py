@@ -46,6 +46,7 @@ def test_sequence_to_sequence_loss_smooths(logits, targets):
         )
         ours = sequence_to_sequence_loss(logits, targets, label_smoothing=smoothing)
         torch.testing.assert_close(ours, expected, atol=1e-12, rtol=0)
+    assert torch.equal(sequence_to_sequence_loss(logits, targets), ours)  # a tenth unless told otherwise
 
 
 def test_sentence_pair_loss_equals_torch(logits):
@@ -67,3 +68,5 @@ def test_penalty_gradients_equal_those_of_the_penalty():
     assert frozen.grad is None
     with pytest.raises(ValueError, match=r"l1=-0.1 and l2=0.0 must not be negative"):
         add_penalty_gradients([weight], l1=-0.1)
+    with pytest.raises(ValueError, match=r"l1=0.0 and l2=-0.1 must not be negative"):
+        add_penalty_gradients([weight], l2=-0.1)

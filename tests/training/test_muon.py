@@ -80,6 +80,17 @@ def test_fewer_steps_are_taken_as_torchs(monkeypatch):
     torch.testing.assert_close(ours, theirs, atol=1e-10, rtol=0)
 
 
+def test_the_least_of_every_setting_is_allowed():
+    weight = random_matrix((3, 2)).requires_grad_()
+    before = weight.detach().clone()
+    weight.grad = random_matrix((3, 2), 1)
+    Muon([weight], 0.0, momentum=0.0, weight_decay=0.0, num_steps=0).step()
+    assert torch.equal(weight, before)
+    Muon([weight], 0.5, momentum=0.0, weight_decay=0.0, num_steps=0).step()  # the gradient divided by its norm
+    expected = before - 0.5 * (3 / 2) ** 0.5 * weight.grad / weight.grad.norm()
+    torch.testing.assert_close(weight.detach(), expected, atol=1e-12, rtol=0)
+
+
 def test_what_has_no_gradient_stays():
     weight, idle = random_matrix((3, 2)).requires_grad_(), random_matrix((2, 2)).requires_grad_()
     before = idle.detach().clone()

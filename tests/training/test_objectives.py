@@ -180,6 +180,16 @@ def test_pairs_are_counted_where_no_token_is_scored():
     assert count_scored(with_tokens).tolist() == [(with_tokens.targets != IGNORE_ID).sum(), 5]
 
 
+def test_the_parts_of_a_batch_add_up_to_the_whole(case):
+    model, objective, batch, _ = case
+    whole, parts = copy.deepcopy(model), copy.deepcopy(model)
+    for trained, number in ((whole, 1), (parts, 3)):
+        options = {"objective": objective, "num_micro_batches": number, "max_grad_norm": math.inf}
+        train_step(trained, SGD(trained.parameters(), 1.0), batch, **options)
+    for one, other in zip(whole.parameters(), parts.parameters(), strict=True):
+        torch.testing.assert_close(one, other, atol=1e-12, rtol=0)
+
+
 @pytest.mark.parametrize("name", ["pairs", "pairs and masked"])
 @pytest.mark.parametrize("num_micro_batches", [2, 5])
 def test_two_means_are_put_together_from_parts_of_a_batch(name, num_micro_batches):

@@ -31,6 +31,9 @@ def train_1000_steps(make_optimizer):
         (SGD, torch.optim.SGD, {"lr": 0.05, "momentum": 0.9}),
         (AdamW, torch.optim.AdamW, {"lr": 0.01}),
         (AdamW, torch.optim.AdamW, {"lr": 0.01, "betas": (0.8, 0.95), "eps": 1e-4, "weight_decay": 0.3}),
+        (AdamW, torch.optim.AdamW, {"lr": 0.01, "betas": (0.0, 0.9), "eps": 0.0, "weight_decay": 0.0}),
+        (AdamW, torch.optim.AdamW, {"lr": 0.0}),
+        (SGD, torch.optim.SGD, {"lr": 0.0}),
     ],
 )
 def test_1000_steps_equal_torchs(ours, theirs, options):

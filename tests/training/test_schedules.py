@@ -34,6 +34,13 @@ def test_constant():
     assert {constant(0.1)(step) for step in (0, 7, 10**6)} == {0.1}
 
 
+def test_the_least_of_everything_is_allowed():
+    assert constant(0.0)(5) == 0.0
+    assert [restarts(warmup_cosine(0.3, num_steps=7), every=1)(step) for step in range(3)] == [0.3] * 3
+    assert [inverse_square_root(1.0, warmup_steps=1)(step) for step in (0, 3)] == [1.0, 0.5]
+    assert [warmup_cosine(0.0, num_steps=1)(step) for step in (0, 1)] == [0.0, 0.0]
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [

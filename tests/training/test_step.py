@@ -76,6 +76,9 @@ def test_penalties_add_their_gradient_but_not_to_the_loss(model, batch):
         gradients, [g + 0.1 * w.sign() + 0.01 * w for g, w in zip(expected, model.parameters(), strict=True)]
     )
     assert penalised.loss_nats == plain.loss_nats
+    for penalty, added in (({"l1": 0.1}, lambda w: 0.1 * w.sign()), ({"l2": 0.01}, lambda w: 0.01 * w)):
+        gradients = gradients_after(model, batch, **penalty)[1]
+        assert_all_close(gradients, [g + added(w) for g, w in zip(expected, model.parameters(), strict=True)])
 
 
 def test_the_learning_rate_is_set_in_every_group(model, batch):
@@ -119,6 +122,10 @@ def test_bf16_is_close_to_fp32_and_leaves_the_weights_in_fp32(batch):
     assert rough[0].loss_nats == pytest.approx(exact, rel=2e-3)
     assert rough[0].loss_nats != exact
     assert {gradient.dtype for gradient in rough[1]} == {torch.float32}
+    assert evaluate_loss(model, [batch], precision="fp32") == pytest.approx(exact, rel=1e-6)
+    evaluated = evaluate_loss(model, [batch], precision="bf16")
+    assert evaluated == pytest.approx(rough[0].loss_nats, rel=1e-6)
+    assert evaluated != pytest.approx(exact, rel=1e-6)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])

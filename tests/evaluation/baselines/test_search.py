@@ -39,6 +39,14 @@ def test_bm25_is_its_formula(documents, query, k1, b):
     np.testing.assert_allclose(scores, expected, rtol=1e-12, atol=1e-14)
 
 
+def test_the_usual_values_of_k1_and_b():
+    documents = ["a b a", "b c", "a d e f"]
+    expected = BM25(documents, k1=1.2, b=0.75).scores("a b")
+    assert BM25(documents).scores("a b").tolist() == expected.tolist()
+    for allowed in ({"k1": 0.0}, {"b": 0.0}, {"b": 1.0}):
+        assert BM25(documents, **allowed).scores("a b").tolist() != expected.tolist()
+
+
 def test_documents_without_words_are_never_found():
     assert BM25(["", "!"]).scores("a").tolist() == [0, 0]
 

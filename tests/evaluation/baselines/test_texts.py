@@ -19,6 +19,10 @@ def test_lead(text, num_sentences, lead):
     assert lead_sentences(text, num_sentences) == lead
 
 
+def test_the_lead_is_one_sentence():
+    assert lead_sentences("One. Two. Three.") == "One."
+
+
 def test_no_sentences_are_refused():
     with pytest.raises(ValueError, match="num_sentences=0 must be at least 1"):
         lead_sentences("One.", 0)

@@ -76,3 +76,13 @@ def test_nothing_to_learn_is_refused():
         ibm_model_1([], num_words=1, num_pieces=1)
     with pytest.raises(ValueError, match="num_iterations=0 must be at least 1"):
         ibm_model_1(PAIRS, num_words=4, num_pieces=4, num_iterations=0)
+
+
+def test_there_are_five_iterations_unless_told_otherwise():
+    sizes = {"num_words": 4, "num_pieces": 4}
+    default = ibm_model_1(PAIRS, **sizes).tolist()
+    fourth, fifth = (ibm_model_1(PAIRS, **sizes, num_iterations=number).tolist() for number in (4, 5))
+    assert default == fifth != fourth
+    tokenizer = train_bpe(["ab"], 256, (), progress=False)
+    with pytest.raises(ValueError, match="num_iterations=0 must be at least 1"):
+        WordTranslation(tokenizer, num_iterations=0).fit([TextToText(source="a", target="b")])
