@@ -292,6 +292,17 @@ def test_documents_of_a_window_are_kept_apart(make):
             assert batch.attention_mask[0, query, key] == allowed
 
 
+def test_each_window_of_a_batch_has_its_own_documents():
+    end = 7
+    token_stream = torch.tensor([5, 6, end, 8, end, 9, 10, 11, 4, 5, 8, 9, end, end, 10, 11, 5])
+    batch = next(next_token_batches(token_stream, batch_size=2, context_length=8, end_of_text_id=end))
+    documents = torch.tensor([[0, 0, 0, 1, 1, 2, 2, 2], [0, 0, 0, 0, 0, 1, 2, 2]])
+    assert torch.equal(batch.segment_ids, documents)
+    for row, numbers in enumerate(documents.tolist()):
+        allowed = [[numbers[query] == numbers[key] and key <= query for key in range(8)] for query in range(8)]
+        assert batch.attention_mask[row].tolist() == allowed
+
+
 # Moving and prefetching
 
 

@@ -207,6 +207,10 @@ def test_old_checkpoints_and_leftovers_go(tmp_path):
         (tmp_path / name).mkdir()
     remove_old_checkpoints(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes", "step-000000010", "step-000000100"]
+    remove_old_checkpoints(tmp_path, keep=1, best=10)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes", "step-000000010", "step-000000100"]
+    remove_old_checkpoints(tmp_path, keep=1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes", "step-000000100"]
 
 
 def test_a_position_is_needed_to_go_on(trained, tmp_path):
