@@ -114,8 +114,15 @@ def test_cross_entropy_of_uniform_logits_is_log_v():
 def test_cross_entropy_refuses_what_it_cannot_score():
     with pytest.raises(ValueError, match="all 2 targets are IGNORE_ID"):
         cross_entropy(torch.zeros(2, 3), torch.full((2,), IGNORE_ID))
-    with pytest.raises(ValueError, match="label_smoothing=1.5 must be between 0 and 1"):
-        cross_entropy(torch.zeros(1, 3), torch.tensor([0]), 1.5)
+    for label_smoothing in (-0.1, 1.5):
+        with pytest.raises(ValueError, match=f"label_smoothing={label_smoothing} must be between 0 and 1"):
+            cross_entropy(torch.zeros(1, 3), torch.tensor([0]), label_smoothing)
+
+
+def test_targets_are_checked_on_the_cpu_alone():
+    """Elsewhere, looking at them would wait for the device; on the meta device there is nothing to look at."""
+    logits, targets = torch.zeros(4, 3, device="meta"), torch.zeros(4, dtype=torch.long, device="meta")
+    assert target_log_probs(logits, targets).shape == (4,)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])

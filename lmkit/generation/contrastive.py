@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lmkit.functional import at_least_fp32, softmax
+from lmkit.functional import softmax
 from lmkit.generation.choosing import require_prompt
 from lmkit.generation.generate import Stop
 
@@ -41,8 +41,9 @@ def contrastive_search(
         The prompts and their continuations.
 
     Raises:
-        ValueError: If ``k`` is less than 1 or more than the vocabulary size, ``alpha`` is not in [0, 1], the prompts
-            have no tokens, or prompt and new tokens exceed the model's ``context_length``.
+        ValueError: If ``k`` is less than 1 or more than the vocabulary size, ``alpha`` is not in [0, 1],
+            ``max_new_tokens`` is negative, the prompts have no tokens, or prompt and new tokens exceed the model's
+            ``context_length``.
 
     Source:
         Su et al. (2022), equation 5.
@@ -57,6 +58,8 @@ def contrastive_search(
         raise ValueError(f"k={k} must be at least 1")
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha={alpha} must be between 0 and 1")
+    if max_new_tokens < 0:
+        raise ValueError(f"max_new_tokens={max_new_tokens} must be at least 0")
     require_prompt(prompt_ids)
     decoder: Any = model
     batch_size, prompt_length = prompt_ids.shape
@@ -67,7 +70,7 @@ def contrastive_search(
     finished = torch.zeros(batch_size, 1, dtype=torch.bool, device=prompt_ids.device)
     hidden = decoder.hidden(prompt_ids.repeat_interleave(k, dim=0), cache=cache)[first_rows]
     for _ in range(max_new_tokens):
-        logits = at_least_fp32(decoder.unembedding(hidden[:, -1]))
+        logits = decoder.unembedding(hidden[:, -1])
         if k > logits.shape[-1]:
             raise ValueError(f"k={k} must be at most the vocabulary size, {logits.shape[-1]}")
         probs_BC, candidates_BC = softmax(logits).topk(k)

@@ -3,6 +3,7 @@ import math
 import pytest
 import torch
 from scipy import stats
+from transformers import MinPLogitsWarper, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
 from lmkit.functional import IGNORE_ID, softmax
 from lmkit.generation import greedy, min_p, repetition_penalty, temperature, top_k, top_p
@@ -28,6 +29,7 @@ def assert_drawn_from(counts, probs):
 
 def test_greedy_takes_the_most_probable():
     assert greedy(torch.stack([LOGITS, -LOGITS])).tolist() == [1, 2]
+    assert greedy(torch.tensor([[0.0, 1.0, 1.0], [2.0, 2.0, 2.0]])).tolist() == [1, 0]  # the first of equals
 
 
 @pytest.mark.parametrize("value", [0.5, 1.0, 2.0])
@@ -74,6 +76,7 @@ def test_top_p_after_top_k_takes_its_share_of_what_is_left():
     # Of the two best, 0.4 and 0.25, the first has 62 % of the rest.
     assert_drawn_from(draws(top_p(0.6, k=2)), torch.tensor([0, 0.4, 0, 0, 0]))
     assert_drawn_from(draws(top_p(0.63, k=2)), torch.tensor([0, 0.4, 0, 0.25, 0]))
+    assert_drawn_from(draws(top_p(1.0, k=1)), torch.tensor([0, 0.4, 0, 0, 0]))
 
 
 @pytest.mark.parametrize(("p", "kept"), [(0.0, ALL), (0.2, [0, 1, 3, 4]), (0.55, [1, 3]), (1.0, [1])])
@@ -89,6 +92,33 @@ def test_min_p_is_relative_to_the_most_probable(p, kept):
 )
 def test_temperature_comes_first_everywhere(make):
     assert_drawn_from(draws(make()), softmax(LOGITS, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("choose_next", "warpers"),
+    [
+        (temperature(0.5), [TemperatureLogitsWarper(0.5)]),
+        (top_k(3, temperature=0.5), [TemperatureLogitsWarper(0.5), TopKLogitsWarper(3)]),
+        (top_p(0.7, temperature=2.0), [TemperatureLogitsWarper(2.0), TopPLogitsWarper(0.7)]),
+        (top_p(0.7, k=4, temperature=2.0), [TemperatureLogitsWarper(2.0), TopKLogitsWarper(4), TopPLogitsWarper(0.7)]),
+        (min_p(0.2, temperature=2.0), [TemperatureLogitsWarper(2.0), MinPLogitsWarper(0.2)]),
+    ],
+)
+def test_the_distribution_is_that_of_transformers(choose_next, warpers, monkeypatch):
+    """With a temperature that decides how many tokens the cut-off keeps."""
+    logits = 3 * torch.randn(6, 9, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    expected = logits
+    for warper in warpers:
+        expected = warper(None, expected)
+    expected = torch.softmax(expected, dim=-1).sort(dim=-1, descending=True).values
+    drawn = []
+    monkeypatch.setattr(
+        torch, "multinomial", lambda probs, *_, **__: drawn.append(probs) or torch.zeros(len(probs), 1).long()
+    )
+    choose_next(logits)
+    probs = (drawn[0] / drawn[0].sum(dim=-1, keepdim=True)).sort(dim=-1, descending=True).values
+    probs = torch.nn.functional.pad(probs, (0, 9 - probs.shape[1]))  # top_k draws from the k best alone
+    torch.testing.assert_close(probs, expected, atol=1e-12, rtol=0)
 
 
 def test_repetition_penalty_equals_transformers():
@@ -150,9 +180,20 @@ def test_repetition_penalty_does_not_count_padding():
         repetition_penalty(2.0, greedy)(torch.zeros(1, 3))
 
 
-def test_seeds_reproduce():
-    assert torch.equal(draws(top_p(0.9), seed=1), draws(top_p(0.9), seed=1))
-    assert not torch.equal(draws(top_p(0.9), seed=1), draws(top_p(0.9), seed=2))
+@pytest.mark.parametrize(
+    "choose_next",
+    [temperature(1.0), top_k(3), top_p(0.9), top_p(0.9, k=4), min_p(0.1), repetition_penalty(1.2, temperature(1.0))],
+)
+def test_the_generator_alone_decides_what_is_drawn(choose_next):
+    def draw(seed):
+        generator = torch.Generator().manual_seed(seed)
+        return choose_next(LOGITS.expand(200, -1), token_ids=torch.zeros(200, 1).long(), generator=generator)
+
+    global_state = torch.get_rng_state()
+    first, same, other = draw(1), draw(1), draw(2)
+    assert torch.equal(first, same)
+    assert not torch.equal(first, other)
+    assert torch.equal(torch.get_rng_state(), global_state)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +202,14 @@ def test_seeds_reproduce():
         (lambda: temperature(0.0), "temperature=0.0 must be greater than 0"),
         (lambda: temperature(math.nan), "temperature=nan must be greater than 0"),
         (lambda: top_k(0), "k=0 must be at least 1"),
+        (lambda: top_k(2, temperature=0.0), "temperature=0.0 must be greater than 0"),
         (lambda: top_p(0.0), "p=0.0 must be greater than 0"),
+        (lambda: top_p(1.5), "p=1.5 must be greater than 0 and at most 1"),
         (lambda: top_p(0.5, k=0), "k=0 must be at least 1"),
+        (lambda: top_p(0.5, temperature=0.0), "temperature=0.0 must be greater than 0"),
         (lambda: min_p(1.5), "p=1.5 must be between 0 and 1"),
+        (lambda: min_p(-0.5), "p=-0.5 must be between 0 and 1"),
+        (lambda: min_p(0.5, temperature=0.0), "temperature=0.0 must be greater than 0"),
         (lambda: repetition_penalty(0.0, greedy), "penalty=0.0 must be greater than 0"),
     ],
 )

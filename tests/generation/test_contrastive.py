@@ -4,7 +4,7 @@ from torch.nn import functional as F
 
 from lmkit.functional import softmax
 from lmkit.generation import contrastive_search, generate, stop_at
-from tests.generation.tiny import prompts, tiny_gpt
+from tests.generation.tiny import V, prompts, tiny_gpt
 
 
 def search_plainly(model, prompt_ids, max_new_tokens, k, alpha):
@@ -56,8 +56,39 @@ def test_a_finished_row_repeats_its_last_token_and_the_search_ends_with_the_last
         assert (found[end:] == row[end]).all()
 
 
-def test_what_is_out_of_range_is_named():
-    with pytest.raises(ValueError, match="alpha=-0.1 must be between 0 and 1"):
-        contrastive_search(tiny_gpt(), prompts(1, 2), max_new_tokens=1, alpha=-0.1)
-    with pytest.raises(ValueError, match="alpha=1.5 must be between 0 and 1"):
-        contrastive_search(tiny_gpt(), prompts(1, 2), max_new_tokens=1, alpha=1.5)
+def test_a_stop_condition_is_given_the_new_tokens_alone():
+    seen = []
+
+    def stop(new_ids):
+        seen.append(new_ids.clone())
+        return torch.zeros(len(new_ids), dtype=torch.bool)
+
+    text = contrastive_search(tiny_gpt(), prompts(2, 3), max_new_tokens=4, stop=stop)
+    assert len(seen) == 4
+    for num_new, new_ids in enumerate(seen, start=1):
+        assert torch.equal(new_ids, text[:, 3 : 3 + num_new])
+
+
+def test_as_much_is_written_as_the_context_holds():
+    model = tiny_gpt()
+    assert contrastive_search(model, prompts(1, 20), max_new_tokens=4, k=V).shape == (1, 24)
+    assert torch.equal(contrastive_search(model, prompts(1, 20), max_new_tokens=0), prompts(1, 20))
+    with pytest.raises(ValueError, match="25 tokens are more than context_length=24"):
+        contrastive_search(model, prompts(1, 20), max_new_tokens=5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"alpha": -0.1}, "alpha=-0.1 must be between 0 and 1"),
+        ({"alpha": 1.5}, "alpha=1.5 must be between 0 and 1"),
+        ({"k": 0}, "k=0 must be at least 1"),
+        ({"k": V + 1}, "k=18 must be at most the vocabulary size, 17"),
+        ({"max_new_tokens": -1}, "max_new_tokens=-1 must be at least 0"),
+        ({"prompt_ids": torch.zeros(1, 0, dtype=torch.long)}, "prompt_ids has no tokens"),
+    ],
+)
+def test_what_is_out_of_range_is_named(changes, message):
+    arguments = {"prompt_ids": prompts(1, 2), "max_new_tokens": 1, **changes}
+    with pytest.raises(ValueError, match=message):
+        contrastive_search(tiny_gpt(), **arguments)

@@ -1,5 +1,7 @@
 """The copy predicts what the model predicts: both are compared with the same weights in float64."""
 
+import sys
+
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -87,6 +89,26 @@ def test_hooks_run_at_every_step():
     model.layers[1].register_forward_pre_hook(lambda *_: calls.append("layer"))
     generate(model, prompts(1, 4), max_new_tokens=40)
     assert calls == ["linear", "layer"] * 40
+
+
+def test_layers_with_other_kinds_of_parameters_are_used_as_they_are():
+    class Watched(torch.nn.Parameter):
+        pass
+
+    model = make_gpt()
+    layer = model.layers[0].feed_forward.inner
+    layer.bias = Watched(layer.bias.detach())
+    copied = decoding_copy(model, num_rows=1)
+    assert copied.layers[0].feed_forward.inner is layer
+    assert isinstance(copied.layers[0].feed_forward.output, FewRowsLinear)
+
+
+@pytest.mark.parametrize(("more", "num_copies"), [(0, 0), (1, 1)])
+def test_a_copy_is_made_once_if_enough_steps_follow_the_prompt(more, num_copies, monkeypatch):
+    generation, copies = sys.modules[generate.__module__], []
+    monkeypatch.setattr(generation, "decoding_copy", lambda model, num_rows: copies.append(num_rows) or model)
+    generate(make_gpt().eval(), prompts(2, 4), max_new_tokens=generation.WORTH_A_COPY + more)
+    assert copies == [2] * num_copies
 
 
 @pytest.mark.parametrize("num_rows", [1, 3])

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from lmkit.generation import generate, repetition_penalty, stop_at, stream, temperature, top_k
+from lmkit.generation import CompiledStep, generate, repetition_penalty, stop_at, stream, temperature, top_k
 from lmkit.models import EncoderDecoder, EncoderDecoderConfig, KneserNeyNGram, LSTMConfig, LSTMLanguageModel
 from lmkit.nn import padding_mask
 from tests.generation.tiny import V, pair, prompts, tiny_gpt
@@ -92,6 +92,33 @@ def test_generation_ends_when_all_rows_have_stopped():
     assert generate(model, prompt_ids, max_new_tokens=0).shape == (2, 3)
     lengths = generate(model, prompt_ids, max_new_tokens=12, stop=lambda new_ids: new_ids[:, 0] >= 0)
     assert lengths.shape == (2, 4)
+
+
+def test_a_stop_condition_is_given_the_new_tokens_alone():
+    seen = []
+
+    def stop(new_ids):
+        seen.append(new_ids.clone())
+        return torch.zeros(len(new_ids), dtype=torch.bool)
+
+    written = generate(tiny_gpt(), prompts(2, 3), max_new_tokens=4, stop=stop)
+    assert len(seen) == 4
+    for num_new, new_ids in enumerate(seen, start=1):
+        assert torch.equal(new_ids, written[:, 3 : 3 + num_new])
+
+
+@pytest.mark.parametrize("options", [{"use_cache": True}, {"use_cache": False}, {"compiled_step": CompiledStep}])
+def test_tokens_are_chosen_from_fp32_logits_also_of_a_model_in_bf16(options):
+    model, formats = tiny_gpt().bfloat16(), []
+
+    def choose_next(logits, **_):
+        formats.append(logits.dtype)
+        return logits.argmax(-1)
+
+    if "compiled_step" in options:
+        options = {"compiled_step": CompiledStep(model, batch_size=2, max_length=8, backend=None)}
+    generate(model, prompts(2, 3), max_new_tokens=4, choose_next=choose_next, **options)
+    assert formats == [torch.float32] * 4
 
 
 def test_the_result_can_be_trained_on():

@@ -91,7 +91,31 @@ def test_texts_are_distributed_like_the_large_model(num_drafts, temperature):
     assert_distributed(counts, probs)
 
 
-def test_a_perfect_draft_saves_passes():
+@pytest.mark.parametrize("max_new_tokens", [1, 12])
+def test_the_generator_alone_decides_what_is_drawn(max_new_tokens):
+    def write(seed):
+        generator = torch.Generator().manual_seed(seed)
+        return generate_speculatively(
+            Markov(LARGE), Markov(SMALL), torch.tensor([[0]]), max_new_tokens=max_new_tokens, generator=generator
+        )
+
+    global_state = torch.get_rng_state()
+    for seed in range(10):
+        assert torch.equal(write(seed), write(seed))
+    assert len({tuple(write(seed)[0].tolist()) for seed in range(10)}) > 1
+    assert torch.equal(torch.get_rng_state(), global_state)
+
+
+def test_as_much_is_written_as_the_context_holds():
+    models, generator = (tiny_gpt(), tiny_gpt(seed=1)), torch.Generator().manual_seed(0)
+    assert generate_speculatively(*models, prompts(1, 4), max_new_tokens=20, generator=generator).shape == (1, 24)
+    assert generate_speculatively(*models, prompts(1, 4), max_new_tokens=0, generator=generator).shape == (1, 4)
+    with pytest.raises(ValueError, match="25 tokens are more than context_length=24"):
+        generate_speculatively(*models, prompts(1, 4), max_new_tokens=21, generator=generator)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.3])
+def test_a_perfect_draft_saves_passes(temperature):
     model = Markov(LARGE)
     text = generate_speculatively(
         model,
@@ -100,6 +124,7 @@ def test_a_perfect_draft_saves_passes():
         max_new_tokens=12,
         generator=torch.Generator().manual_seed(0),
         num_drafts=3,
+        temperature=temperature,
     )
     assert text.shape == (1, 13)
     assert model.calls == 3  # three drafts accepted and one token more, each time

@@ -1,5 +1,6 @@
 """Small models of each family, by `transformers` and by us, for the tests of what is stored and loaded."""
 
+import numpy as np
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
@@ -98,6 +99,15 @@ def randomise(model, seed=0):
         for tensor in tensors:
             tensor += 0.2 * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype)
     return model.eval()
+
+
+def exact_sinusoids(model):
+    """Give a Marian of transformers a table in the model's dtype; its own is rounded to fp32."""
+    for part in (model.model.encoder, model.model.decoder):
+        weight = part.embed_positions.weight
+        t, j = np.mgrid[: weight.shape[0], : weight.shape[1] // 2]
+        angles = t / 10000 ** (2 * j / weight.shape[1])
+        weight.data = torch.tensor(np.concatenate([np.sin(angles), np.cos(angles)], axis=1), dtype=weight.dtype)
 
 
 def change(folder, edit):

@@ -1,6 +1,8 @@
 import torch
+import transformers
 
 from lmkit.models import BERT, BERTConfig, bert_base
+from lmkit.models.families import BERT_FAMILY
 
 HEADS = ("masked_head.", "masked_head_norm.", "unembedding.", "pair_head.")
 
@@ -11,6 +13,8 @@ def test_bert_base_has_the_published_numbers_of_parameters():
     assert sum(parameter.numel() for parameter in model.parameters()) == 110_106_428
     body = [parameter for name, parameter in model.named_parameters() if not name.startswith(HEADS)]
     assert sum(parameter.numel() for parameter in body) == 109_482_240
+    theirs = BERT_FAMILY.read_config(transformers.BertConfig().to_dict())
+    assert BERT_FAMILY.write_config(bert_base()) == BERT_FAMILY.write_config(theirs)
 
 
 def test_segments_tell_equal_tokens_apart():

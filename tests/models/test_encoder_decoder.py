@@ -32,6 +32,19 @@ def test_the_source_is_encoded_once():
     assert len(calls) == 1
 
 
+@pytest.mark.parametrize("rows", [[2, 2, 0], [1, 0, 2]])
+def test_selected_rows_of_a_cache_keep_their_own_sources(rows):
+    model, source_ids, token_ids = EncoderDecoder(CONFIG).double(), random_ids(3, 6), random_ids(3, 4, seed=1)
+    mask = padding_mask(torch.tensor([3, 6, 5]), 6)
+    cache = model.make_cache(3, 4)
+    model(token_ids[:, :3], source_ids, source_mask=mask, cache=cache)
+    cache.select_rows(torch.tensor(rows))
+    sources = {"source_ids": source_ids[rows], "source_mask": mask[rows]}
+    expected = model(token_ids[rows], **sources)[:, 3:]
+    assert not torch.allclose(expected, model(token_ids[rows], source_ids)[:, 3:])
+    torch.testing.assert_close(model(token_ids[rows, 3:], cache=cache, **sources), expected, atol=1e-12, rtol=0)
+
+
 def test_embeddings_are_shared_as_asked():
     shared = EncoderDecoder(CONFIG)
     assert shared.source_embedding is shared.token_embedding
@@ -50,6 +63,8 @@ def test_the_base_model_has_about_the_published_number_of_parameters():
     config = model.config  # the row "base" of the table: N, d_model, d_ff, h and P_drop
     sizes = (config.num_layers, config.d_model, config.d_ff, config.num_heads, config.dropout)
     assert sizes == (6, 512, 2048, 8, 0.1)
+    assert (config.vocab_size, config.context_length) == (37_000, 512)
+    assert len(model.encoder_layers) == len(model.decoder_layers) == 6
 
 
 @pytest.mark.parametrize(

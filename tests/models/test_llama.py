@@ -10,6 +10,10 @@ def test_llama3_8b_has_the_published_number_of_parameters():
     with torch.device("meta"):
         model = Llama(llama3_8b())
     assert sum(parameter.numel() for parameter in model.parameters()) == 8_030_261_248
+    config = model.config  # table 3 of Grattafiori et al. (2024), and the context of pre-training in section 3.4.1
+    assert (config.num_layers, config.d_model, config.d_ff) == (32, 4096, 14336)
+    assert (config.num_heads, config.num_kv_heads, config.rope_base) == (32, 8, 500_000)
+    assert (config.context_length, config.norm_eps, config.tie_embeddings) == (8192, 1e-5, False)
 
 
 def test_a_cache_holds_key_value_heads_alone():

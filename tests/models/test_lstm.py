@@ -52,6 +52,15 @@ def test_dropout_acts_on_embeddings_between_layers_and_on_the_output():
     assert model.lstm.dropout == 0.5
 
 
+def test_a_single_layer_has_dropout_before_and_after_it():
+    """PyTorch warns of dropout between layers where there is one; warnings are errors here."""
+    config = LSTMConfig(vocab_size=11, d_model=6, num_layers=1, dropout=0.5)
+    model = LSTMLanguageModel(config).train()
+    torch.manual_seed(0)
+    assert model.lstm.dropout == 0
+    assert 0.4 < (model.hidden(torch.randint(11, (8, 9))) == 0).double().mean() < 0.6
+
+
 def test_config_names_what_is_wrong():
     with pytest.raises(ValueError, match="num_layers=0 must be greater than 0"):
         LSTMConfig(vocab_size=11, d_model=4, num_layers=0)

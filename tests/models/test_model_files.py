@@ -1,13 +1,16 @@
 import json
 import os
+import sys
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from lmkit.models import SpecialIds, load_pretrained, save_pretrained
-from lmkit.models.model_files import write_adapter
+from lmkit.models.model_files import read_adapter, read_tensors, write_adapter
 from tests.models.stored_models import OURS, change
 
 
@@ -109,6 +112,54 @@ def test_a_name_on_the_hub_is_downloaded_without_its_other_files(monkeypatch, tm
     assert all(any(fnmatch(file, pattern) for pattern in patterns) for file in ("config.json", "model.safetensors"))
 
 
-def test_a_folder_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere"):
-        load_pretrained(tmp_path / "nowhere")
+@pytest.mark.parametrize("folder_or_name", [Path("owner/nowhere"), "a/b/nowhere", "/nowhere"])
+def test_a_folder_that_does_not_exist_is_named_and_not_looked_for_on_the_hub(folder_or_name, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.snapshot_download", lambda *_, **__: pytest.fail("the hub was asked"))
+    with pytest.raises(FileNotFoundError, match=f"there is no folder {folder_or_name}"):
+        load_pretrained(folder_or_name)
+
+
+def test_without_the_hubs_library_an_unknown_name_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(FileNotFoundError, match=r"'somebody/some-gpt2' is neither .*lmkit-book\[hub\]"):
+        load_pretrained("somebody/some-gpt2")
+
+
+def test_a_folder_without_weights_is_an_error(folder):
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(FileNotFoundError, match=r"model\.safetensors"):
+        load_pretrained(folder)
+
+
+def test_an_index_beside_the_single_file_is_out_of_date(folder):
+    (folder / "model.safetensors.index.json").write_text('{"weight_map": {"a": "gone.safetensors"}}')
+    assert load_pretrained(folder).config.d_model == 18
+
+
+def test_some_tensors_are_read_by_what_their_names_begin_with(folder):
+    tensors = load_file(folder / "model.safetensors")
+    read = read_tensors(folder, "transformer.h.1.")
+    assert len(read) == 12
+    for name, tensor in read.items():
+        assert torch.equal(tensor, tensors[f"transformer.h.1.{name}"])
+    with (folder / "model.safetensors").open("r+b") as file:
+        file.truncate(1000)
+    with pytest.raises(ValueError, match="is cut short"):
+        read_tensors(folder, "transformer.h.1.")
+
+
+def test_an_adapter_is_given_back_or_said_to_be_cut_short(tmp_path):
+    write_adapter({"a": torch.arange(5)}, {"rank": 3}, tmp_path / "new" / "adapter")
+    tensors, config = read_adapter(tmp_path / "new" / "adapter")
+    assert tensors["a"].tolist() == [0, 1, 2, 3, 4]
+    assert config == {"rank": 3}
+    path = tmp_path / "new" / "adapter" / "adapter.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="tensor a lacks its last 1 bytes"):
+        read_adapter(tmp_path / "new" / "adapter")
+
+
+def test_weights_say_that_they_are_of_pytorch(folder):
+    """Programs other than ours look for it."""
+    with safe_open(folder / "model.safetensors", framework="pt") as file:
+        assert file.metadata() == {"format": "pt"}

@@ -135,6 +135,21 @@ def test_counts_of_a_tensor_and_of_a_list_are_the_same():
     assert count_ngrams(STREAM, len(STREAM) + 1) == {}
 
 
+def test_the_smallest_models_there_are():
+    for model in (AdditiveNGram([0, 0], order=1, vocab_size=1), KneserNeyNGram([0], order=1, vocab_size=1)):
+        assert model.next_token_distribution([]).tolist() == [1]
+
+
+def test_additive_smoothing_is_laplaces_rule_by_default():
+    model = AdditiveNGram([0, 1, 1], order=1, vocab_size=3)
+    assert model.next_token_distribution([]).tolist() == pytest.approx([2 / 6, 3 / 6, 1 / 6])
+
+
+def test_a_given_discount_is_that_of_all_orders():
+    model = KneserNeyNGram(STREAM, order=3, vocab_size=VOCAB_SIZE, discount=0.6)
+    assert model.discounts == [0.6] * 3
+
+
 def test_bad_arguments_are_named():
     with pytest.raises(ValueError, match="order=0 must be at least 1"):
         KneserNeyNGram(STREAM, order=0, vocab_size=VOCAB_SIZE)
@@ -144,9 +159,19 @@ def test_bad_arguments_are_named():
         AdditiveNGram(STREAM, order=1, vocab_size=0)
     with pytest.raises(ValueError, match="token id 3 at position 5 is outside vocab_size=3"):
         AdditiveNGram(STREAM, order=1, vocab_size=3)
+    model = KneserNeyNGram(STREAM, order=2, vocab_size=VOCAB_SIZE)
+    for token in (-1, VOCAB_SIZE):
+        message = f"token id {token} at position 1 is outside vocab_size=5"
+        with pytest.raises(ValueError, match=message):
+            KneserNeyNGram([0, token], order=2, vocab_size=VOCAB_SIZE)
+        with pytest.raises(ValueError, match=message):
+            model.log_probs([0, token])
+        with pytest.raises(ValueError, match=message):
+            model.sample(1, torch.Generator(), prompt=[0, token])
     with pytest.raises(ValueError, match="alpha=0.0 must be greater than 0"):
         AdditiveNGram(STREAM, order=1, vocab_size=VOCAB_SIZE, alpha=0.0)
-    with pytest.raises(ValueError, match="discount=1.0 must lie between 0 and 1"):
-        KneserNeyNGram(STREAM, order=1, vocab_size=VOCAB_SIZE, discount=1.0)
+    for discount in (0.0, 1.0):
+        with pytest.raises(ValueError, match=f"discount={discount} must lie between 0 and 1"):
+            KneserNeyNGram(STREAM, order=1, vocab_size=VOCAB_SIZE, discount=discount)
     with pytest.raises(ValueError, match="token_stream is empty"):
         KneserNeyNGram([], order=1, vocab_size=VOCAB_SIZE)

@@ -33,17 +33,21 @@ def test_the_order_changes_the_predictions_of_all_but_what_sees_the_same():
 
 
 def test_both_masks_belong_together():
-    mask, _ = permutation_masks(torch.arange(T)[None])
-    with pytest.raises(ValueError, match="attention_mask and query_mask must be given together"):
-        make("permutation")(random_ids(1, T), attention_mask=mask)
+    for name, mask in zip(("attention_mask", "query_mask"), permutation_masks(torch.arange(T)[None]), strict=True):
+        with pytest.raises(ValueError, match="attention_mask and query_mask must be given together"):
+            make("permutation")(random_ids(1, T), **{name: mask})
+
+
+def test_each_row_may_have_its_own_order():
+    model, token_ids = make("permutation"), random_ids(2, T)
+    orders = torch.stack([torch.arange(T), torch.randperm(T, generator=torch.Generator().manual_seed(2))])
+    attention_mask, query_mask = permutation_masks(orders)
+    logits = model(token_ids, attention_mask=attention_mask, query_mask=query_mask)
+    for row in range(2):
+        masks = {"attention_mask": attention_mask[row : row + 1], "query_mask": query_mask[row : row + 1]}
+        torch.testing.assert_close(logits[row : row + 1], model(token_ids[row : row + 1], **masks))
 
 
 def test_the_unembedding_is_the_embeddings_matrix():
     model = PermutationLM(PermutationLMConfig(vocab_size=23, context_length=9, d_model=12, num_layers=1, num_heads=2))
-    assert model.unembedding.weight is model.token_embedding.weight
-
-
-def test_the_unembedding_is_the_matrix_of_the_token_embedding():
-    config = PermutationLMConfig(vocab_size=9, context_length=4, d_model=4, num_layers=1, num_heads=2)
-    model = PermutationLM(config)
     assert model.unembedding.weight is model.token_embedding.weight

@@ -1,6 +1,5 @@
 import json
 
-import numpy as np
 import pytest
 import torch
 import transformers
@@ -23,7 +22,7 @@ from lmkit.models import (
 )
 from lmkit.nn import padding_mask
 from lmkit.tokenizers import train_bpe, train_unigram, train_wordpiece
-from tests.models.stored_models import BERT_SIZES, OURS, SIZES, THEIRS, V, change, randomise
+from tests.models.stored_models import BERT_SIZES, OURS, SIZES, THEIRS, V, change, exact_sinusoids, randomise
 
 TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5}
 
@@ -44,15 +43,6 @@ def let_transformers_compute_in_the_dtype_of_the_model(monkeypatch):
 
     monkeypatch.setattr(modeling_llama.LlamaRMSNorm, "forward", norm)
     monkeypatch.setattr(modeling_llama.LlamaRotaryEmbedding, "forward", angles)
-
-
-def exact_sinusoids(model):
-    """Give a Marian of transformers a table in the model's dtype; its own is rounded to fp32."""
-    for part in (model.model.encoder, model.model.decoder):
-        weight = part.embed_positions.weight
-        t, j = np.mgrid[: weight.shape[0], : weight.shape[1] // 2]
-        angles = t / 10000 ** (2 * j / weight.shape[1])
-        weight.data = torch.tensor(np.concatenate([np.sin(angles), np.cos(angles)], axis=1), dtype=weight.dtype)
 
 
 def assert_same_logits(ours, theirs, tolerance):
@@ -126,6 +116,12 @@ def test_a_round_trip_changes_nothing(name, tmp_path):
     assert sorted(path.name for path in (tmp_path / "again").iterdir()) == ["config.json", "model.safetensors"]
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+def test_the_number_format_is_in_the_config(dtype, tmp_path):
+    save_pretrained(OURS["llama"]().to(dtype), tmp_path)
+    assert transformers.AutoModelForCausalLM.from_pretrained(tmp_path, dtype="auto").dtype == dtype
+
+
 def test_older_names_are_understood(folder):
     expected = load_pretrained(folder)
 
@@ -150,6 +146,14 @@ def test_a_bert_without_some_of_its_heads_is_read(architecture, missing, tmp_pat
     with pytest.warns(UserWarning, match=f"holds a {architecture}, without .* random numbers") as caught:
         ours = load_pretrained(tmp_path, dtype=torch.float64)
     assert all(name in str(caught[0].message) for name in missing)
+    untrained = {name: tensor for name, tensor in ours.state_dict().items() if name.startswith(tuple(missing))}
+    assert {tensor.dtype for tensor in untrained.values()} == {torch.float64}
+    for name, tensor in untrained.items():
+        if tensor.dim() == 2 and name != "unembedding.weight":  # that is the embedding
+            # The spread of n numbers is known to about 0.02 / sqrt(2n).
+            assert tensor.std().item() == pytest.approx(0.02, abs=4 * 0.02 / (2 * tensor.numel()) ** 0.5)
+        elif tensor.dim() == 1:
+            assert (tensor == (1 if name == "masked_head_norm.weight" else 0)).all()
     ids = torch.tensor([[1, 2, 3]])
     output = theirs(ids)
     if architecture == "BertForMaskedLM":

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lmkit.functional import IGNORE_ID, cross_entropy
-from lmkit.nn import attention, padding_mask
+from lmkit.nn import LayerNorm, RMSNorm, attention, padding_mask
 from tests.models.properties import DECODERS, MAKE, PADDABLE, T, V, call, make, random_ids
 
 
@@ -117,6 +117,44 @@ def test_documents_are_kept_apart_by_a_mask(name):
     changed = token_ids.clone()
     changed[:, :3] = random_ids(2, 3, seed=4)
     close(model(changed, attention_mask=mask)[:, 3:], logits[:, 3:])
+
+
+@pytest.mark.parametrize("name", ["gpt", "llama", "bert", "encoder-decoder", "permutation"])
+def test_a_model_reads_as_many_tokens_as_its_context_holds_and_no_more(name):
+    model = make(name)
+    assert call(name, model, random_ids(2, 9)).shape == (2, 9, V)
+    with pytest.raises(ValueError, match="10 tokens are more than context_length=9"):
+        call(name, model, random_ids(2, 10))
+
+
+@pytest.mark.parametrize("name", ["gpt", "llama", "encoder-decoder"])
+def test_a_cache_holds_as_many_tokens_as_the_context(name):
+    model = make(name)
+    cache = model.make_cache(2, 9)
+    call(name, model, random_ids(2, 9), cache=cache)
+    with pytest.raises(ValueError, match="10 tokens are more than context_length=9"):
+        call(name, model, random_ids(2, 1), cache=cache)
+    with pytest.raises(ValueError, match="10 tokens are more than context_length=9"):
+        model.make_cache(2, 10)
+
+
+@pytest.mark.parametrize("name", ["gpt", "llama", "bert", "encoder-decoder", "permutation"])
+def test_every_normalisation_has_the_epsilon_of_the_config(name):
+    model = MAKE[name]()
+    model = type(model)(replace(model.config, norm_eps=0.5))
+    norms = [module for module in model.modules() if isinstance(module, LayerNorm | RMSNorm)]
+    assert [norm.eps for norm in norms] == [0.5] * len(norms)
+    assert len(norms) > 4
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_the_seed_decides_the_starting_values(name):
+    model = MAKE[name]()
+    first, same, other = (type(model)(model.config, seed=seed).state_dict() for seed in (1, 1, 2))
+    for tensor_name, tensor in first.items():
+        assert torch.equal(tensor, same[tensor_name])
+        if tensor.dim() > 1:  # all biases are 0, all gains 1
+            assert not torch.equal(tensor, other[tensor_name])
 
 
 @pytest.mark.parametrize("name", MAKE)

@@ -16,7 +16,7 @@ def test_scores_are_products_of_centre_and_context_vectors():
 
 def test_loss_equals_binary_cross_entropy():
     generator = torch.Generator().manual_seed(0)
-    neighbours, randoms = (torch.randn(4, n, generator=generator, dtype=torch.float64) for n in (1, 5))
+    neighbours, randoms = (torch.randn(4, n, generator=generator, dtype=torch.float64) for n in (3, 5))
     logits = torch.cat([neighbours, randoms], dim=1)
     labels = torch.cat([torch.ones_like(neighbours), torch.zeros_like(randoms)], dim=1)
     expected = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none").sum(1).mean()
@@ -27,6 +27,27 @@ def test_initial_loss_is_log_two_per_score():
     model = SkipGram(vocab_size=7, d_model=3)
     scores = model(torch.tensor([2, 5]), torch.zeros(2, 6, dtype=torch.long))
     assert negative_sampling_loss(scores[:, :1], scores[:, 1:]).item() == pytest.approx(6 * math.log(2))
+
+
+def test_the_starting_values_are_those_of_the_authors_code():
+    """Uniform within half a unit divided by the width; the other vectors are zero."""
+    first, same, other = (SkipGram(vocab_size=400, d_model=25, seed=seed) for seed in (1, 1, 2))
+    vectors = first.centre_vectors
+    assert 0.999 / 50 < vectors.abs().max() <= 1 / 50
+    assert abs(vectors.mean().item()) < 5 / (50 * math.sqrt(3 * vectors.numel()))
+    assert torch.equal(vectors, same.centre_vectors)
+    assert not torch.equal(vectors, other.centre_vectors)
+    assert not first.context_vectors.any()
+
+
+@pytest.mark.parametrize("name", ["vocab_size", "d_model"])
+def test_a_size_that_is_not_positive_is_named(name):
+    with pytest.raises(ValueError, match=f"{name}=0 must be greater than 0"):
+        SkipGram(**{"vocab_size": 7, "d_model": 3, name: 0})
+
+
+def test_a_window_may_be_longer_than_the_text():
+    assert sorted(skip_gram_pairs(torch.tensor([7, 8]), window=5).tolist()) == [[7, 8], [8, 7]]
 
 
 def test_noise_lifts_rare_tokens():

@@ -3,7 +3,20 @@ import math
 import pytest
 import torch
 
-from lmkit.models import BERT, BERTConfig, EncoderDecoder, EncoderDecoderConfig
+from lmkit.models import (
+    BERT,
+    GPT,
+    BERTConfig,
+    EncoderDecoder,
+    EncoderDecoderConfig,
+    GPTConfig,
+    Llama,
+    LlamaConfig,
+    LSTMConfig,
+    LSTMLanguageModel,
+    PermutationLM,
+    PermutationLMConfig,
+)
 from lmkit.nn import FeedForward, initialise
 
 
@@ -13,6 +26,24 @@ def test_spread_of_the_matrices_and_of_those_that_write_to_the_stream():
     assert layer.inner.weight.std().item() == pytest.approx(0.02, rel=0.02)
     assert layer.output.weight.std().item() == pytest.approx(0.02 / math.sqrt(16), rel=0.02)
     assert (layer.inner.bias == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("model_class", "config_class"), [(GPT, GPTConfig), (Llama, LlamaConfig), (PermutationLM, PermutationLMConfig)]
+)
+def test_a_pre_norm_model_adds_little_to_its_stream(model_class, config_class):
+    sizes = {"vocab_size": 50, "context_length": 8, "d_model": 200, "num_layers": 3, "num_heads": 2, "d_ff": 300}
+    layer = model_class(config_class(**sizes)).layers[2]
+    assert layer.attention.qkv.weight.std().item() == pytest.approx(0.02, rel=0.02)
+    for writer in (layer.attention.output, layer.feed_forward.output):
+        assert writer.weight.std().item() == pytest.approx(0.02 / math.sqrt(6), rel=0.02)
+
+
+def test_an_lstm_keeps_the_size_of_what_passes_through_it():
+    lstm = LSTMLanguageModel(LSTMConfig(vocab_size=50, d_model=200, num_layers=2)).lstm
+    for name, parameter in lstm.named_parameters():
+        if name.startswith("weight"):
+            assert parameter.std().item() == pytest.approx(1 / math.sqrt(200), rel=0.02)
 
 
 def test_a_post_norm_model_keeps_the_size_of_what_passes_through_it():

@@ -32,6 +32,12 @@ def test_function_module_and_torch_agree_with_gradients(x, module, function, ref
             torch.testing.assert_close(value, expected, atol=1e-10, rtol=0)
 
 
+def test_a_layer_norm_without_bias_equals_torch(x):
+    ours, theirs = LayerNorm(7, eps=1e-3, bias=False).double(), torch.nn.LayerNorm(7, eps=1e-3, bias=False).double()
+    assert [name for name, _ in ours.named_parameters()] == ["weight"]
+    torch.testing.assert_close(ours(x), theirs(x), atol=1e-12, rtol=0)
+
+
 def test_what_each_norm_ignores(x):
     gain, bias = torch.ones(7, dtype=torch.float64), torch.zeros(7, dtype=torch.float64)
     torch.testing.assert_close(

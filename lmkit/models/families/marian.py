@@ -7,7 +7,8 @@ from lmkit.models.encoder_decoder import EncoderDecoder, EncoderDecoderConfig
 from lmkit.models.families.stored import Family, Stored, module, require_value, required, unchanged
 from lmkit.nn import Activation
 
-OUR_NAME = {"swish": "silu", "gelu_new": "gelu_tanh"}
+OUR_NAME = {"swish": "silu", "gelu_new": "gelu_tanh", "gelu_pytorch_tanh": "gelu_tanh"}
+THEIR_NAME = {"gelu_tanh": "gelu_new"}
 
 
 def _read_config(config: Mapping[str, Any]) -> EncoderDecoderConfig:
@@ -51,7 +52,7 @@ def _write_config(config: EncoderDecoderConfig) -> dict[str, Any]:
         "decoder_attention_heads": config.num_heads,
         "encoder_ffn_dim": d_ff,
         "decoder_ffn_dim": d_ff,
-        "activation_function": config.activation,
+        "activation_function": THEIR_NAME.get(config.activation, config.activation),
         "dropout": config.dropout,
         "attention_dropout": config.dropout,
         "scale_embedding": config.scale_embeddings,
