@@ -43,6 +43,7 @@ class Outcome:
         changed: Arguments that have other contents after the call; a ``torch.Generator`` that was used is not changed.
         returned: Arguments that were returned, or with which a returned tensor or array shares its memory.
         refers: Whether an argument stayed where it is, such as a function: then the call cannot be made again.
+        overwrote: Whether what the function returned in the call before holds something else now.
         request: The call as it was sent.
         reply: What came back.
     """
@@ -51,6 +52,7 @@ class Outcome:
     changed: list[int]
     returned: list[int]
     refers: bool
+    overwrote: bool
     request: bytes
     reply: bytes
 
@@ -76,6 +78,7 @@ class Peer:
         self.raised: list[Exception] = []
         self.classes: dict[str, type] = {}
         self.objects: dict[int, Any] = {}
+        self.results: dict[str, tuple[Any, Any]] = {}
 
     def forget(self) -> None:
         """Forget what was given to the other side, which then cannot be called any more."""
@@ -83,6 +86,7 @@ class Peer:
         self.numbers.clear()
         self.raised.clear()
         self.objects.clear()
+        self.results.clear()
 
     def call(self, target: list, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Call something on the other side.
@@ -142,7 +146,7 @@ class Peer:
                     replaced = dict(zip(outputs, tensors, strict=True))
                     value = Reader(blobs, self.resolve, writer.objects, replaced).value(content)
                 returned = [owners[number] for number in about["shared"]]
-                return Outcome(value, changed, returned, writer.refers, request, reply)
+                return Outcome(value, changed, returned, writer.refers, about["overwrote"], request, reply)
             error = self.error(content)
         except (CarryError, LookupError, TypeError, ValueError, RuntimeError) as problem:
             raise ChannelError(f"the reply to a call of {target[1]} cannot be read: {problem}") from None
@@ -157,7 +161,7 @@ class Peer:
         """Carry out a request of the other side and return the reply: what came of it, and what it has changed."""
         reader = Reader([], self.resolve)
         blobs: list[bytes] = []
-        about: dict[str, Any] = {"shared": [], "graph": None}
+        about: dict[str, Any] = {"shared": [], "graph": None, "overwrote": False}
         try:
             (target, args, names, values), blobs = unpack(request)
             reader.blobs = blobs
@@ -166,7 +170,9 @@ class Peer:
             value = call(**dict(zip(names, reader.value(values), strict=True)))
             reply = ["value", writer.tree(value)]
             about["graph"] = self.graph(reader, writer)
-            about["shared"] = [n for n, known in enumerate(reader.objects) if share_memory(value, known)]
+            if self.side == ANSWERS:
+                about["shared"] = [n for n, known in enumerate(reader.objects) if share_memory(value, known)]
+                about["overwrote"] = target[0] == "name" and self.overwrites(target[1], value)
         except BaseException as error:
             if self.side == TESTS and not isinstance(error, Exception):
                 raise
@@ -186,6 +192,13 @@ class Peer:
         leaves = [n for n, tree in enumerate(reader.trees) if tree[0] == "tensor" and tree[4]]
         graph = Graph([reader.objects[n] for n in leaves], [writer.objects[n] for n in outputs])
         return [self.hold(graph), outputs]
+
+    def overwrites(self, name: str, value: Any) -> bool:
+        """Say whether a function's result before this one has changed since, as a buffer does that is used again."""
+        before, then = self.results.get(name, (None, None))
+        overwrote = name in self.results and snapshot(before) != then
+        self.results[name] = value, snapshot(value)
+        return overwrote
 
     def changes(self, reader: Reader, writer: Writer) -> list:
         """List which of the objects that came with a request have changed, and how."""
@@ -348,6 +361,20 @@ def methods(value: Any) -> list[str]:
         for name, member in vars(kind).items()
         if inspect.isfunction(member) and name not in hidden
     ]
+
+
+def snapshot(value: Any) -> tuple[Any, list[bytes]]:
+    """Return what a value holds now, in numbers, text, containers and tensors; nothing else of it counts.
+
+    Example:
+        >>> numbers = [1, 2]
+        >>> before = snapshot(numbers)
+        >>> numbers[0] = 3
+        >>> snapshot(numbers) == before
+        False
+    """
+    writer = Writer(lambda *_: ["elsewhere"])
+    return writer.tree(value), writer.blobs
 
 
 def where(error: BaseException) -> list[str]:

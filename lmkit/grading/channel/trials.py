@@ -113,6 +113,9 @@ class Trials:
         if declared.new and returned:
             text = f"{name} returned its argument `{returned[0]}`, or a view of it: the statement asks for a new one"
             self.problems.setdefault(name, text)
+        if outcome.overwrote and not outcome.refers:
+            text = f"{name} changed the result of an earlier call: make a new one in each call, and keep nothing"
+            self.problems.setdefault(name, text)
 
     def begin(self) -> None:
         """Forget the calls of the cell before."""

@@ -201,7 +201,7 @@ def deep(depth):
     return ["list", [deep(depth - 1)]] if depth else 1
 
 
-ABOUT = {"shared": [], "graph": None}
+ABOUT = {"shared": [], "graph": None, "overwrote": False}
 FORGERIES = {
     "no list": {"a": 1},
     "unknown kind": ["os", "system"],
@@ -246,8 +246,8 @@ BROKEN = {
     "negative lengths": b"\x13\x00\x00\x00" + b'[["value",1,[]],[-1',
     "no reply": pack(["other"], []),
     "changes of nothing": pack(["value", 1, [[0, 1]], ABOUT], []),
-    "memory of nothing": pack(["value", 1, [], {"shared": [0], "graph": None}], []),
-    "gradients of nothing": pack(["value", 1, [], {"shared": [], "graph": [0, [0]]}], []),
+    "memory of nothing": pack(["value", 1, [], ABOUT | {"shared": [0]}], []),
+    "gradients of nothing": pack(["value", 1, [], ABOUT | {"graph": [0, [0]]}], []),
     "nothing about it": pack(["value", 1, [], None], []),
 }
 

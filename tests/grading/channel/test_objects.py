@@ -189,7 +189,8 @@ def test_a_forged_object_is_what_its_class_can_be():
         ["instance", "answers", [], "Vocabulary", False, ""],
     ]
     for tree in trees:
-        peer = Peer(TESTS, lambda _, tree=tree: pack(["value", tree, [], {"shared": [], "graph": None}], []))
+        about = {"shared": [], "graph": None, "overwrote": False}
+        peer = Peer(TESTS, lambda _, tree=tree, about=about: pack(["value", tree, [], about], []))
         trials = Trials(peer, {"Vocabulary": Declaration(methods=METHODS)})
         with pytest.raises(ChannelError):
             trials.stand_ins["Vocabulary"]([])

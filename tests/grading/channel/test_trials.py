@@ -1,5 +1,6 @@
 """Each trial catches an answer that does not stand it, names what is wrong, and lets right ones pass."""
 
+import math
 import random
 
 import pytest
@@ -44,6 +45,15 @@ def grows(n, seen=[]):  # noqa: B006
     return len(seen)
 
 
+def in_a_buffer(x, kept=torch.empty(2)):  # noqa: B008
+    return kept.copy_(x)
+
+
+def in_a_row(n, kept=[]):  # noqa: B006
+    kept[:] = range(n)
+    return {"row": kept}
+
+
 def merged(x):
     return x.view(-1)
 
@@ -67,6 +77,13 @@ CAUGHT = {
     "a dictionary": (append_to_named, [({},)], {}, r"f changed its argument `names`"),
     "an accumulator": (grows, [(1,), (1,)], {}, r"f gives another result .*: does it keep something between calls\?"),
     "a memory": (lambda n: KEPT.append(n) or len(KEPT), [(1,)], {}, r"f gives another result"),
+    "a buffer": (
+        in_a_buffer,
+        [(torch.zeros(2),), (torch.ones(2),)],
+        {},
+        r"f changed the result of an earlier call: make",
+    ),
+    "a list that is used again": (in_a_row, [(2,), (3,)], {}, r"f changed the result of an earlier call"),
     "another layout": (merged, [(torch.arange(6).reshape(2, 3),)], {"layouts": True}, r"fails when tensors lie other"),
     "float64": (single, [(torch.ones(2),)], {"float64": True}, r"f fails when tensors are float64: RuntimeError: "),
     "the argument": (returned, [(torch.ones(2),)], {"new": True}, r"f returned its argument `logits`, or a view of it"),
@@ -114,6 +131,10 @@ STANDS = {
     "a test that changes the result": (lambda n: [n], [(1,)], {}),
     "arguments of one array twice": (lambda a, b: a + b, [(torch.ones(2),) * 2], {"layouts": True}),
     "no arguments": (lambda: 1, [()], {}),
+    "a constant": (lambda x, zero=torch.zeros(2): zero, [(torch.zeros(2),), (torch.ones(2),)], {}),  # noqa: B008
+    "the argument": (lambda x: x, [([1, 2],), ([3],)], {}),
+    "iterators": (lambda n: iter(range(n)), [(2,), (3,)], {}),
+    "nan": (lambda n: [math.nan, torch.tensor([math.nan])], [(2,), (3,)], {}),
 }
 
 
