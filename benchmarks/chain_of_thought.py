@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import torch
 
 from benchmarks.tables import header, line, write_rows
+from lmkit.data import END_OF_TEXT
 from lmkit.evaluation import few_shot_prompt, last_number, self_consistent_answers, write_answers
 from lmkit.finetuning import renew_embeddings, untrained_tokens
 from lmkit.generation import temperature
@@ -80,7 +81,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     base, tokenizer = load_pretrained(MODEL), load_tokenizer(MODEL)
-    end_id = tokenizer.special_tokens["<|endoftext|>"]
+    end_id = tokenizer.special_id(END_OF_TEXT)
     embedding = base.token_embedding.weight  # no story has a number in figures
     renew_embeddings(embedding, untrained_tokens(embedding, tokenizer.encode(CONTROL_CHARACTERS)), seed=0)
     num_train = math.ceil(arguments.num_steps * arguments.batch_size / len(STEPS))
