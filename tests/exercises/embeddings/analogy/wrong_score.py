@@ -1,5 +1,5 @@
 # misconception: the dot product is the answer
-# message: return a row, not a dot product
+# message: return a row number, not a dot product
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the vectors make biases superfluous
-# message: gets the error 0.0
+# message: gives the loss 0.0
 
 
 def glove_loss(centre, neighbour, centre_bias, neighbour_bias, counts, n_max):

@@ -1,5 +1,5 @@
 # misconception: the cosines are the answer
-# message: return the rows, not the cosines
+# message: return row numbers, not cosines
 import torch
 
 

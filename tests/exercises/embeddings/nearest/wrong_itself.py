@@ -1,5 +1,5 @@
 # misconception: a word is its own nearest neighbour
-# message: a word is no answer to itself
+# message: leave the word itself out
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the first of the nearest is the word itself
-# message: a word is no answer to itself|the word itself is among|wrong for|has the same direction
+# message: leave the word itself out|the word itself is among|wrong for|has the same direction
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the first token has the number 1
-# message: has its 1 at position|where is its 1
+# message: indices count from 0|where is its 1
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the vocabulary is counted from its end
-# message: has its 1 at position \d+: from where do you count
+# message: is this the vector of another token
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: counts are integers
-# message: half a pair counts too
+# message: half counts are not rounded
 import torch
 
 

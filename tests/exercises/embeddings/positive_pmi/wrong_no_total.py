@@ -1,5 +1,5 @@
 # misconception: the whole number of pairs cancels
-# message: does N stand where it should
+# message: does N belong where it is
 import torch
 
 

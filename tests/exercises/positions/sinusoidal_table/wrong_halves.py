@@ -1,5 +1,5 @@
 # misconception: all sines come first, then all cosines
-# message: stands directly before its cosine
+# message: comes directly before its cosine
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the first pair has j = 1 in the exponent
-# message: the first turns by 0.0100: what is its exponent
+# message: the first turns by 0.0100 instead of 1
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the slowest pair comes first
-# message: the first turns by 0.0100: what is its exponent
+# message: the first turns by 0.0100 instead of 1
 import torch
 
 
