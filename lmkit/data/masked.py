@@ -93,7 +93,6 @@ class Masking:
         """Choose positions, word by word in random order."""
         ordinary = ~np.isin(token_ids, (self.mask_id, *self.special_ids))
         begins = np.ones_like(ordinary) if self.starts_word is None else self.starts_word.numpy()[token_ids]
-        begins[0] = True
         begins[1:] |= ~ordinary[:-1]
         number_of_word = begins.cumsum()
         positions = np.flatnonzero(ordinary)

@@ -66,6 +66,10 @@ def test_penalty_gradients_equal_those_of_the_penalty():
     add_penalty_gradients([weight, frozen], l1=0.1, l2=0.3)
     torch.testing.assert_close(weight.grad, expected, atol=1e-12, rtol=0)
     assert frozen.grad is None
+    for penalty, added in (({"l1": 0.1}, 0.1 * weight.sign()), ({"l2": 0.3}, 0.3 * weight)):
+        weight.grad = torch.zeros_like(weight)
+        add_penalty_gradients([weight], **penalty)
+        torch.testing.assert_close(weight.grad, added.detach(), atol=1e-12, rtol=0)
     with pytest.raises(ValueError, match=r"l1=-0.1 and l2=0.0 must not be negative"):
         add_penalty_gradients([weight], l1=-0.1)
     with pytest.raises(ValueError, match=r"l1=0.0 and l2=-0.1 must not be negative"):

@@ -144,6 +144,13 @@ def test_a_bad_gradient_of_a_good_loss_raises_too(model, batch):
         train_step(model, fused_adamw(model, 0.1), batch, objective=lambda m, b: (m(b.inputs) * 0).abs().sqrt().sum())
 
 
+def test_a_bad_loss_of_a_good_gradient_raises_and_a_loss_of_zero_does_not(model, batch):
+    with pytest.raises(FloatingPointError, match="the loss is inf nats and the gradient's norm [0-9]"):
+        train_step(model, fused_adamw(model, 0.1), batch, objective=lambda m, b: m(b.inputs).mean() + math.inf)
+    result = train_step(model, fused_adamw(model, 0.1), batch, objective=lambda m, b: m(b.inputs).mean() * 0)
+    assert (result.loss_nats, result.grad_norm) == (0.0, 0.0)
+
+
 def test_one_batch_is_learned_by_heart():
     model = tiny_gpt(dtype=torch.float32)
     generator = torch.Generator().manual_seed(0)
