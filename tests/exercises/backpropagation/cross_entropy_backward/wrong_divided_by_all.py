@@ -1,5 +1,5 @@
 # misconception: the mean is over all logits
-# message: by what do you divide
+# message: you divide by 2
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the rows of the mask lie in the order of prediction
-# message: the rows lie in the order of prediction
+# message: your row i is the position
 import torch
 
 

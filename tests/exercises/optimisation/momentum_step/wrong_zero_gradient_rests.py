@@ -1,5 +1,5 @@
 # misconception: a weight whose gradient is 0 rests, and loses its velocity
-# message: half of the velocity is left
+# message: half of the velocity is left|no case is special
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: the norm of the parameters matters
-# message: have the norm 10
+# message: have the norm 13
 import math
 
 

@@ -1,5 +1,5 @@
 # misconception: velocity is an average: 0.9 and 0.1
-# message: the first step is wrong
+# message: the first step
 import math
 
 import torch

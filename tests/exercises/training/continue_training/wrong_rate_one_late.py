@@ -1,5 +1,5 @@
 # misconception: steps count from 1
-# message: the first step is wrong
+# message: the first step
 import math
 
 import torch

@@ -1,5 +1,5 @@
 # misconception: the weights move before the velocity
-# message: the first step is wrong
+# message: the first step
 import math
 
 import torch

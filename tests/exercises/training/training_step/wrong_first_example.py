@@ -1,5 +1,5 @@
 # misconception: the gradient of one example is enough
-# message: your weights are wrong
+# message: your new weights are
 import torch
 
 

@@ -1,5 +1,5 @@
 # misconception: float32 holds every whole number
-# message: wrong for|is not a whole number|find|do not give
+# message: wrong for|a whole number|find|instead of 348
 import torch
 
 
