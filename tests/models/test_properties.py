@@ -109,14 +109,17 @@ def test_the_rows_of_a_cache_can_be_selected(name):
 
 @pytest.mark.parametrize("name", ["gpt", "llama", "bert"])
 def test_documents_are_kept_apart_by_a_mask(name):
-    model, token_ids = make(name), random_ids(2, T)
-    document = torch.tensor([0, 0, 0, 1, 1, 1, 1]).expand(2, T)
+    model, token_ids, starts = make(name), random_ids(2, T), (3, 5)
+    document = torch.arange(T) >= torch.tensor(starts).unsqueeze(
+        -1
+    )  # the second begins at another position in each row
     mask = document.unsqueeze(-1) == document.unsqueeze(-2)
     logits = model(token_ids, attention_mask=mask)
-    close(logits[:, :3], model(token_ids[:, :3]))
-    changed = token_ids.clone()
-    changed[:, :3] = random_ids(2, 3, seed=4)
-    close(model(changed, attention_mask=mask)[:, 3:], logits[:, 3:])
+    for row, start in enumerate(starts):
+        close(logits[row, :start], model(token_ids[row : row + 1, :start])[0])
+        changed = token_ids.clone()
+        changed[row, :start] = random_ids(start, seed=4)
+        close(model(changed, attention_mask=mask)[row, start:], logits[row, start:])
 
 
 @pytest.mark.parametrize("name", ["gpt", "llama", "bert", "encoder-decoder", "permutation"])
