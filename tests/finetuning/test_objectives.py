@@ -23,7 +23,7 @@ from lmkit.finetuning import (
     second_text,
     tagging_objective,
 )
-from lmkit.models import BERT, BERTConfig
+from lmkit.models import BERT, GPT, BERTConfig, GPTConfig
 from lmkit.tasks import (
     AnsweredQuestion,
     LabelledPair,
@@ -37,6 +37,7 @@ from lmkit.tasks import (
     standard_format,
     tagging_batches,
 )
+from lmkit.tokenizers import BPETokenizer
 from lmkit.training import TrainingConfig, constant, evaluate_loss, fused_adamw, train
 from lmkit.training.step import split_batch
 
@@ -126,6 +127,15 @@ def test_tags_are_learnt(bert, bert_format):
     assert predict_spans(model, [cut], labels, bert_format) == [()]
 
 
+def test_two_words_in_one_token_are_one_piece():
+    tokenizer = BPETokenizer([(b"'", b"t"), (b"d", b"o"), (b"do", b"n")], ["<|endoftext|>"])
+    sizes = {"vocab_size": tokenizer.vocab_size, "context_length": 8, "d_model": 8, "num_layers": 1, "num_heads": 1}
+    model = TokenTagger(GPT(GPTConfig(**sizes)), 3)
+    model.logits = lambda batch: F.one_hot(torch.ones_like(batch.inputs), 3).float()  # each token begins a span
+    (spans,) = predict_spans(model, ["don't"], ["NAME"], standard_format(tokenizer, 8))  # of don ' t
+    assert spans == (LabelledSpan(0, 3, "NAME"), LabelledSpan(3, 5, "NAME"))
+
+
 def test_answers_are_learnt(bert, bert_format):
     model = SpanExtractor(bert)
     batches = answer_span_batches(QUESTIONS, bert_format, batch_size=2, num_epochs=None)
@@ -193,14 +203,22 @@ def predictions(bert):
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_no_more_texts_are_read_at_once_than_a_batch_has(number, bert, bert_format, monkeypatch):
+def test_texts_are_read_without_dropout_and_no_more_at_once_than_a_batch_has(number, bert, bert_format, monkeypatch):
     model, method, predict, one, arguments = predictions(bert)[number]
     plain, sizes = getattr(model, method), []
-    monkeypatch.setattr(model, method, lambda batch: (sizes.append(len(batch.inputs)), plain(batch))[1])
-    assert len(predict(model, one * 65, *arguments, bert_format)) == 65
+
+    def recorded(batch):
+        assert not model.training
+        sizes.append(len(batch.inputs))
+        return plain(batch)
+
+    monkeypatch.setattr(model, method, recorded)
+    assert len(predict(model.train(), one * 65, *arguments, bert_format)) == 65
+    assert model.training
     assert sizes == [64, 1]
     sizes.clear()
-    predict(model, one * 5, *arguments, bert_format, batch_size=2)
+    predict(model.eval(), one * 5, *arguments, bert_format, batch_size=2)
+    assert not model.training
     assert sizes == [2, 2, 1]
 
 
