@@ -68,6 +68,15 @@ def test_any_number_of_rows_can_be_read(num_rows, sizes, monkeypatch):
         torch.testing.assert_close(fast(x), layer(x))
 
 
+@pytest.mark.parametrize(("sizes", "strides"), [((5, 9), (1, 9)), ((9, 5), (9, 1)), ((7, 7), (7, 1))])
+def test_for_one_row_weights_lie_along_the_longer_side_and_are_copied_only_for_that(sizes, strides):
+    layer = torch.nn.Linear(*sizes)
+    weight = FewRowsLinear(layer, num_rows=1).by_longer_side
+    assert weight.stride() == strides
+    assert torch.equal(weight, layer.weight)
+    assert (weight.data_ptr() == layer.weight.data_ptr()) == (sizes != (5, 9))
+
+
 def test_the_model_stays_as_it_is_and_its_parameters_are_shared():
     model = make_gpt()
     before = {name: type(part) for name, part in model.named_modules()}
