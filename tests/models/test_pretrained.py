@@ -122,6 +122,11 @@ def test_the_number_format_is_in_the_config(dtype, tmp_path):
     assert transformers.AutoModelForCausalLM.from_pretrained(tmp_path, dtype="auto").dtype == dtype
 
 
+@pytest.mark.parametrize("device", ["cpu", torch.device("cpu")])
+def test_a_device_is_an_object_or_a_name(device, folder):
+    assert {parameter.device.type for parameter in load_pretrained(folder, device=device).parameters()} == {"cpu"}
+
+
 def test_older_names_are_understood(folder):
     expected = load_pretrained(folder)
 
