@@ -5,6 +5,7 @@ import pytest
 from lmkit.data import (
     CLEANING_STEPS,
     ExactDuplicates,
+    StepReport,
     clean_corpus,
     has_enough_words,
     load_documents,
@@ -40,6 +41,19 @@ def test_examples_are_few_and_show_the_first_difference():
     assert "a@b0.org" in before
     assert "[EMAIL]" in after
     assert max(len(before), len(after)) <= 300
+    assert before == documents[0][425:]  # the difference is at 500, and a quarter of 300 characters come before it
+    assert after == before.replace("a@b0.org", "[EMAIL]")
+    _, report = clean_corpus(["x" * 400], [has_enough_words])
+    assert report.steps[0].examples == [("x" * 300, None)]
+
+
+def test_reports_on_parts_of_a_corpus_add_up():
+    numbers = ("num_seen", "num_changed", "num_removed", "num_masks")
+    report = StepReport(name="step", **dict(zip(numbers, (1, 2, 3, 4), strict=True)), examples=[("a", "b")] * 2)
+    later = StepReport(name="step", **dict(zip(numbers, (10, 20, 30, 40), strict=True)), examples=[("c", None)] * 2)
+    report.add(later)
+    assert [getattr(report, name) for name in numbers] == [11, 22, 33, 44]
+    assert report.examples == [("a", "b"), ("a", "b"), ("c", None)]
 
 
 def test_a_document_of_which_nothing_is_left_is_removed():
