@@ -153,9 +153,10 @@ def test_every_normalisation_has_the_epsilon_of_the_config(name):
 @pytest.mark.parametrize("name", MAKE)
 def test_the_seed_decides_the_starting_values(name):
     model = MAKE[name]()
-    first, same, other = (type(model)(model.config, seed=seed).state_dict() for seed in (1, 1, 2))
+    first, same, other, default = (type(model)(model.config, seed=seed).state_dict() for seed in (1, 1, 2, 0))
     for tensor_name, tensor in first.items():
         assert torch.equal(tensor, same[tensor_name])
+        assert torch.equal(model.state_dict()[tensor_name], default[tensor_name])
         if tensor.dim() > 1:  # all biases are 0, all gains 1
             assert not torch.equal(tensor, other[tensor_name])
 

@@ -37,6 +37,8 @@ def test_the_starting_values_are_those_of_the_authors_code():
     assert abs(vectors.mean().item()) < 5 / (50 * math.sqrt(3 * vectors.numel()))
     assert torch.equal(vectors, same.centre_vectors)
     assert not torch.equal(vectors, other.centre_vectors)
+    by_default = SkipGram(vocab_size=400, d_model=25).centre_vectors
+    assert torch.equal(by_default, SkipGram(vocab_size=400, d_model=25, seed=0).centre_vectors)
     assert not first.context_vectors.any()
 
 
