@@ -32,7 +32,7 @@ MAX_WORDS = 10
 
 _LABELS = {"who": "PERSON", "thing": "THING", "place": "PLACE", "job": "OCCUPATION", "food": "FOOD", "time": "TIME"}
 _KINDS = {"person": "hero", "job": "passer", "place": "place", "thing": "thing", "food": "food"}
-_NEW_KINDS = {"animal": "animal", "drink": "drink", "food": "food"}
+_NEW_KINDS = {"animal": "animal", "drink": "drink"}
 
 Option = TypeVar("Option")
 
@@ -54,7 +54,7 @@ def context_examples(
     - questions: given a story with a question, the answer, with its steps.
 
     For "letters", two of the kinds and two letters are drawn anew each time, so that nothing but the examples says
-    which letter means what; "new letters" draws two of animals, drinks and food, of which "letters" has only food.
+    which letter means what; "new letters" has animals and drinks, which "letters" never has.
 
     Args:
         task: Which task.
