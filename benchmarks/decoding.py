@@ -11,13 +11,14 @@ Rows in bf16 are measured only where the machine multiplies such numbers in hard
 
 import argparse
 import tempfile
+from statistics import median
 
 import torch
 import transformers
 from torch import Tensor
 
 from benchmarks.tables import header, line, write_rows
-from benchmarks.timing import medians, require_quiet_machine
+from benchmarks.timing import require_quiet_machine, require_steady, times_as_fast, turns
 from lmkit.generation import CompiledStep, generate
 from lmkit.models import GPT, GPTConfig, SpecialIds, gpt2_small, load_pretrained, save_pretrained
 from lmkit.training import has_bf16_instructions, machine_name
@@ -41,6 +42,7 @@ COLUMNS = (
     "tokens/s",
     "tokens/s of that",
     "times as fast",
+    "middle half of the turns",
 )
 
 
@@ -54,7 +56,7 @@ def pair(config: GPTConfig, dtype: torch.dtype, device: torch.device) -> tuple[G
 
 
 def against_transformers(
-    name: str, number: str, batch_size: int, rounds: int, device: torch.device
+    name: str, number: str, batch_size: int, rounds: int, device: torch.device, *, steady: bool
 ) -> list[tuple[str, ...]]:
     """Rows of decoding as it is and by a compiled step."""
     ours, theirs = pair(MODELS[name], NUMBERS[number], device)
@@ -73,7 +75,10 @@ def against_transformers(
 
     if number == "fp32" and not (write().equal(write_theirs()) and write_compiled().equal(write_theirs())):
         raise RuntimeError(f"they have not written the same for {name}, batch {batch_size}")
-    *mine, yours = medians(write, write_compiled, write_theirs, rounds=rounds)
+    *mine, yours = turns(write, write_compiled, write_theirs, rounds=rounds)
+    if steady:
+        for seconds in mine:
+            require_steady(seconds, yours)
     return [
         row(name, number, batch_size, how, seconds, "transformers", yours)
         for how, seconds in zip(("cache", "compiled step"), mine, strict=True)
@@ -84,7 +89,7 @@ def against_no_cache(name: str, batch_size: int, device: torch.device) -> tuple[
     """The row of what the cache brings: one turn, since it takes a minute and the ratio is large."""
     ours, _ = pair(MODELS[name], torch.float32, device)
     prompt_ids, count = prompts(name, batch_size, device), NEW_TOKENS[name]
-    cached, uncached = medians(
+    cached, uncached = turns(
         lambda: generate(ours, prompt_ids, max_new_tokens=count),
         lambda: generate(ours, prompt_ids, max_new_tokens=count, use_cache=False),
         rounds=1,
@@ -99,11 +104,11 @@ def prompts(name: str, batch_size: int, device: torch.device) -> Tensor:
 
 
 def row(
-    name: str, number: str, batch_size: int, how: str, seconds: float, peer: str, peer_seconds: float
+    name: str, number: str, batch_size: int, how: str, seconds: list[float], peer: str, peer_seconds: list[float]
 ) -> tuple[str, ...]:
     tokens = batch_size * NEW_TOKENS[name]
-    speeds = f"{tokens / seconds:,.0f}", f"{tokens / peer_seconds:,.0f}", f"{peer_seconds / seconds:.2f}"
-    return name, number, str(batch_size), how, peer, *speeds
+    speeds = (f"{tokens / median(taken):,.0f}" for taken in (seconds, peer_seconds))
+    return name, number, str(batch_size), how, peer, *speeds, *times_as_fast(seconds, peer_seconds)
 
 
 def main() -> None:
@@ -123,7 +128,7 @@ def main() -> None:
     for name in arguments.models:
         for number in numbers:
             for batch_size in BATCH_SIZES:
-                rows += against_transformers(name, number, batch_size, arguments.rounds, device)
+                rows += against_transformers(name, number, batch_size, arguments.rounds, device, steady=arguments.write)
         if name == "mid":
             rows += [against_no_cache(name, size, device) for size in BATCH_SIZES]
     rows = [(machine_name(device), *cells) for cells in rows]

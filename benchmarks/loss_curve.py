@@ -114,6 +114,7 @@ def main() -> None:
         context_length=config.context_length,
         generator=torch.Generator().manual_seed(0),
         random_windows=True,
+        num_epochs=None,
     )
     validation = next_token_batches(held_out, batch_size=batch_size, context_length=config.context_length)
     found = curves(

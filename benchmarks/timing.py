@@ -3,7 +3,7 @@
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -11,7 +11,16 @@ import torch
 STATISTICS = Path("/proc/stat")
 
 
+WIDEST_SPREAD = 0.25
+"""Of the middle half of the turns' ratios, relative to their median."""
+
+
 def medians(*runs: Callable[[], object], rounds: int, warm_up: int = 1) -> list[float]:
+    """Median seconds of each of some runs that take turns, as in :func:`turns`."""
+    return [statistics.median(seconds) for seconds in turns(*runs, rounds=rounds, warm_up=warm_up)]
+
+
+def turns(*runs: Callable[[], object], rounds: int, warm_up: int = 1) -> list[list[float]]:
     """Do everything in turn, so that what slows the machine down slows all.
 
     Args:
@@ -20,7 +29,7 @@ def medians(*runs: Callable[[], object], rounds: int, warm_up: int = 1) -> list[
         warm_up: How many come before and are not.
 
     Returns:
-        Median seconds of each.
+        Seconds of each run, turn by turn.
     """
     seconds: list[list[float]] = [[] for _ in runs]
     for turn in range(warm_up + rounds):
@@ -31,7 +40,46 @@ def medians(*runs: Callable[[], object], rounds: int, warm_up: int = 1) -> list[
             _wait()
             if turn >= warm_up:
                 times.append(time.perf_counter() - start)
-    return [statistics.median(times) for times in seconds]
+    return seconds
+
+
+def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> tuple[str, str]:
+    """How many times as fast we are: of the medians, and in the middle half of the turns.
+
+    Args:
+        ours: Seconds, turn by turn.
+        theirs: Those of a peer in the same turns.
+
+    Returns:
+        Two cells of a table, such as "1.21" and "1.18 to 1.25". With one turn there is no spread, and the second is
+        empty.
+    """
+    ratio = statistics.median(theirs) / statistics.median(ours)
+    if len(ours) == 1:
+        return f"{ratio:.2f}", ""
+    low, _, high = _quartiles(ours, theirs)
+    return f"{ratio:.2f}", f"{low:.2f} to {high:.2f}"
+
+
+def require_steady(ours: Sequence[float], theirs: Sequence[float]) -> None:
+    """Stop the program if its own turns differ too much; to be called before it writes rows.
+
+    Args:
+        ours: Seconds, turn by turn.
+        theirs: Those of a peer in the same turns.
+
+    Raises:
+        SystemExit: If the middle half of the ratios is wider than ``WIDEST_SPREAD`` of their median.
+    """
+    if len(ours) > 1:
+        low, middle, high = _quartiles(ours, theirs)
+        if high - low > WIDEST_SPREAD * middle:
+            raise SystemExit(f"the turns differ too much ({low:.2f} to {high:.2f} times as fast): nothing is written")
+
+
+def _quartiles(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    ratios = [peer / own for own, peer in zip(ours, theirs, strict=True)]
+    return statistics.quantiles(ratios, n=4, method="inclusive")
 
 
 def _wait() -> None:

@@ -14,6 +14,7 @@ everything else costs nothing.
 
 import argparse
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import torch
@@ -21,7 +22,7 @@ from torch import nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from benchmarks.tables import header, line, write_rows
-from benchmarks.timing import medians, require_quiet_machine
+from benchmarks.timing import require_quiet_machine, require_steady, times_as_fast, turns
 from lmkit.data import Batch
 from lmkit.models import GPT, GPTConfig
 from lmkit.training import (
@@ -47,6 +48,7 @@ COLUMNS = (
     "tokens/s",
     "transformers tokens/s",
     "times as fast",
+    "middle half of the turns",
     "of the ceiling",
 )
 
@@ -129,8 +131,8 @@ def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Call
     return products
 
 
-def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...]]:
-    """The rows of a configuration."""
+def measure(name: str, device: torch.device, rounds: int, *, steady: bool) -> list[tuple[str, ...]]:
+    """The rows of a configuration; if they have to be steady, the program stops where they are not."""
     config, rows = CONFIGS[name]
     rows = BATCH_SIZE_CUDA if device.type == "cuda" else rows
     backend = "inductor" if device.type == "cuda" else None
@@ -145,19 +147,23 @@ def measure(name: str, device: torch.device, rounds: int) -> list[tuple[str, ...
         contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", backend)
         contenders[f"products {label}"] = matrix_products(config, batch, dtype)
     contenders["lmkit auto"] = lmkit_step(config, batch, "auto", backend)
-    times = dict(zip(contenders, medians(*contenders.values(), rounds=rounds, warm_up=3), strict=True))
+    times = dict(zip(contenders, turns(*contenders.values(), rounds=rounds, warm_up=3), strict=True))
     tokens = batch.inputs.numel()
     chosen = "bf16" if has_bf16_instructions(device) else "fp32"
     formats_shown = [(label, label) for label, _ in formats] + [("auto", chosen)]
+    if steady:
+        for ours, theirs in formats_shown:
+            require_steady(times[f"lmkit {ours}"], times[f"transformers {theirs}"])
+    speed = {contender: tokens / median(seconds) for contender, seconds in times.items()}
     return [
         (
             machine_name(device),
             name,
             ours,
-            f"{tokens / times[f'lmkit {ours}']:,.0f}",
-            f"{tokens / times[f'transformers {theirs}']:,.0f}",
-            f"{times[f'transformers {theirs}'] / times[f'lmkit {ours}']:.2f}",
-            f"{times[f'products {theirs}'] / times[f'lmkit {ours}']:.0%}",
+            f"{speed[f'lmkit {ours}']:,.0f}",
+            f"{speed[f'transformers {theirs}']:,.0f}",
+            *times_as_fast(times[f"lmkit {ours}"], times[f"transformers {theirs}"]),
+            f"{speed[f'lmkit {ours}'] / speed[f'products {theirs}']:.0%}",
         )
         for ours, theirs in formats_shown
     ]
@@ -173,7 +179,9 @@ def main() -> None:
     if arguments.write:
         require_quiet_machine()
     device = pick_device(arguments.device)
-    rows = [row for name in arguments.configs for row in measure(name, device, arguments.rounds)]
+    rows = [
+        row for name in arguments.configs for row in measure(name, device, arguments.rounds, steady=arguments.write)
+    ]
     print(header(COLUMNS) + "".join(map(line, rows)))
     if arguments.write:
         write_rows("training", COLUMNS, rows, num_keys=3)

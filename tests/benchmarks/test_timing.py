@@ -1,4 +1,4 @@
-"""Rows are written on a quiet machine only."""
+"""Rows are written on a quiet machine only, and with their spread."""
 
 import os
 
@@ -35,3 +35,23 @@ def test_a_quiet_machine_is_accepted(work):
 def test_nothing_is_checked_elsewhere(monkeypatch, tmp_path):
     monkeypatch.setattr(timing, "STATISTICS", tmp_path / "missing")
     timing.require_quiet_machine()
+
+
+def test_runs_take_turns():
+    order = []
+    seconds = timing.turns(lambda: order.append("a"), lambda: order.append("b"), rounds=2, warm_up=1)
+    assert order == ["a", "b"] * 3
+    assert [len(taken) for taken in seconds] == [2, 2]
+
+
+def test_the_spread_is_that_of_the_turns():
+    ours, theirs = [1.0, 2.0, 1.0, 1.0, 1.0], [2.0, 2.2, 1.8, 2.1, 1.9]  # ratios 2.0, 1.1, 1.8, 2.1, 1.9
+    assert timing.times_as_fast(ours, theirs) == ("2.00", "1.80 to 2.00")
+    assert timing.times_as_fast([1.0], [3.0]) == ("3.00", "")
+
+
+def test_unsteady_turns_are_refused():
+    timing.require_steady([1.0, 1.0, 1.0], [1.9, 2.0, 2.1])
+    timing.require_steady([1.0], [9.0])
+    with pytest.raises(SystemExit, match=r"1\.50 to 3\.00 times as fast\): nothing is written"):
+        timing.require_steady([1.0, 1.0, 1.0], [1.0, 2.0, 4.0])
