@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.tables import header, line, write_rows
+from benchmarks.timing import require_quiet_machine
 from lmkit.cli import train
 from lmkit.data import encode_corpus, load_documents, split_documents
 from lmkit.evaluation import bits_per_byte, token_log_probs
@@ -42,6 +43,8 @@ def main() -> None:
     parser.add_argument("--num-steps", type=int, default=2000)
     parser.add_argument("--write", action="store_true", help="put the rows into benchmarks/README.md")
     arguments = parser.parse_args()
+    if arguments.write:
+        require_quiet_machine()
 
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder)
