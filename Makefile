@@ -65,8 +65,9 @@ lab: $(READY)  ## open the exercises in JupyterLab, at the guide that lists them
 teach: $(READY)  ## open the whole course in JupyterLab, for marking in the formgrader (COURSE=.)
 	cd "$(COURSE)" && PATH="$(CURDIR)/$(BIN):$$PATH" jupyter lab
 
-pictures: $(READY)  ## take the pictures of the student's and the instructor's guide again
+pictures: book  ## take the pictures of the README and of the student's and the instructor's guide again
 	PICTURES=chapters/teaching $(BIN)/pytest -q tests/browser/test_lab.py tests/browser/test_formgrader.py
+	PICTURES=chapters/teaching $(BIN)/pytest -q tests/browser/test_site.py -k figure
 
 grade: $(READY)  ## grade submitted/*/ASSIGNMENT/ and write feedback/ and grades.csv (ASSIGNMENT=language_models COURSE=.)
 	@$(BIN)/python -m lmkit.grading $(ASSIGNMENT) --course "$(COURSE)"

@@ -188,6 +188,17 @@ def test_pages_of_the_reference_are_small(site):
     assert not large, f"split these pages of chapters/api, they are over {LARGEST_REFERENCE_PAGE:,} bytes: {large}"
 
 
+def test_a_figure_stands_between_contents_and_text(browser, site_url, picture):
+    page = browser.new_page(viewport=DESKTOP, color_scheme="light", reduced_motion="reduce")
+    page.goto(f"{site_url}/chapters/concepts/fixed_windows.html")
+    figure = page.locator("#fig-story-orders")
+    figure.evaluate("figure => figure.scrollIntoView({block: 'end'})")
+    assert figure.locator("img").evaluate("image => image.complete && image.naturalWidth") > 0
+    assert page.locator(".bd-sidebar-primary .current").first.is_visible()
+    picture(page, "page")  # of the README
+    page.close()
+
+
 def test_pages_are_printed_in_light_colours(browser, site):
     page = browser.new_page(color_scheme="dark")
     page.goto((site / "chapters" / "index.html").as_uri())
