@@ -49,6 +49,12 @@ SCALINGS = {
         "mscale": 0.7,
         "mscale_all_dim": 0.4,
     },
+    "yarn, of which some pairs are kept": {
+        "factor": 4.0,
+        "original_max_position_embeddings": 16,
+        "beta_fast": 0.5,
+        "beta_slow": 0.1,
+    },
     "yarn, of narrow bounds": {
         "factor": 4.0,
         "original_max_position_embeddings": 16,
