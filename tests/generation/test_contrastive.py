@@ -56,19 +56,6 @@ def test_a_finished_row_repeats_its_last_token_and_the_search_ends_with_the_last
         assert (found[end:] == row[end]).all()
 
 
-def test_a_stop_condition_is_given_the_new_tokens_alone():
-    seen = []
-
-    def stop(new_ids):
-        seen.append(new_ids.clone())
-        return torch.zeros(len(new_ids), dtype=torch.bool)
-
-    text = contrastive_search(tiny_gpt(), prompts(2, 3), max_new_tokens=4, stop=stop)
-    assert len(seen) == 4
-    for num_new, new_ids in enumerate(seen, start=1):
-        assert torch.equal(new_ids, text[:, 3 : 3 + num_new])
-
-
 def test_as_much_is_written_as_the_context_holds():
     model = tiny_gpt()
     assert contrastive_search(model, prompts(1, 20), max_new_tokens=4, k=V).shape == (1, 24)

@@ -1,7 +1,16 @@
 import pytest
 import torch
 
-from lmkit.generation import CompiledStep, generate, repetition_penalty, stop_at, stream, temperature, top_k
+from lmkit.generation import (
+    CompiledStep,
+    contrastive_search,
+    generate,
+    repetition_penalty,
+    stop_at,
+    stream,
+    temperature,
+    top_k,
+)
 from lmkit.models import EncoderDecoder, EncoderDecoderConfig, KneserNeyNGram, LSTMConfig, LSTMLanguageModel
 from lmkit.nn import padding_mask
 from tests.generation.tiny import V, pair, prompts, tiny_gpt
@@ -94,14 +103,15 @@ def test_generation_ends_when_all_rows_have_stopped():
     assert lengths.shape == (2, 4)
 
 
-def test_a_stop_condition_is_given_the_new_tokens_alone():
+@pytest.mark.parametrize("write", [generate, contrastive_search])
+def test_a_stop_condition_is_given_the_new_tokens_alone(write):
     seen = []
 
     def stop(new_ids):
         seen.append(new_ids.clone())
         return torch.zeros(len(new_ids), dtype=torch.bool)
 
-    written = generate(tiny_gpt(), prompts(2, 3), max_new_tokens=4, stop=stop)
+    written = write(tiny_gpt(), prompts(2, 3), max_new_tokens=4, stop=stop)
     assert len(seen) == 4
     for num_new, new_ids in enumerate(seen, start=1):
         assert torch.equal(new_ids, written[:, 3 : 3 + num_new])

@@ -24,24 +24,18 @@ from lmkit.models.rope_scaling import RopeScaling
 from lmkit.nn.feedforward import KERNELS
 from tests.models.stored_models import OURS, SIZES, change
 
+SIX_SIZES = {
+    "vocab_size": 29,
+    "max_position_embeddings": 11,
+    "hidden_size": 18,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+    "intermediate_size": 22,
+}
 NEEDED = {
     GPT2: {"vocab_size": 29, "n_positions": 11, "n_embd": 18, "n_layer": 2, "n_head": 3},
-    LLAMA: {
-        "vocab_size": 29,
-        "max_position_embeddings": 11,
-        "hidden_size": 18,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 3,
-        "intermediate_size": 22,
-    },
-    BERT_FAMILY: {
-        "vocab_size": 29,
-        "max_position_embeddings": 11,
-        "hidden_size": 18,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 3,
-        "intermediate_size": 22,
-    },
+    LLAMA: SIX_SIZES,
+    BERT_FAMILY: SIX_SIZES,
     MARIAN: {
         "vocab_size": 29,
         "max_position_embeddings": 11,
