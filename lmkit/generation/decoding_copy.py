@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.flop_counter import flop_registry
 
+from lmkit.nn import Linear
+
 LARGE = 2**17
 """From this many weights on, a product with several rows is faster with packed weights."""
 
@@ -43,7 +45,7 @@ def decoding_copy(module: nn.Module, num_rows: int) -> nn.Module:
     is_ordinary = all(type(parameter) is nn.Parameter for parameter in parameters)
     if module._forward_hooks or module._forward_pre_hooks or not is_ordinary:
         return module
-    if type(module) is nn.Linear:
+    if isinstance(module, nn.Linear) and type(module) in (nn.Linear, Linear):
         is_fp32_on_cpu = module.weight.dtype == torch.float32 and module.weight.device.type == "cpu"
         return FewRowsLinear(module, num_rows) if is_fp32_on_cpu else module
     children = {
@@ -96,12 +98,6 @@ def _row_flops(_: Any, matrix: Tensor, *__: Any, out_val: Tensor, **___: Any) ->
     return 2 * out_val.numel() * matrix.shape[-1]
 
 
-def _packed_flops(x: Tensor, *_: Any, out_val: Tensor, **__: Any) -> int:
-    return 2 * out_val.numel() * x.shape[-1]
-
-
 # PyTorch's counter of operations does not know these products.
 flop_registry.setdefault(torch.ops.aten.mv, partial(_row_flops, None))
 flop_registry.setdefault(torch.ops.aten.addmv, _row_flops)
-if torch.backends.mkldnn.is_available():
-    flop_registry.setdefault(torch.ops.mkldnn._linear_pointwise, _packed_flops)

@@ -13,6 +13,7 @@ from lmkit.nn import (
     FeedForward,
     LayerNorm,
     LearnedPositions,
+    Linear,
     MultiHeadAttention,
     TokenEmbedding,
     combine_masks,
@@ -106,12 +107,12 @@ class BERT(nn.Module):
         self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(BERTLayer(config) for _ in range(config.num_layers))
 
-        self.pooler = nn.Linear(d_model, d_model)
-        self.pair_head = nn.Linear(d_model, 2)
+        self.pooler = Linear(d_model, d_model)
+        self.pair_head = Linear(d_model, 2)
 
-        self.masked_head = nn.Linear(d_model, d_model)
+        self.masked_head = Linear(d_model, d_model)
         self.masked_head_norm = LayerNorm(d_model, eps=config.norm_eps)
-        self.unembedding = nn.Linear(d_model, config.vocab_size)
+        self.unembedding = Linear(d_model, config.vocab_size)
         if config.tie_embeddings:
             tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed)

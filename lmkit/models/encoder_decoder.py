@@ -14,6 +14,7 @@ from lmkit.nn import (
     KeyValueCache,
     LayerCache,
     LayerNorm,
+    Linear,
     MultiHeadAttention,
     TokenEmbedding,
     combine_masks,
@@ -122,7 +123,7 @@ class EncoderDecoder(nn.Module):
         self.encoder_layers = nn.ModuleList(EncoderLayer(config) for _ in range(config.num_layers))
         num_decoder_layers = config.num_decoder_layers or config.num_layers
         self.decoder_layers = nn.ModuleList(DecoderLayer(config) for _ in range(num_decoder_layers))
-        self.unembedding = nn.Linear(config.d_model, config.vocab_size)
+        self.unembedding = Linear(config.d_model, config.vocab_size)
         if config.tie_embeddings:
             tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed)

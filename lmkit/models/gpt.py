@@ -13,6 +13,7 @@ from lmkit.nn import (
     LayerCache,
     LayerNorm,
     LearnedPositions,
+    Linear,
     MultiHeadAttention,
     TokenEmbedding,
     combine_masks,
@@ -101,7 +102,7 @@ class GPT(nn.Module):
         self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(GPTLayer(config) for _ in range(config.num_layers))
         self.norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
-        self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.unembedding = Linear(config.d_model, config.vocab_size, bias=False)
         if config.tie_embeddings:
             tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed, num_residual_layers=config.num_layers)

@@ -11,6 +11,7 @@ from lmkit.nn import (
     KeyValueCache,
     LayerCache,
     Layout,
+    Linear,
     MultiHeadAttention,
     RMSNorm,
     RotaryPositions,
@@ -124,7 +125,7 @@ class Llama(nn.Module):
         self.token_embedding = TokenEmbedding(config.vocab_size, config.d_model)
         self.layers = nn.ModuleList(LlamaLayer(config) for _ in range(config.num_layers))
         self.norm = RMSNorm(config.d_model, eps=config.norm_eps)
-        self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.unembedding = Linear(config.d_model, config.vocab_size, bias=False)
         d_head = config.d_head or config.d_model // config.num_heads
         self.rotary = (
             RotaryPositions(d_head, base=config.rope_base, layout=config.rope_layout)

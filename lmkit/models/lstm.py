@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lmkit.models.validation import require_positive, require_probability
-from lmkit.nn import Dropout, TokenEmbedding, initialise, tie
+from lmkit.nn import Dropout, Linear, TokenEmbedding, initialise, tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class LSTMLanguageModel(nn.Module):
         between = config.dropout if config.num_layers > 1 else 0.0
         self.lstm = nn.LSTM(config.d_model, config.d_model, config.num_layers, batch_first=True, dropout=between)
         self.dropout = Dropout(config.dropout)
-        self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.unembedding = Linear(config.d_model, config.vocab_size, bias=False)
         tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed)
 

@@ -12,6 +12,7 @@ from lmkit.nn import (
     FeedForward,
     LayerNorm,
     LearnedPositions,
+    Linear,
     MultiHeadAttention,
     TokenEmbedding,
     initialise,
@@ -93,7 +94,7 @@ class PermutationLM(nn.Module):
         self.dropout = Dropout(config.dropout)
         self.layers = nn.ModuleList(TwoStreamLayer(config) for _ in range(config.num_layers))
         self.norm = LayerNorm(config.d_model, eps=config.norm_eps)
-        self.unembedding = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.unembedding = Linear(config.d_model, config.vocab_size, bias=False)
         tie(self.unembedding, self.token_embedding)
         initialise(self, seed=seed, num_residual_layers=config.num_layers)
 

@@ -7,6 +7,7 @@ from lmkit.nn.embeddings import TokenEmbedding, tie
 from lmkit.nn.feedforward import Activation, FeedForward, SwiGLU, gelu, gelu_tanh, silu
 from lmkit.nn.fixed_shape_cache import FixedShapeCache
 from lmkit.nn.initialisation import initialise
+from lmkit.nn.linear_layer import Linear, linear
 from lmkit.nn.masks import causal_mask, combine_masks, document_mask, padding_mask, permutation_masks, prefix_mask
 from lmkit.nn.normalisation import LayerNorm, RMSNorm, layer_norm, rms_norm
 from lmkit.nn.positions import (
@@ -32,6 +33,7 @@ __all__ = [
     "LayerNorm",
     "Layout",
     "LearnedPositions",
+    "Linear",
     "MultiHeadAttention",
     "RMSNorm",
     "RotaryPositions",
@@ -50,6 +52,7 @@ __all__ = [
     "gelu_tanh",
     "initialise",
     "layer_norm",
+    "linear",
     "lstm_step",
     "padding_mask",
     "permutation_masks",

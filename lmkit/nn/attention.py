@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lmkit.nn.cache import LayerCache
+from lmkit.nn.linear_layer import Linear, linear
 from lmkit.nn.masks import causal_mask
 from lmkit.nn.positions import Rotation
 
@@ -63,7 +64,8 @@ def dot_product_attention(
     if score_bias is not None:
         scores = scores + score_bias
     if allowed is not None:
-        scores = scores.masked_fill(~allowed, torch.finfo(scores.dtype).min)
+        forbidden = torch.zeros_like(allowed, dtype=scores.dtype).masked_fill(~allowed, torch.finfo(scores.dtype).min)
+        scores += forbidden  # unlike filling in, adding costs nothing in the backward pass
     weights = torch.softmax(scores, dim=-1)
     if allowed is not None and mask is not None:  # causality alone leaves every query its own position
         weights = weights.masked_fill(~allowed.any(dim=-1, keepdim=True), 0)
@@ -173,8 +175,8 @@ class MultiHeadAttention(nn.Module):
         self.dropout = dropout
         if num_heads % self.num_kv_heads:
             raise ValueError(f"num_heads={num_heads} is not divisible by num_kv_heads={num_kv_heads}")
-        self.qkv = nn.Linear(d_model, (num_heads + 2 * self.num_kv_heads) * self.d_head, bias=bias)
-        self.output = nn.Linear(num_heads * self.d_head, d_model, bias=bias)
+        self.qkv = Linear(d_model, (num_heads + 2 * self.num_kv_heads) * self.d_head, bias=bias)
+        self.output = Linear(num_heads * self.d_head, d_model, bias=bias)
 
     def forward(
         self,
@@ -239,13 +241,13 @@ class MultiHeadAttention(nn.Module):
         """Only the part of ``qkv`` that makes queries."""
         size = self.num_heads * self.d_head
         bias = None if self.qkv.bias is None else self.qkv.bias[:size]
-        return self._split(F.linear(x, self.qkv.weight[:size], bias), self.num_heads)[0]
+        return self._split(linear(x, self.qkv.weight[:size], bias), self.num_heads)[0]
 
     def _project_source(self, source: Tensor) -> tuple[Tensor, ...]:
         """Only the part of ``qkv`` that makes keys and values."""
         size = self.num_heads * self.d_head
         bias = None if self.qkv.bias is None else self.qkv.bias[size:]
-        return self._split(F.linear(source, self.qkv.weight[size:], bias), self.num_kv_heads, self.num_kv_heads)
+        return self._split(linear(source, self.qkv.weight[size:], bias), self.num_kv_heads, self.num_kv_heads)
 
     def _split(self, projected: Tensor, *num_heads: int) -> tuple[Tensor, ...]:
         """Split the columns into heads, and the heads into groups of so many."""

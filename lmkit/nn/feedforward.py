@@ -10,6 +10,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from lmkit.nn.linear_layer import Linear
+
 Activation = Literal["relu", "gelu", "gelu_tanh", "silu"]
 """The non-linearities that a feed-forward layer can have."""
 
@@ -97,8 +99,8 @@ class FeedForward(nn.Module):
 
     def __init__(self, *, d_model: int, d_ff: int, activation: Activation, bias: bool = True) -> None:
         super().__init__()
-        self.inner = nn.Linear(d_model, d_ff, bias=bias)
-        self.output = nn.Linear(d_ff, d_model, bias=bias)
+        self.inner = Linear(d_model, d_ff, bias=bias)
+        self.output = Linear(d_ff, d_model, bias=bias)
         self.activation = KERNELS[activation]
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
@@ -125,8 +127,8 @@ class SwiGLU(nn.Module):
 
     def __init__(self, *, d_model: int, d_ff: int) -> None:
         super().__init__()
-        self.gate_and_up = nn.Linear(d_model, 2 * d_ff, bias=False)
-        self.output = nn.Linear(d_ff, d_model, bias=False)
+        self.gate_and_up = Linear(d_model, 2 * d_ff, bias=False)
+        self.output = Linear(d_ff, d_model, bias=False)
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
         """Apply the layer to each position independently."""

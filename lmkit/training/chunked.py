@@ -13,6 +13,8 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from lmkit.functional import IGNORE_ID, cross_entropy, require_targets
+from lmkit.nn import linear
+from lmkit.nn.linear_layer import ONEDNN_IS_FASTER
 
 ROWS_PER_CHUNK = {"cpu": 256, "cuda": 4096}
 """Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it.
@@ -53,7 +55,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
         for start in range(0, len(hidden_ND), num_rows):
             rows = slice(start, start + num_rows)
             hidden_nD, share_n1, target_n1 = hidden_ND[rows].to(dtype), share_N[rows, None], targets_N[rows, None]
-            logits_nV = F.linear(hidden_nD, weight_VD_cast, bias_V_cast)
+            logits_nV = linear(hidden_nD, weight_VD_cast, bias_V_cast)
             probs_nV = torch.softmax(logits_nV, -1, dtype=exact, out=probs_RV[: len(logits_nV)])
             # All logits as distances below the largest, whose own probability has not been rounded to zero.
             largest_n1 = logits_nV.amax(-1, keepdim=True).to(exact)
@@ -69,11 +71,11 @@ class _LinearCrossEntropy(torch.autograd.Function):
                 grad_nV -= smoothing / vocab_size
             grad_nV, share_n1 = grad_nV.to(dtype), share_n1.to(dtype)
             if hidden_grad is not None:
-                hidden_grad[rows] = grad_nV @ weight_VD_cast * share_n1
-            if weight_grad is not None and weight_grad.dtype == dtype:
+                hidden_grad[rows] = linear(grad_nV, weight_VD_cast.T) * share_n1
+            if weight_grad is not None and weight_grad.dtype == dtype and not ONEDNN_IS_FASTER:
                 weight_grad.addmm_(grad_nV.T, hidden_nD * share_n1)
             elif weight_grad is not None:  # a sum of many bf16 products is kept in the weight's own format
-                weight_grad += grad_nV.T @ (hidden_nD * share_n1)
+                weight_grad += linear(grad_nV.T, (hidden_nD * share_n1).T)
             if bias_grad is not None:
                 bias_grad += grad_nV.T @ share_n1.squeeze(-1)
         ctx.save_for_backward(hidden_grad, weight_grad, bias_grad)
