@@ -21,6 +21,7 @@ from lmkit.training.losses import (
     sentence_pair_loss,
     sequence_to_sequence_loss,
 )
+from lmkit.training.memory import keep_freed_memory
 from lmkit.training.muon import Muon, orthogonalize
 from lmkit.training.objectives import (
     Objective,
@@ -62,6 +63,7 @@ __all__ = [
     "gains_from_bf16",
     "has_bf16_instructions",
     "inverse_square_root",
+    "keep_freed_memory",
     "linear_cross_entropy",
     "load_checkpoint",
     "machine_name",

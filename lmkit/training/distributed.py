@@ -18,6 +18,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from lmkit.data import Batch
 from lmkit.training.objectives import Objective
+from lmkit.training.precision import has_bf16_instructions
 
 if TYPE_CHECKING:
     from torch.distributed.tensor import DTensor
@@ -75,7 +76,7 @@ def machine_name(device: torch.device) -> str:
         device: Where it ran.
 
     Returns:
-        The accelerator's name, or the processor's and the number of threads.
+        The accelerator's name, or the processor's, whether it multiplies bf16 numbers, and the number of threads.
 
     Example:
         >>> len(machine_name(torch.device("cpu"))) > 0
@@ -84,6 +85,8 @@ def machine_name(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     processor = torch.cpu.get_capabilities().get("cpu_name") or platform.machine()
+    if has_bf16_instructions(device):
+        processor += " with bf16"
     num_threads = torch.get_num_threads()
     return f"{processor}, {num_threads} {'thread' if num_threads == 1 else 'threads'}"
 

@@ -23,6 +23,7 @@ from lmkit.training.checkpoint import (
 )
 from lmkit.training.distributed import rank
 from lmkit.training.history import History
+from lmkit.training.memory import keep_freed_memory
 from lmkit.training.objectives import Objective, next_token_objective
 from lmkit.training.precision import Precision
 from lmkit.training.schedules import Schedule
@@ -161,6 +162,8 @@ def train(
     if config.patience is not None and (config.evaluate_every is None or not validation_batches):
         raise ValueError(f"patience={config.patience} needs evaluate_every and validation_batches")
     device = next(model.parameters()).device
+    if device.type == "cpu":
+        keep_freed_memory()
     if config.compile or (config.compile is None and device.type == "cuda"):
         objective = torch.compile(objective)
     history = History()

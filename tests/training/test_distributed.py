@@ -90,6 +90,8 @@ def test_a_machine_is_named_with_its_threads(monkeypatch):
     for threads, name in ((1, "Fast One, 1 thread"), (3, "Fast One, 3 threads")):
         monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
         assert machine_name(torch.device("cpu")) == name
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"cpu_name": "Fast One", "avx512_bf16": True})
+    assert machine_name(torch.device("cpu")) == "Fast One with bf16, 3 threads"
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"GPU {device.index}")
     assert machine_name(torch.device("cuda:1")) == "GPU 1"
 
