@@ -1,9 +1,11 @@
 """How long things take, one beside the other."""
 
+import multiprocessing
 import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import torch
@@ -41,6 +43,50 @@ def turns(*runs: Callable[[], object], rounds: int, warm_up: int = 1) -> list[li
             if turn >= warm_up:
                 times.append(time.perf_counter() - start)
     return seconds
+
+
+class OwnProcess:
+    """Something to be timed, in a process of its own: what one contender does with memory does not touch another.
+
+    Args:
+        make: A function of a module. Called in the new process, it returns what is to be timed.
+        arguments: What ``make`` is called with.
+
+    Raises:
+        RuntimeError: When called, if the process has ended.
+    """
+
+    def __init__(self, make: Callable[..., Callable[[], object]], *arguments: object) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, make, arguments), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def __call__(self) -> None:
+        """Do it once."""
+        try:
+            self._pipe.send(None)
+            self._pipe.recv()
+        except (EOFError, BrokenPipeError):
+            raise RuntimeError("a contender's process has ended; its own error is above") from None
+
+    def end(self) -> None:
+        """End the process."""
+        self._pipe.close()
+        self._process.join()
+
+
+def _serve(pipe: Connection, make: Callable[..., Callable[[], object]], arguments: Sequence[object]) -> None:
+    run = make(*arguments)
+    while True:
+        try:
+            pipe.recv()
+        except EOFError:
+            return
+        run()
+        _wait()
+        pipe.send(None)
 
 
 def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> tuple[str, str]:

@@ -5,7 +5,9 @@
     python -m benchmarks.training --write              # also into benchmarks/README.md
 
 A step is forward, backward, clipping at 1.0, fused AdamW and ``loss.item()``; batches are random tokens on the device.
-All contenders take one step in turn, so that what slows the machine down slows all of them. Numbers are medians.
+Each contender is a process of its own, as for its users: lmkit keeps the memory that a step frees, as its ``train``
+does, and transformers leaves that to the system. All take one step in turn, so that what slows the machine down slows
+all of them. Numbers are medians.
 
 The ceiling is the time that the step's matrix products take by themselves, with the same shapes and number format:
 of each linear layer one forward and two backward, and of attention six. A fraction of 100 % would mean that
@@ -22,12 +24,13 @@ from torch import nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from benchmarks.tables import header, line, write_rows
-from benchmarks.timing import require_quiet_machine, require_steady, times_as_fast, turns
+from benchmarks.timing import OwnProcess, require_quiet_machine, require_steady, times_as_fast, turns
 from lmkit.data import Batch
 from lmkit.models import GPT, GPTConfig
 from lmkit.training import (
     fused_adamw,
     has_bf16_instructions,
+    keep_freed_memory,
     machine_name,
     next_token_objective,
     pick_device,
@@ -131,30 +134,47 @@ def matrix_products(config: GPTConfig, batch: Batch, dtype: torch.dtype) -> Call
     return products
 
 
+def contender(who: str, config: GPTConfig, rows: int, device: torch.device, number: str) -> Callable[[], object]:
+    """What takes a contender's turn, with a batch of its own.
+
+    Args:
+        who: "lmkit", "transformers", or "products" for the ceiling.
+        config: The sizes.
+        rows: Windows of a batch.
+        device: Where it runs.
+        number: "fp32", "bf16", or for lmkit "auto".
+
+    Returns:
+        A function that takes one step.
+    """
+    windows = torch.randint(config.vocab_size, (rows, config.context_length + 1), device=device)
+    batch = Batch(inputs=windows[:, :-1].contiguous(), targets=windows[:, 1:].contiguous())
+    backend = "inductor" if device.type == "cuda" else None
+    if who == "lmkit":
+        keep_freed_memory()
+        return lmkit_step(config, batch, number, backend)
+    if who == "transformers":
+        return transformers_step(config, batch, number == "bf16", backend)
+    return matrix_products(config, batch, torch.bfloat16 if number == "bf16" else torch.float32)
+
+
 def measure(name: str, device: torch.device, rounds: int, *, steady: bool) -> list[tuple[str, ...]]:
     """The rows of a configuration; if they have to be steady, the program stops where they are not."""
     config, rows = CONFIGS[name]
     rows = BATCH_SIZE_CUDA if device.type == "cuda" else rows
-    backend = "inductor" if device.type == "cuda" else None
-    windows = torch.randint(config.vocab_size, (rows, config.context_length + 1), device=device)
-    batch = Batch(inputs=windows[:, :-1].contiguous(), targets=windows[:, 1:].contiguous())
-    formats = [("fp32", torch.float32)]
-    if has_bf16_instructions(device):
-        formats.append(("bf16", torch.bfloat16))
-    contenders: dict[str, Callable[[], object]] = {}
-    for label, dtype in formats:
-        contenders[f"lmkit {label}"] = lmkit_step(config, batch, label, backend)
-        contenders[f"transformers {label}"] = transformers_step(config, batch, label == "bf16", backend)
-        contenders[f"products {label}"] = matrix_products(config, batch, dtype)
-    contenders["lmkit auto"] = lmkit_step(config, batch, "auto", backend)
-    times = dict(zip(contenders, turns(*contenders.values(), rounds=rounds, warm_up=3), strict=True))
-    tokens = batch.inputs.numel()
-    chosen = "bf16" if has_bf16_instructions(device) else "fp32"
-    formats_shown = [(label, label) for label, _ in formats] + [("auto", chosen)]
+    formats = ["fp32", "bf16"] if has_bf16_instructions(device) else ["fp32"]
+    keys = [(who, number) for number in formats for who in ("lmkit", "transformers", "products")] + [("lmkit", "auto")]
+    contenders = [OwnProcess(contender, who, config, rows, device, number) for who, number in keys]
+    labels = [f"{who} {number}" for who, number in keys]
+    times = dict(zip(labels, turns(*contenders, rounds=rounds, warm_up=3), strict=True))
+    for each in contenders:
+        each.end()
+    tokens = rows * config.context_length
+    formats_shown = [(number, number) for number in formats] + [("auto", formats[-1])]
     if steady:
         for ours, theirs in formats_shown:
             require_steady(times[f"lmkit {ours}"], times[f"transformers {theirs}"])
-    speed = {contender: tokens / median(seconds) for contender, seconds in times.items()}
+    speed = {label: tokens / median(seconds) for label, seconds in times.items()}
     return [
         (
             machine_name(device),

@@ -55,3 +55,28 @@ def test_unsteady_turns_are_refused():
     timing.require_steady([1.0], [9.0])
     with pytest.raises(SystemExit, match=r"1\.50 to 3\.00 times as fast\): nothing is written"):
         timing.require_steady([1.0, 1.0, 1.0], [1.0, 2.0, 4.0])
+
+
+def count_calls(path):
+    """What is timed writes into a file, from its own process."""
+    path.write_text("")
+
+    def run():
+        path.write_text(path.read_text() + f"{os.getpid()}\n")
+        if len(path.read_text().splitlines()) == 3:
+            raise ValueError("the third time is too much")
+
+    return run
+
+
+def test_each_contender_can_have_a_process_of_its_own(tmp_path, capfd):
+    paths = [tmp_path / "one", tmp_path / "two"]
+    contenders = [timing.OwnProcess(count_calls, path) for path in paths]
+    timing.turns(*contenders, rounds=1, warm_up=1)
+    first, second = (set(path.read_text().split()) for path in paths)
+    assert len(first) == len(second) == 1
+    assert len(first | second | {str(os.getpid())}) == 3
+    with pytest.raises(RuntimeError, match="its own error is above"):
+        contenders[0]()
+    assert "the third time is too much" in capfd.readouterr().err
+    contenders[1].end()
