@@ -11,6 +11,7 @@ from types import MappingProxyType
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
@@ -34,6 +35,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """Markers in the order in which :func:`plot_lines` uses them, so that lines differ by more than their colour."""
 
 
+CYCLE = ("gpt", "ngram", "lstm", "encoder_decoder", "llama", "bert", "baseline")
+"""The order of the colours of lines that are not about models."""
+
+
 def use_style() -> None:
     """Apply the book's style to all later figures, and show them as SVG in a notebook.
 
@@ -46,17 +51,20 @@ def use_style() -> None:
     matplotlib.rcParams.update(
         {
             "axes.grid": True,
+            "axes.prop_cycle": cycler(color=[COLOURS[name] for name in CYCLE]),
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlesize": 11,
             "figure.constrained_layout.use": True,
+            "figure.constrained_layout.w_pad": 0.08,  # inches
             "figure.dpi": 110,
             "figure.facecolor": "white",
             "figure.figsize": (6.4, 3.6),
             "font.family": ["sans-serif"],
             "font.size": 11,
             "grid.alpha": 0.25,
-            "legend.frameon": False,
+            "legend.edgecolor": "none",
+            "legend.framealpha": 0.85,  # a line behind the text fades
             "lines.linewidth": 1.8,
             "lines.markersize": 5,
             "savefig.facecolor": "white",
@@ -80,6 +88,7 @@ def plot_lines(
     colours: Mapping[str, str] | None = None,
     errors: Mapping[str, ArrayLike] | None = None,
     reference: tuple[str, float] | None = None,
+    markers: bool = True,
 ) -> None:
     """Plot labelled lines against a common x axis.
 
@@ -89,9 +98,10 @@ def plot_lines(
         lines: The y values of each line, by label; ``nan`` leaves a gap.
         xlabel: Quantity and unit of the x axis.
         ylabel: Quantity and unit of the y axis.
-        colours: By label, a model family of :data:`COLOURS` or any Matplotlib colour; by default Matplotlib's cycle.
+        colours: By label, a model family of :data:`COLOURS` or any Matplotlib colour; by default the style's cycle.
         errors: By label, half the height of an error band.
         reference: Label and y value of a dashed horizontal line, such as an entropy.
+        markers: Whether each point has a marker.
 
     Raises:
         ValueError: If a line or its errors differ in shape from ``x``, or colours or errors name no line.
@@ -112,9 +122,8 @@ def plot_lines(
         if y.shape != x.shape:
             raise ValueError(f"line {label!r} has shape {y.shape}, but x has shape {x.shape}")
         colour = (colours or {}).get(label)
-        (line,) = ax.plot(
-            x, y, marker=MARKERS[number % len(MARKERS)], label=label, color=COLOURS.get(colour or "", colour)
-        )
+        marker = MARKERS[number % len(MARKERS)] if markers else None
+        (line,) = ax.plot(x, y, marker=marker, label=label, color=COLOURS.get(colour or "", colour))
         if errors and label in errors:
             margin = np.asarray(errors[label], dtype=float)
             if margin.shape != x.shape:
@@ -136,6 +145,8 @@ def plot_matrix(
     ylabel: str = "",
     value_label: str = "",
     show_values: bool = False,
+    value_format: str = ".2g",
+    limits: tuple[float, float] | None = None,
 ) -> None:
     """Draw a matrix as a heat map with labelled rows and columns.
 
@@ -148,6 +159,8 @@ def plot_matrix(
         ylabel: What the rows are.
         value_label: Quantity and unit of the values, shown beside the colour bar.
         show_values: Whether to write each value into its cell.
+        value_format: How it is written, a format of Python.
+        limits: The values at the ends of the colour bar, to compare matrices; by default the matrix's own extremes.
 
     Raises:
         ValueError: If the number of labels does not match the shape of the matrix.
@@ -165,13 +178,24 @@ def plot_matrix(
             f"matrix has shape {values.shape}, but there are {len(row_labels)} row labels "
             f"and {len(column_labels)} column labels"
         )
-    image = ax.imshow(values, cmap="cividis", aspect="auto")
+    low, high = limits or (None, None)
+    image = ax.imshow(values, cmap="cividis", aspect="auto", vmin=low, vmax=high)
     ax.grid(False)
     ax.set_xticks(range(len(column_labels)), column_labels, rotation=90 if len(column_labels) > 8 else 0)
     ax.set_yticks(range(len(row_labels)), row_labels)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     plt.colorbar(image, ax=ax, label=value_label)
     if show_values:
-        middle = (np.nanmin(values) + np.nanmax(values)) / 2
         for (row, column), value in np.ndenumerate(values):
-            ax.text(column, row, f"{value:.2g}", ha="center", va="center", color="black" if value > middle else "white")
+            text = f"{value:{value_format}}".replace("-", "\N{MINUS SIGN}")
+            ax.text(column, row, text, ha="center", va="center", color=_legible_on(image.to_rgba([value])[0]))
+
+
+def _legible_on(colour: ArrayLike) -> str:
+    """Return black or white, whichever has more contrast with a colour.
+
+    Luminance and contrast are those of the Web Content Accessibility Guidelines 2.1, which are equal at 0.179.
+    """
+    channels = np.asarray(colour, dtype=float)[:3]
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"

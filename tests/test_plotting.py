@@ -88,6 +88,26 @@ def test_a_matrix_has_numbers_in_its_squares_only_if_asked(ax):
     assert not ax.texts
 
 
+def test_numbers_in_squares_are_written_as_asked_and_legible(ax):
+    matrix = [[0.0, -0.234], [0.5, 1.0]]
+    plot_matrix(ax, matrix, row_labels="ab", column_labels="xy", show_values=True, value_format=".1f", limits=(-1.0, 2.0))
+    assert [text.get_text() for text in ax.texts] == ["0.0", "\N{MINUS SIGN}0.2", "0.5", "1.0"]
+    assert ax.images[0].get_clim() == (-1, 2)
+    for text, value in zip(ax.texts, np.ravel(matrix), strict=True):
+        there, own = (relative_luminance(c[:3]) for c in (ax.images[0].to_rgba(value), to_rgb(text.get_color())))
+        assert (max(there, own) + 0.05) / (min(there, own) + 0.05) > 4.5
+
+
+def test_lines_have_no_markers_in_the_figure_and_its_legend_if_asked(ax):
+    plot_lines(ax, [0, 1], {"a": [0, 1]}, xlabel="x", ylabel="y", markers=False)
+    assert {line.get_marker() for line in [*ax.lines, *ax.get_legend().get_lines()]} == {"None"}
+
+
+def test_lines_about_other_things_than_models_have_the_books_colours_too(ax):
+    plot_lines(ax, [0, 1], {name: [0, 1] for name in "abcdefg"}, xlabel="x", ylabel="y")
+    assert {line.get_color() for line in ax.lines} == {*COLOURS.values()} - {COLOURS["world"]}
+
+
 def test_the_same_figure_gives_the_same_svg(tmp_path):
     files = [tmp_path / "one.svg", tmp_path / "two.svg"]
     with mpl.rc_context():

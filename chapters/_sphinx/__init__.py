@@ -24,6 +24,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "api_reference",
         "explained_in",
         "folding",
+        "typography",
         "command_line",
         "accessibility",
     ):
