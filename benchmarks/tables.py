@@ -16,8 +16,15 @@ def header(columns: Sequence[str]) -> str:
     return line(columns) + "|---" * len(columns) + "|\n"
 
 
+def cells_of(row: str) -> list[str]:
+    """The cells of a row in Markdown."""
+    return [cell.strip() for cell in row.strip().removeprefix("|").removesuffix("|").split("|")]
+
+
 def write_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, num_keys: int = 2) -> None:
     """Put rows into a table of the README, each in place of an older one with the same first cells.
+
+    Other rows stay; where the columns have changed, their cells go to the columns of the same names.
 
     Args:
         table: Its name, as in the comments around it.
@@ -30,6 +37,12 @@ def write_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     old, found_end, after = rest.partition(end)
     if not found or not found_end:
         raise ValueError(f"{README} has no table called {table!r}")
-    new = {tuple(cells[:num_keys]): line(cells) for cells in rows}
-    kept = {tuple(row.strip("| \n").split(" | ")[:num_keys]): row for row in old.splitlines(keepends=True)[2:]}
-    README.write_text(before + begin + header(columns) + "".join((kept | new).values()) + end + after, encoding="utf-8")
+    kept = {}
+    if old:
+        names, _, *lines = (cells_of(text) for text in old.splitlines())
+        for cells in lines:
+            row = dict(zip(names, cells, strict=True))
+            kept[tuple(cells[:num_keys])] = [row.get(column, "") for column in columns]
+    merged = kept | {tuple(cells[:num_keys]): cells for cells in rows}
+    table_text = header(columns) + "".join(line(cells) for cells in merged.values())
+    README.write_text(before + begin + table_text + end + after, encoding="utf-8")

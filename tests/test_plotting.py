@@ -90,7 +90,9 @@ def test_a_matrix_has_numbers_in_its_squares_only_if_asked(ax):
 
 def test_numbers_in_squares_are_written_as_asked_and_legible(ax):
     matrix = [[0.0, -0.234], [0.5, 1.0]]
-    plot_matrix(ax, matrix, row_labels="ab", column_labels="xy", show_values=True, value_format=".1f", limits=(-1.0, 2.0))
+    plot_matrix(
+        ax, matrix, row_labels="ab", column_labels="xy", show_values=True, value_format=".1f", limits=(-1.0, 2.0)
+    )
     assert [text.get_text() for text in ax.texts] == ["0.0", "\N{MINUS SIGN}0.2", "0.5", "1.0"]
     assert ax.images[0].get_clim() == (-1, 2)
     for text, value in zip(ax.texts, np.ravel(matrix), strict=True):
