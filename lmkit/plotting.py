@@ -186,9 +186,10 @@ def plot_matrix(
     ax.set(xlabel=xlabel, ylabel=ylabel)
     plt.colorbar(image, ax=ax, label=value_label)
     if show_values:
+        colours = image.to_rgba(values)
         for (row, column), value in np.ndenumerate(values):
             text = f"{value:{value_format}}".replace("-", "\N{MINUS SIGN}")
-            ax.text(column, row, text, ha="center", va="center", color=_legible_on(image.to_rgba([value])[0]))
+            ax.text(column, row, text, ha="center", va="center", color=_legible_on(colours[row, column]))
 
 
 def _legible_on(colour: ArrayLike) -> str:
