@@ -80,7 +80,7 @@ experiments: $(READY)  ## run the experiments of chapters/_experiments in full a
 	for program in chapters/_experiments/*.py; do OMP_NUM_THREADS=1 $(BIN)/python $$program || exit 1; done
 
 bench: $(READY)  ## measure speed and memory beside the peers (minutes; on a quiet machine)
-	for name in storyworld tokenization cleaning training loss_curve decoding compression tasks chain_of_thought; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in storyworld tokenization cleaning training number_formats loss_curve decoding compression tasks chain_of_thought; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:  ## remove the environment and everything that was built; never anybody's work
 	rm -rf $(VENV) _build build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .nbgrader.log
