@@ -53,8 +53,8 @@ def set_origins(doctree: nodes.document) -> None:
 
 
 def set_text(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Change the text of a page of the site."""
-    if app.builder.name == "html":
+    """Change the text of a page, on the site and in print."""
+    if app.builder.format == "html":
         set_origins(doctree)
         join_numbers(doctree)
         join_formulas(doctree)
