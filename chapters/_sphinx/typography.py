@@ -17,29 +17,29 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 def join_numbers(doctree: nodes.document) -> None:
     """Put a space that does not break into ``34 %``, ``1.4 ± 0.1`` and ``5 · 10⁻⁷``, also across an inserted value."""
-    for text in list(doctree.findall(nodes.Text)):
-        parent = text.parent
-        if isinstance(parent, VERBATIM):
+    for element in doctree.findall(nodes.TextElement):
+        if isinstance(element, VERBATIM):
             continue
-        joined = SPACE_IN_NUMBER.sub(NO_BREAK, text)
-        place = parent.index(text)
-        if joined.startswith((" %", " ±", " ·")) and place and parent[place - 1].astext()[-1:].isdigit():
-            joined = NO_BREAK + joined[1:]
-        if joined != text:
-            parent.replace(text, nodes.Text(joined))
+        before = ""
+        for place, child in enumerate(element.children):
+            if isinstance(child, nodes.Text):
+                text = SPACE_IN_NUMBER.sub(NO_BREAK, child)
+                if before[-1:].isdigit() and text.startswith((" %", " ±", " ·")):
+                    text = NO_BREAK + text[1:]
+                element[place] = nodes.Text(text)
+            before = child.astext()
 
 
 def join_formulas(doctree: nodes.document) -> None:
     """Keep a formula in a sentence on one line with the punctuation that follows it."""
-    for formula in list(doctree.findall(nodes.math)):
-        parent = formula.parent
-        place = parent.index(formula)
-        following = parent[place + 1] if place + 1 < len(parent) else None
-        if isinstance(following, nodes.Text) and (closing := CLOSING.match(following)):
-            parent[place : place + 2] = [
-                nodes.inline("", "", formula, nodes.Text(closing[0]), classes=["together"]),
-                nodes.Text(following[closing.end() :]),
-            ]
+    for element in list(doctree.findall(nodes.TextElement)):
+        for place in range(len(element) - 1):
+            formula, following = element[place : place + 2]
+            if not (isinstance(formula, nodes.math) and isinstance(following, nodes.Text)):
+                continue
+            if closing := CLOSING.match(following):
+                element[place] = nodes.inline("", "", formula, nodes.Text(closing[0]), classes=["together"])
+                element[place + 1] = nodes.Text(following[closing.end() :])
 
 
 def set_origins(doctree: nodes.document) -> None:
