@@ -58,6 +58,7 @@ from lmkit.grading.outputs import clean_html
 from lmkit.grading.report import Result, format_report
 from lmkit.grading.sandbox import SandboxedKernelManager, sandbox_problem
 from lmkit.grading.scores import ReadScores
+from lmkit.grading.snapshots import RunAllTests
 from lmkit.grading.submissions import submission_problem
 from lmkit.grading.variants import MakeVariant
 
@@ -70,6 +71,7 @@ __all__ = [
     "ReadScores",
     "RestoreCells",
     "Result",
+    "RunAllTests",
     "RunVisibleTests",
     "SandboxedExecute",
     "SandboxedKernelManager",
