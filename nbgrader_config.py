@@ -56,7 +56,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.SandboxedExecute.notebook_timeout = 240  # seconds for all cells together
+c.SandboxedExecute.notebook_timeout = 240  # seconds for all cells together, and as many for the tests in full
 
 # Feedback: it shows how the notebook ran without the hidden tests, so that nothing of them can reach the page.
 c.GenerateFeedback.preprocessors = [

@@ -116,8 +116,10 @@ class SandboxedExecute(Execute):
     unsafe = Bool(False, help="Run students' code with your own rights where there is no sandbox.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
-        manager = AsyncKernelManager if sandbox_problem() else SandboxedKernelManager
-        super().__init__(kernel_manager_class=manager, **kwargs)
+        if sandbox_problem():
+            super().__init__(kernel_manager_class=AsyncKernelManager, **kwargs)
+        else:  # what runs in a sandbox ends with it, and has nothing to put in order
+            super().__init__(kernel_manager_class=SandboxedKernelManager, shutdown_kernel="immediate", **kwargs)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         """Run all cells in order."""

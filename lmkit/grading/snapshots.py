@@ -23,7 +23,7 @@ from lmkit.grading.execute import SERVE, SandboxedExecute
 from lmkit.grading.sandbox import sandbox_problem
 from lmkit.grading.visible import keep_outputs, visible_record, visible_source
 
-SERVE_LATER = SERVE.replace("_.serve", "_.serve_later")
+SERVE_LATER = SERVE.replace("globals()", "globals(), True")
 
 
 class Snapshot:
@@ -117,10 +117,11 @@ class RunAllTests(SandboxedExecute):
     async def async_run_against(self, snapshot: Snapshot, cell: NotebookNode, index: int) -> list[NotebookNode]:
         """Run a cell against a copy of the kernel, end the copy, and return the cell's outputs."""
         running = asyncio.ensure_future(self.async_outputs(cell, index, snapshot.stream))
+        ended: set[asyncio.Future] = set()
         try:
-            while not running.done():
+            while not ended:
+                ended, _ = await asyncio.wait({running}, timeout=1)
                 await self._async_check_alive()
-                await asyncio.wait({running}, timeout=1)
         finally:
             await asyncio.wait({running})
             snapshot.end()

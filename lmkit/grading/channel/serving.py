@@ -81,22 +81,25 @@ def socket_name(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def serve(path: str, namespace: dict[str, Any]) -> None:
+def serve(path: str, namespace: dict[str, Any], later: bool = False) -> None:
     """Answer calls of the functions in a namespace until the other side has no more.
 
     Args:
         path: The socket on which the other side listens.
         namespace: What a notebook has defined.
+        later: Leave that to a copy of this process, see :func:`leave_copy`.
     """
+    if later:
+        leave_copy(path, namespace)
+        return
     with connected(path) as stream:
         answer_calls(stream, namespace)
 
 
-def serve_later(path: str, namespace: dict[str, Any]) -> None:
-    """Leave a copy of this process behind, which answers calls as :func:`serve` does, whenever they come.
+def leave_copy(path: str, namespace: dict[str, Any]) -> None:
+    """Leave a copy of this process behind, which answers calls whenever they come, with everything as it is now.
 
-    The copy has everything as it is now, and nothing of it reaches the notebook: it prints nowhere and ends without
-    cleaning up what belongs to the kernel.
+    The copy prints nowhere, and ends without cleaning up what belongs to the kernel.
     """
     ready, not_yet = os.pipe()
     if os.fork() == 0:
