@@ -49,16 +49,16 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "lmkit.grading.SandboxedExecute",
+    "lmkit.grading.RunAllTests",
     "lmkit.grading.ReadScores",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.SandboxedExecute.notebook_timeout = 240  # seconds for all cells together
+c.SandboxedExecute.notebook_timeout = 240  # seconds for all cells together, and as many for the tests in full
 
-# Feedback: the notebook runs again without the hidden tests, so that nothing of them can reach the page.
+# Feedback: it shows how the notebook ran without the hidden tests, so that nothing of them can reach the page.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "lmkit.grading.HideTests",

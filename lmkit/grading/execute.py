@@ -45,17 +45,37 @@ NOT_IN_A_LATER_CELL = ("error", "execute_input", "execute_reply", "execute_resul
 
 def excess(pid: int, folder: Path, memory_gib: float, disk_gib: float) -> str | None:
     """Say which of a sandbox's limits its processes have passed together; ``None`` if none."""
-    memory = 0
+    processes: list[psutil.Process] = []
     with contextlib.suppress(psutil.Error):
-        for process in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
-            with contextlib.suppress(psutil.Error):
-                memory += process.memory_info().rss
-    if memory > memory_gib * 2**30:
+        processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    limit = memory_gib * 2**30
+    if memory(processes, "rss") > limit and memory(processes, "pss") > limit:  # the latter takes long to find
         return f"{EXCESS} {memory_gib:g} GiB of memory"
     with contextlib.suppress(OSError):
         if sum(path.lstat().st_size for path in folder.rglob("*")) > disk_gib * 2**30:
             return f"{EXCESS} {disk_gib:g} GiB of files"
     return None
+
+
+def memory(processes: list[psutil.Process], kind: str) -> int:
+    """Add up the memory of processes.
+
+    Args:
+        processes: Those that have ended take none.
+        kind: ``"rss"``, where what they share counts for each, or ``"pss"``, where it counts once. Where the system
+            does not tell the latter, it is the former.
+
+    Returns:
+        Bytes.
+    """
+    total = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            about = process.memory_info()
+            with contextlib.suppress(psutil.AccessDenied):
+                about = process.memory_full_info() if kind == "pss" else about
+            total += getattr(about, kind, about.rss)
+    return total
 
 
 class SubmissionError(Exception):
@@ -96,8 +116,10 @@ class SandboxedExecute(Execute):
     unsafe = Bool(False, help="Run students' code with your own rights where there is no sandbox.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
-        manager = AsyncKernelManager if sandbox_problem() else SandboxedKernelManager
-        super().__init__(kernel_manager_class=manager, **kwargs)
+        if sandbox_problem():
+            super().__init__(kernel_manager_class=AsyncKernelManager, **kwargs)
+        else:  # what runs in a sandbox ends with it, and has nothing to put in order
+            super().__init__(kernel_manager_class=SandboxedKernelManager, shutdown_kernel="immediate", **kwargs)
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         """Run all cells in order."""
@@ -107,22 +129,28 @@ class SandboxedExecute(Execute):
         at = resources["nbgrader"]
         with Gradebook(at["db_url"]) as gradebook:
             released = [*released_cells(gradebook, at["notebook"], at["assignment"]).values()]
-        functions = declared_functions(released, self.trials(at))
-        modules = [module for cell in released if is_locked(cell) for module in imported_modules(cell)]
-        uses_lmkit = any(module.partition(".")[0] == "lmkit" for module in modules)
+        self.functions = declared_functions(released, self.trials(at))
+        self.modules = [module for cell in released if is_locked(cell) for module in imported_modules(cell)]
+        uses_lmkit = any(module.partition(".")[0] == "lmkit" for module in self.modules)
         self.hidden = LMKIT / "grading" if uses_lmkit else LMKIT
         self.deadline = time.monotonic() + self.notebook_timeout
         self.finished: set[str] = set()
         self.interrupted = False
         self.remarks: list[str] = []
         self.seconds: dict[str, float] = {}
-        self.tests = Tests.get().open(functions, modules)
-        with contextlib.closing(self.tests), self.released_files(resources):
+        with self.open_tests(), self.released_files(resources):
             super().preprocess(nb, resources, km)
         nb.metadata.seconds = self.seconds
         if self.remarks:
             nb.metadata.remarks = [*dict.fromkeys(self.remarks)]
         return nb, resources
+
+    @contextlib.contextmanager
+    def open_tests(self) -> Iterator[None]:
+        """Give the notebook's tests a new process."""
+        self.tests = Tests.get().open(self.functions, self.modules)
+        with contextlib.closing(self.tests):
+            yield
 
     def trials(self, at: dict[str, str]) -> dict[str, dict[str, Any]]:
         """Read what the source declares of its functions; nothing where the course has no source."""
@@ -163,32 +191,42 @@ class SandboxedExecute(Execute):
         if cell.cell_type != "code":
             return cell, resources
         if time.monotonic() > self.deadline:
-            text = f"not run: the notebook's {self.notebook_timeout} seconds are used up"
-            cell.outputs = [new_output("error", ename=LATE, evalue=text, traceback=[text])]
+            cell.outputs = [self.not_run()]
             return cell, resources
         self.room = self.max_output
-        try:
+        with self.named_failures(cell, index):
             if not (is_locked(cell) and is_grade(cell)):
                 super().preprocess_cell(cell, resources, index)
             if is_locked(cell):
                 started = time.monotonic()
-                outputs = self.run_test(cell, index)
+                printed, outputs = self.run_test(cell, index)
                 self.seconds[cell.metadata.nbgrader.grade_id] = round(time.monotonic() - started, 2)
                 if is_grade(cell):
-                    cell.outputs = outputs
+                    cell.outputs = printed + outputs
+        return cell, resources
+
+    def not_run(self) -> NotebookNode:
+        """Make the output of a cell for which there is no time."""
+        text = f"not run: the notebook's {self.notebook_timeout} seconds are used up"
+        return new_output("error", ename=LATE, evalue=text, traceback=[text])
+
+    @contextlib.contextmanager
+    def named_failures(self, cell: NotebookNode, index: int) -> Iterator[None]:
+        """Name the cell that a kernel does not survive."""
+        try:
+            yield
         except DeadKernelError:
             reason = "".join(f": {remark}" for remark in self.remarks if remark.startswith(EXCESS))
             raise SubmissionError(f"the kernel died in cell {cell_name(cell, index)}{reason}") from None
         except CellTimeoutError:
             name = cell_name(cell, index)
             raise SubmissionError(f"timed out in cell {name} and could not be interrupted") from None
-        return cell, resources
 
-    async def async_run_test(self, cell: NotebookNode, index: int) -> list[NotebookNode]:
+    async def async_run_test(self, cell: NotebookNode, index: int) -> tuple[list[NotebookNode], list[NotebookNode]]:
         """Run a cell of the instructor's in the process for tests, while the student's kernel answers calls.
 
         Returns:
-            Its outputs, after what the student's functions have printed.
+            What the student's functions have printed, and the cell's outputs.
         """
         while await self.kc.shell_channel.msg_ready():
             msg = await self.kc.shell_channel.get_msg()
@@ -196,30 +234,49 @@ class SandboxedExecute(Execute):
                 self.remarks.append(FORGED)
         if max(getattr(self.kc.shell_channel, "replies", {}).values(), default=0) > 1:
             self.remarks.append(FORGED)
-        seconds = self._get_timeout(cell)
-        loop = asyncio.get_running_loop()
-        with tempfile.TemporaryDirectory(prefix="calls-", dir=getattr(self.km, "private_folder", None)) as folder:
-            with socket.socket(socket.AF_UNIX) as listener:
-                path = Path(folder) / "calls"
-                with socket_name(path) as name:
-                    listener.bind(name)
-                listener.listen()
-                listener.setblocking(False)
-                scratch = new_code_cell(SERVE.format(path=str(path)))
-                serving = asyncio.ensure_future(self.async_execute_cell(scratch, index, store_history=False))
-                connecting = asyncio.ensure_future(loop.sock_accept(listener))
-                await asyncio.wait({serving, connecting}, return_when=asyncio.FIRST_COMPLETED)
-                student = connecting.result()[0] if connecting.done() else None
-                connecting.cancel()
-            outputs = await loop.run_in_executor(None, self.tests.run, cell.source, seconds, student)
-            await serving
+        student, serving, scratch = await self.async_connect(SERVE, index)
+        outputs = await self.async_outputs(cell, index, student)
+        await serving
         self.nb.cells[index] = cell  # where nbclient has put the other
-        if outputs is None:
-            raise SubmissionError(f"the test in cell {cell_name(cell, index)} could not be stopped")
-        printed = [output for output in scratch.outputs if output.output_type == "stream"]
-        return printed + [safe_output(self.cut(output)) for output in outputs]
+        return [output for output in scratch.outputs if output.output_type == "stream"], outputs
 
     run_test = run_sync(async_run_test)
+
+    async def async_connect(
+        self, source: str, index: int
+    ) -> tuple[socket.socket | None, asyncio.Future[NotebookNode], NotebookNode]:
+        """Run a line in the student's kernel that connects to the grader.
+
+        Args:
+            source: The line, with a place for the path of the grader's socket.
+            index: Position of the cell for which it runs.
+
+        Returns:
+            The connection, or ``None`` if there is none; the line's run, which may go on; and the line's cell.
+        """
+        folder = tempfile.TemporaryDirectory(prefix="calls-", dir=getattr(self.km, "private_folder", None))
+        with folder, socket.socket(socket.AF_UNIX) as listener:
+            path = Path(folder.name) / "calls"
+            with socket_name(path) as name:
+                listener.bind(name)
+            listener.listen()
+            listener.setblocking(False)
+            scratch = new_code_cell(source.format(path=str(path)))
+            running = asyncio.ensure_future(self.async_execute_cell(scratch, index, store_history=False))
+            connecting = asyncio.ensure_future(asyncio.get_running_loop().sock_accept(listener))
+            await asyncio.wait({running, connecting}, return_when=asyncio.FIRST_COMPLETED)
+            student = connecting.result()[0] if connecting.done() else None
+            connecting.cancel()
+        return student, running, scratch
+
+    async def async_outputs(self, cell: NotebookNode, index: int, student: socket.socket | None) -> list[NotebookNode]:
+        """Run a cell of the instructor's against a process of the student's, and return its outputs."""
+        seconds = self._get_timeout(cell)
+        running = asyncio.get_running_loop().run_in_executor(None, self.tests.run, cell.source, seconds, student)
+        outputs = await running
+        if outputs is None:
+            raise SubmissionError(f"the test in cell {cell_name(cell, index)} could not be stopped")
+        return [safe_output(self.cut(output)) for output in outputs]
 
     async def _async_check_alive(self) -> None:
         """Look once a second whether the kernel lives, and end one that takes too much of the machine."""

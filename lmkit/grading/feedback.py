@@ -3,7 +3,6 @@
 import functools
 import html
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,21 @@ import mathjax
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert import HTMLExporter
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_locked
 
 from lmkit.grading.cells import is_test
 from lmkit.grading.execute import SandboxedExecute
 from lmkit.grading.outputs import clean_html
-from lmkit.grading.records import record_folder
-
-HIDDEN = re.compile(r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME).*?END \1[^\n]*\n?", re.DOTALL | re.MULTILINE)
+from lmkit.grading.visible import fill_in_outputs, keep_outputs, visible_record, visible_source
 
 
 class HideTests(NbGraderPreprocessor):
     r"""Take hidden tests and mark schemes out of a graded notebook.
 
-    The notebook then runs again. So neither the text of a hidden test nor anything that it prints or raises can be on
-    the page that the student gets, whatever the student's code does: it never shares a kernel with what is shown.
+    What is shown of them then comes from :class:`RunVisibleTests`. So neither the text of a hidden test nor anything
+    that it prints or raises can be on the page that the student gets, whatever the student's code does.
 
     Example:
         >>> from nbformat.v4 import new_code_cell
@@ -40,8 +36,7 @@ class HideTests(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
         """Cut the hidden regions out of one locked cell."""
-        if is_locked(cell):
-            cell.source = HIDDEN.sub("", cell.source)
+        cell.source = visible_source(cell)
         return cell, resources
 
 
@@ -95,7 +90,10 @@ def clean_markdown(context: Context, source: str) -> str:
 
 
 class RunVisibleTests(SandboxedExecute):
-    """Run a notebook without its hidden tests; what came of it is kept, so that new marks cost no new run.
+    """Show what came of a notebook without its hidden tests, of which :class:`RunAllTests` has kept a record.
+
+    Where there is none, or it is of another text, the notebook runs; what came of it is kept, so that new marks cost no
+    new run.
 
     Example:
         It has the settings of :class:`SandboxedExecute`:
@@ -106,22 +104,10 @@ class RunVisibleTests(SandboxedExecute):
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: Any = None) -> tuple[NotebookNode, dict]:
         """Fill in the outputs."""
-        at = resources["nbgrader"]
-        path = record_folder(at["assignment"], at["student"]) / f"{at['notebook']}.visible.json"
-        sources = [cell.source for cell in nb.cells]
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            kept = {}
-        if kept.get("sources") == sources:
-            for cell, outputs in zip(nb.cells, kept["outputs"], strict=True):
-                if cell.cell_type == "code":
-                    cell.outputs = [from_dict(output) for output in outputs]
-            return nb, resources
-        nb, resources = super().preprocess(nb, resources, km)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = {"sources": sources, "outputs": [cell.get("outputs", []) for cell in nb.cells]}
-        path.write_text(json.dumps(made), encoding="utf-8")
+        path = visible_record(resources["nbgrader"])
+        if not fill_in_outputs(nb, path):
+            nb, resources = super().preprocess(nb, resources, km)
+            keep_outputs(nb, path)
         return nb, resources
 
 

@@ -53,12 +53,12 @@ def count(word, text):
 SPY = """
 def count(word, text):
     import sys
-    frame = sys._getframe()
+    frame, seen = sys._getframe(), []
     while frame:  # whatever is visible of the caller
-        print(list(frame.f_locals), frame.f_code.co_names)
+        seen.append((list(frame.f_locals), frame.f_code.co_names))
         frame = frame.f_back
-    print(In[-1])
-    raise ValueError(In)
+    print(seen, In[-1])
+    raise ValueError(In, str(seen)[:5000])
 """
 FAKER = "import sys\ndef mean(numbers):\n    sys.displayhook(2.0)\n    return -1"
 STUBBORN = """
@@ -245,11 +245,10 @@ def test_feedback_tells_nothing_of_the_hidden_tests(student, attack):
 def test_the_spy_sees_no_hidden_test_even_where_the_score_is_made(attack):
     course, _ = attack
     outputs = classroom.cell(graded(course, "spy"), "count_hidden").outputs
-    printed = "".join(output.text for output in outputs if output.output_type == "stream")
-    (error,) = [output for output in outputs if output.output_type == "error"]
-    assert "word" in printed  # it has printed what it saw of its caller
-    assert SECRET not in printed
-    assert (error.ename, SECRET in error.evalue) == ("ValueError", False)
+    (error,) = outputs
+    assert error.ename == "ValueError"
+    assert "f_back" in error.evalue  # it has told what it saw of its caller
+    assert SECRET not in error.evalue
 
 
 def test_nothing_of_the_students_runs_in_a_browser(attack):

@@ -1,10 +1,12 @@
 """The channel over a socket, and the loop in which a student's kernel answers calls while a test runs elsewhere."""
 
 import os
+import signal
 import socket
 import struct
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,23 +81,67 @@ def socket_name(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def serve(path: str, namespace: dict[str, Any]) -> None:
+def serve(path: str, namespace: dict[str, Any], later: bool = False) -> None:
     """Answer calls of the functions in a namespace until the other side has no more.
 
     Args:
         path: The socket on which the other side listens.
         namespace: What a notebook has defined.
+        later: Leave that to a copy of this process, see :func:`leave_copy`.
     """
+    if later:
+        leave_copy(path, namespace)
+        return
+    with connected(path) as stream:
+        answer_calls(stream, namespace)
+
+
+def leave_copy(path: str, namespace: dict[str, Any]) -> None:
+    """Leave a copy of this process behind, which answers calls whenever they come, with everything as it is now.
+
+    The copy prints nowhere, and ends without cleaning up what belongs to the kernel.
+    """
+    ready, not_yet = os.pipe()
+    if os.fork() == 0:
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is meant for the kernel
+            print_nowhere()
+            with suppress(Exception):  # threads are not copied, and who waits for them waits forever
+                sys.modules["torch"].set_num_threads(1)
+            with connected(path) as stream:
+                os.close(not_yet)
+                answer_calls(stream, namespace)
+        finally:
+            os._exit(0)
+    os.close(not_yet)
+    os.read(ready, 1)  # ends when no process has the other end open any more: the copy has connected, or is gone
+    os.close(ready)
+
+
+def print_nowhere() -> None:
+    """Throw away all that this process prints from now on."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    sys.stdout = sys.stderr = os.fdopen(nowhere, "w", encoding="utf-8")
+
+
+@contextmanager
+def connected(path: str) -> Iterator[socket.socket]:
+    """Connect to a socket on which the other side listens."""
     with socket.socket(socket.AF_UNIX) as stream:
         with socket_name(Path(path)) as name:
             stream.connect(name)
-        peer, connection = connect(stream, ANSWERS, namespace)
-        try:
-            while True:
-                _, request = connection.receive()
-                connection.send(REPLY, peer.answer(request))
-        except (ChannelError, OSError):
-            return
+        yield stream
+
+
+def answer_calls(stream: socket.socket, namespace: dict[str, Any]) -> None:
+    """Answer calls that come through a socket until the other side has no more."""
+    peer, connection = connect(stream, ANSWERS, namespace)
+    with suppress(ChannelError, OSError):
+        while True:
+            _, request = connection.receive()
+            connection.send(REPLY, peer.answer(request))
 
 
 def in_one_process(namespace: dict[str, Any]) -> Peer:
