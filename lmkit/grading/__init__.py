@@ -59,7 +59,14 @@ from lmkit.grading.cells import RestoreCells
 from lmkit.grading.collecting import CollectByName, UnpackEach
 from lmkit.grading.course import GradingError
 from lmkit.grading.execute import SandboxedExecute, SubmissionError
-from lmkit.grading.feedback import HideTests, NameHiddenFailures, RunVisibleTests, clean_markdown, mathjax_script
+from lmkit.grading.feedback import (
+    FeedbackExporter,
+    HideTests,
+    NameHiddenFailures,
+    RunVisibleTests,
+    clean_markdown,
+    mathjax_script,
+)
 from lmkit.grading.grade import grade_class
 from lmkit.grading.outputs import clean_html
 from lmkit.grading.report import Result, format_report
@@ -71,6 +78,7 @@ from lmkit.grading.variants import MakeVariant
 
 __all__ = [
     "CollectByName",
+    "FeedbackExporter",
     "GradingError",
     "HideTests",
     "MakeVariant",

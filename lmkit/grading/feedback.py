@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import mathjax
-from jinja2 import pass_context
+from jinja2 import BytecodeCache, Environment, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
@@ -59,6 +60,39 @@ class NameHiddenFailures(NbGraderPreprocessor):
                 text = "Points were lost in tests that are not shown here.\n"
                 cell.outputs.append(new_output("stream", name="stdout", text=text))
         return cell, resources
+
+
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates in this process's memory."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template from memory, if it is there."""
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+class FeedbackExporter(HTMLExporter):
+    """nbconvert's exporter, which compiles a page's templates once in a process and not for each student.
+
+    Example:
+        >>> pages = [FeedbackExporter(template_name="basic") for _ in range(2)]
+        >>> pages[0].environment.bytecode_cache is pages[1].environment.bytecode_cache
+        True
+    """
+
+    compiled = CompiledTemplates()
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.bytecode_cache = self.compiled
+        return environment
 
 
 @functools.cache
