@@ -16,18 +16,8 @@ from pathlib import Path
 import psutil
 import tyro
 
+from lmkit.grading.execute import memory
 from tests.grading.answers import make_class
-
-
-def memory(process: psutil.Process) -> int:
-    """Return the memory in bytes of a process and all that it has started; what they share counts once."""
-    total = 0
-    for one in [process, *process.children(recursive=True)]:
-        try:
-            total += one.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total
 
 
 def grade(course: Path, assignment: str, kill_after: int | None = None) -> tuple[float, int]:
@@ -48,7 +38,7 @@ def grade(course: Path, assignment: str, kill_after: int | None = None) -> tuple
         while process.poll() is None:
             if time.monotonic() - looked > 10:  # it takes a third of a second
                 looked = time.monotonic()
-                largest = max(largest, memory(process))
+                largest = max(largest, memory([process, *process.children(recursive=True)], "pss"))
             finished = len(list(course.glob(f"feedback/*/{assignment}/*.html")))
             if kill_after is not None and finished >= kill_after:
                 process.send_signal(signal.SIGKILL)

@@ -10,7 +10,7 @@ import argparse
 
 import torch
 
-from benchmarks.gpu.__main__ import CHECK_COLUMNS
+from benchmarks.gpu.__main__ import CHECK_COLUMNS, check_cells
 from benchmarks.gpu.checks import bf16_curve
 from benchmarks.gpu.sizes import Sizes
 from benchmarks.tables import header, line, write_rows
@@ -27,10 +27,7 @@ def main() -> None:
     device = torch.device("cpu")
     sizes = Sizes(checked=config, checked_rows=batch_size, curve_steps=arguments.num_steps, backend="eager")
     found = bf16_curve(sizes, device)
-    rows = [
-        (machine_name(device), str(check["check"]), str(check["measured"]), "yes" if check["holds"] else "**no**")
-        for check in found.checks
-    ]
+    rows = [check_cells(machine_name(device), check) for check in found.checks]
     print(header(CHECK_COLUMNS) + "".join(map(line, rows)))
     if arguments.write:
         write_rows("number formats", CHECK_COLUMNS, rows)

@@ -113,14 +113,15 @@ def row_cells(machine: str, row: dict) -> tuple[str, ...]:
     return machine, row["work"], f"{speed:,.0f}", *beside, row["required"]
 
 
+def check_cells(machine: str, check: dict) -> tuple[str, ...]:
+    """The cells of a check."""
+    return machine, check["check"], check["measured"], "yes" if check["holds"] else "no"
+
+
 def tables(everything: dict) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     """The cells of all checks and of all rows."""
     machine, sections = everything["machine"], everything["sections"].values()
-    checked = [
-        (machine, check["check"], check["measured"], "yes" if check["holds"] else "no")
-        for section in sections
-        for check in section["checks"]
-    ]
+    checked = [check_cells(machine, check) for section in sections for check in section["checks"]]
     return checked, [row_cells(machine, row) for section in sections for row in section["rows"]]
 
 
