@@ -43,6 +43,7 @@ FIRST: Mapping[str, int] = {
 }
 """The sizes of Llama 3 8B and its training."""
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PREFIXES = ("", " k", " M", " G", " T", " P", " E", " Z", " Y")
 SECONDS: Mapping[str, int] = {"s": 1, "min": 60, "h": 3600, "days": 86400, "years": 31_557_600}
 """Units of time."""
@@ -140,15 +141,15 @@ def told(chosen: Mapping[str, int]) -> str:
 
     Example:
         >>> told(FIRST)
-        'Training takes 8.69e+23 operations, or 10.1 days. The rule 6N is 83 % of them. 32 heads of 128, 8 KV heads.'
+        'Training takes 8.69 × 10²³ operations, or 10.1 days. The rule 6N is 83 % of them. 32 heads of 128, 8 KV heads.'
     """
     model = model_of(chosen)
     each = sum(model.training_flops(chosen["Context"]).values()) / chosen["Context"]
     work = each * chosen["Tokens read"]
     rule = 6 * sum(model.parameters().values()) / each
     heads = f"{model.num_heads} heads of {model.d_model // model.num_heads}, {model.num_kv_heads} KV heads"
-    time = duration(work / chosen["Speed"])
-    return f"Training takes {work:.2e} operations, or {time}. The rule 6N is {100 * rule:.0f} % of them. {heads}."
+    takes = f"{_power_of_ten(work)} operations, or {duration(work / chosen['Speed'])}"
+    return f"Training takes {takes}. The rule 6N is {100 * rule:.0f} % of them. {heads}."
 
 
 def quantity(number: float | int) -> str:
@@ -176,7 +177,12 @@ def duration(seconds: float | int) -> str:
 
 
 def _three_digits(number: float | int) -> str:
-    return f"{number:#.3g}".rstrip(".") if 0.01 <= number < 999.5 else f"{number:.2e}"
+    return f"{number:#.3g}".rstrip(".") if number == 0 or 0.01 <= number < 999.5 else _power_of_ten(number)
+
+
+def _power_of_ten(number: float | int) -> str:
+    digits, power = f"{number:.2e}".split("e")
+    return f"{digits} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
 
 
 def _bytes(number: float | int) -> str:

@@ -47,7 +47,7 @@ def test_the_still_picture_shows_the_totals():
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(0, "0.00e+00"), (5, "5.00"), (999.4, "999"), (999.6, "1.00 k"), (2e6, "2.00 M"), (1e27, "1.00e+03 Y")],
+    [(0, "0.00"), (5, "5.00"), (999.4, "999"), (999.6, "1.00 k"), (2e6, "2.00 M"), (1e27, "1.00 × 10³ Y")],
 )
 def test_numbers_have_three_digits(number, expected):
     assert quantity(number) == expected
@@ -55,7 +55,7 @@ def test_numbers_have_three_digits(number, expected):
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(1e-5, "1.00e-05 s"), (59, "59.0 s"), (60, "1.00 min"), (86400, "1.00 days"), (1e12, "3.17e+04 years")],
+    [(1e-5, "1.00 × 10⁻⁵ s"), (59, "59.0 s"), (60, "1.00 min"), (86400, "1.00 days"), (1e12, "3.17 × 10⁴ years")],
 )
 def test_times_are_in_the_largest_unit(seconds, expected):
     assert duration(seconds) == expected

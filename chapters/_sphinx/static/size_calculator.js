@@ -3,9 +3,13 @@
   const { sum } = interactive;
   const comma = number => number.toLocaleString("en");
 
-  // Powers of ten as Python writes them.
-  const scientific = number => number.toExponential(2).replace(/e([+-])(\d)$/, "e$10$2");
-  const threeDigits = number => (number >= 0.01 && number < 999.5 ? number.toPrecision(3) : scientific(number));
+  const superscripts = Object.fromEntries([..."-0123456789"].map((sign, number) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[number]]));
+  const powerOfTen = number => {
+    const [digits, power] = number.toExponential(2).split("e");
+    return `${digits} × 10${power.replace("+", "").replace(/./g, sign => superscripts[sign])}`;
+  };
+  const threeDigits = number =>
+    number === 0 || (number >= 0.01 && number < 999.5) ? number.toPrecision(3) : powerOfTen(number);
 
   interactive.kinds.sizes = (figure, { values, formats, prefixes, seconds }) => {
     const names = Object.keys(values);
@@ -28,11 +32,11 @@
       return name === "Tokens read" ? quantity(value) : comma(value);
     };
 
-    const show = (list, write, parts) => {
+    const show = (list, write, parts, writePart = write) => {
       list.querySelector(".legend .number").textContent = write(sum(parts));
       list.querySelectorAll("li").forEach((row, number) => {
         row.style.setProperty("--share", parts[number] / Math.max(...parts));
-        row.querySelector(".number").textContent = quantity(parts[number]);
+        row.querySelector(".number").textContent = writePart(parts[number]);
       });
     };
 
@@ -55,14 +59,14 @@
       const cache = (2 * layers * rows * context * shared * headWidth * bits) / 8;
       const each = formats[interactive.chosen(figure, "Training")];
       const lists = figure.querySelectorAll(".both > div");
-      show(lists[0], comma, parameters);
+      show(lists[0], comma, parameters, quantity);
       show(lists[1], bytes, each.map(number => number * size));
       show(lists[2], bytes, [2 * size, cache]);
       show(lists[3], quantity, work);
       const all = sum(work) * tokens;
       const rule = ((600 * size) / sum(work)).toFixed(0);
       figure.querySelector(".said").textContent =
-        `Training takes ${scientific(all)} operations, or ${duration(all / speed)}. The rule 6N is ${rule} % of them. ` +
+        `Training takes ${powerOfTen(all)} operations, or ${duration(all / speed)}. The rule 6N is ${rule} % of them. ` +
         `${heads} heads of ${headWidth}, ${shared} KV heads.`;
     };
   };
