@@ -52,9 +52,11 @@ class Snapshot:
 
 
 class RunAllTests(SandboxedExecute):
-    """Run a notebook and keep what the feedback shows of it, then run all tests in full, each where it stands.
+    """Run a notebook and keep what the feedback shows of it, then run all tests in full.
 
-    Where there is no sandbox it is :class:`SandboxedExecute`: other systems than Linux do not copy processes reliably.
+    Each of these meets the kernel as it was at the test's cell. The notebook has ``notebook_timeout`` seconds, and the
+    tests in full have as many again. Without a sandbox (no bubblewrap, or not Linux) it runs as
+    :class:`SandboxedExecute`, and the feedback has a run of its own.
 
     Example:
         It has the settings of :class:`SandboxedExecute`:

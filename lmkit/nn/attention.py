@@ -64,11 +64,12 @@ def dot_product_attention(
     if score_bias is not None:
         scores = scores + score_bias
     if allowed is not None:
-        forbidden = torch.zeros_like(allowed, dtype=scores.dtype).masked_fill(~allowed, torch.finfo(scores.dtype).min)
+        empty = ~allowed.any(dim=-1, keepdim=True)  # of these queries nothing is masked: the softmax of nothing is nan
+        forbidden = torch.zeros_like(allowed, dtype=scores.dtype).masked_fill(~(allowed | empty), -math.inf)
         scores += forbidden  # unlike filling in, adding costs nothing in the backward pass
     weights = torch.softmax(scores, dim=-1)
     if allowed is not None and mask is not None:  # causality alone leaves every query its own position
-        weights = weights.masked_fill(~allowed.any(dim=-1, keepdim=True), 0)
+        weights = weights.masked_fill(empty, 0)
     return F.dropout(weights, dropout).to(values.dtype) @ values, weights
 
 

@@ -52,7 +52,7 @@ def linear(
 ) -> Float[Tensor, "*B O"]:
     """``x @ weight.T + bias``, as ``torch.nn.functional.linear``.
 
-    Large products in fp32 are left to oneDNN where that is faster, see :func:`onednn_is_faster`.
+    Large products in fp32 on a CPU are left to oneDNN on processors by AMD with AVX-512, which MKL does not use there.
 
     Args:
         x: Rows.

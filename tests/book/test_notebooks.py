@@ -16,6 +16,8 @@ MEDIAN_LINES = 8
 BARE_IMAGE = re.compile(r"!\[\s*\]\(")
 # The headings of a table: the line above the dashes.
 HEADINGS = re.compile(r"^\|(.+)\|\n\|[ :|-]+\|$", re.MULTILINE)
+# The first line of a directive.
+OPENING = re.compile(r"^ *`{3,}\{.*$", re.MULTILINE)
 PICTURE = re.compile(r"^(`{3,}|:{3,})\{(figure|image|glue:figure|diagram)\}.*?^\1", re.DOTALL | re.MULTILINE)
 
 
@@ -78,16 +80,29 @@ def test_pictures_have_alternative_text(notebook):
             assert re.search(r"^:alt: *\S", picture[0], re.MULTILINE), f"{cell.id}: {picture[0].splitlines()[0]}"
 
 
-def test_columns_of_tables_have_headings():
-    """One who hears a table read out is told with each cell which column it is in."""
+@pytest.fixture(scope="module")
+def texts():
+    """The Markdown of all pages and exercises."""
     exercises = sorted((CHAPTERS.parent / "solutions").rglob("*.ipynb"))
     texts = {path: path.read_text(encoding="utf-8") for path in CHAPTERS.rglob("*.md")}
     for path in [*NOTEBOOKS, *exercises]:
         notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
         texts[path] = "\n\n".join(cell.source for cell in cells(notebook, "markdown"))
+    return texts
+
+
+def test_columns_of_tables_have_headings(texts):
+    """One who hears a table read out is told with each cell which column it is in."""
     tables = [(path.stem, row[1]) for path, text in texts.items() for row in HEADINGS.finditer(text)]
     assert len(tables) > 30
     assert [(page, row) for page, row in tables if not all(name.strip() for name in row.split("|"))] == []
+
+
+def test_directives_begin_as_such(texts):
+    """After the backticks that open a directive its line has no further one, or it is text like any other."""
+    openings = [(path.stem, line[0]) for path, text in texts.items() for line in OPENING.finditer(text)]
+    assert len(openings) > 100
+    assert [(page, line) for page, line in openings if "`" in line.lstrip("` ")] == []
 
 
 def test_files_are_written_as_nbformat_writes_them(notebook, request):

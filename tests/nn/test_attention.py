@@ -30,6 +30,16 @@ def some_mask(num_queries=T, num_keys=S):
     return mask
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+@pytest.mark.parametrize("score", [-60_000.0, -16.0, 16.0, 60_000.0])
+def test_a_query_without_keys_has_a_gradient_whatever_its_scores_are(dtype, score):
+    queries = torch.tensor([[[[abs(score)]]]], dtype=dtype).sqrt().requires_grad_()
+    keys = (queries.detach() * (1 if score > 0 else -1)).requires_grad_()
+    averages, _ = dot_product_attention(queries, keys, keys, torch.tensor([[[[False]]]]))
+    averages.sum().backward()
+    assert averages.item() == queries.grad.item() == keys.grad.item() == 0
+
+
 @pytest.mark.parametrize("num_queries", [1, K, T, S])  # K: as many as a head is wide
 @pytest.mark.parametrize("num_kv_heads", [1, 2, 6])
 @pytest.mark.parametrize("is_causal", [False, True])
