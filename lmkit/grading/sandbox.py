@@ -23,7 +23,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Instance, Integer
+from traitlets import Instance, Integer, List, Unicode
 
 LMKIT = Path(__file__).parents[1]
 MAX_MESSAGE, MAX_MESSAGES = 2**25, 8
@@ -178,6 +178,7 @@ class SandboxedKernelManager(AsyncKernelManager):
     folder_descriptor: int | None = None
     memory_gib = Integer(8, help="Address space that each of the student's processes may take.").tag(config=True)
     hidden = Instance(Path, (LMKIT,), help="What of lmkit the student's code does not see.")
+    modules = List(Unicode(), help="What the kernel loads before the notebook runs.")
     num_processes = Integer(512, help="Processes and threads that the student's code may start.").tag(config=True)
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
@@ -191,7 +192,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         self.ip = str((short if short.exists() else self.private_folder) / "ipc")
         self.connection_file = str(self.private_folder / "connection.json")
         inside = self.private_folder / "kernel.json"
-        kernel = [sys.executable, "-m", "ipykernel_launcher", "-f", str(inside)]
+        kernel = [sys.executable, "-P", "-m", "lmkit.grading.channel.kernel", *self.modules, "--", "-f", str(inside)]
         self._kernel_spec = KernelSpec(
             argv=sandbox_command(kernel, self.private_folder, self.memory_gib, self.num_processes, self.hidden),
             display_name="Python 3 (shut in)",

@@ -1,8 +1,10 @@
 import pytest
+from jinja2 import Environment
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from lmkit.grading import HideTests, clean_html, clean_markdown
+from lmkit.grading import FeedbackExporter, HideTests, clean_html, clean_markdown
+from lmkit.grading.feedback import CompiledTemplates
 
 HARMLESS = [
     "<p>text <em>and</em> <strong>more</strong></p>",
@@ -40,6 +42,21 @@ def test_markdown_keeps_its_mathematics_and_its_pictures():
     assert "<em>so</em>" in page
     assert "<code>&lt;s&gt;</code>" in page
     assert 'src="data:image/png;base64,AAAA"' in page
+
+
+def test_templates_are_compiled_once(monkeypatch):
+    compiled = []
+    compile_template = Environment.compile
+    monkeypatch.setattr(
+        Environment, "compile", lambda *args, **names: compiled.append(1) or compile_template(*args, **names)
+    )
+    monkeypatch.setattr(FeedbackExporter, "compiled", CompiledTemplates())
+    pages = []
+    for text in ("one", "two"):
+        page, _ = FeedbackExporter().from_notebook_node(new_notebook(cells=[new_markdown_cell(text)]))
+        pages.append((len(compiled), text in page))
+    assert pages[0][0] > 3
+    assert pages == [(pages[0][0], True)] * 2
 
 
 def test_only_the_instructors_cells_lose_their_hidden_part():

@@ -5,6 +5,7 @@ with the modules that its given cells import already loaded, and with nothing of
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -206,7 +207,8 @@ def main(fd: int) -> None:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "Neutral"
-    Shell.instance(config=config)
+    with capture_output():  # the first failure loads what writes tracebacks: not anew in each notebook's process
+        Shell.instance(config=config).run_cell("1 / 0", store_history=False)
     with socket.socket(fileno=fd) as control:
         while True:
             message, fds, _, _ = socket.recv_fds(control, 1, 1)
@@ -216,6 +218,7 @@ def main(fd: int) -> None:
             for module in notebook["modules"]:
                 with contextlib.suppress(Exception):
                     importlib.import_module(module)
+            gc.freeze()  # a search for garbage would copy the memory that a child shares with this process
             if os.fork() == 0:
                 control.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -1,5 +1,5 @@
 # misconception: a smallest value keeps the logarithm finite, and so the result right
-# message: 2999 scored tokens, each with probability 0.1, give -690.8
+# message: 999 scored tokens, each with probability 0.1, give -690.8
 import math
 
 

@@ -1,5 +1,5 @@
 # misconception: the logarithm of the product is taken at the end, when the product has become 0
-# message: product of 2999 probabilities is too small for a float
+# message: product of 999 probabilities is too small for a float
 import math
 
 
