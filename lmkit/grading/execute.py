@@ -181,7 +181,7 @@ class SandboxedExecute(Execute):
                 resources["metadata"]["path"] = str(handed_in)
 
     def create_kernel_manager(self) -> Any:
-        """Make the manager of the student's kernel, which hides lmkit from it and loads PyTorch if it is imported."""
+        """Make the manager of the student's kernel, which hides lmkit from it, and loads PyTorch for given cells."""
         km = super().create_kernel_manager()
         km.hidden = self.hidden
         km.modules = [module for module in self.modules if module.partition(".")[0] == "torch"]

@@ -24,9 +24,8 @@ from lmkit.grading.visible import fill_in_outputs, keep_outputs, visible_record,
 class HideTests(NbGraderPreprocessor):
     r"""Take hidden tests and mark schemes out of a graded notebook.
 
-    The outputs on the page come from :class:`RunVisibleTests`, whose record is complete before any hidden test runs. So
-    neither the text of a hidden test nor anything that it prints or raises can be on the page that the student gets,
-    whatever the student's code does.
+    The outputs on the page come from a run without hidden tests (:class:`RunVisibleTests`). In the sandbox, therefore,
+    nothing of a hidden test, or of what it prints or raises, can be on the page, whatever the student's code does.
 
     Example:
         >>> from nbformat.v4 import new_code_cell

@@ -192,7 +192,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         self.ip = str((short if short.exists() else self.private_folder) / "ipc")
         self.connection_file = str(self.private_folder / "connection.json")
         inside = self.private_folder / "kernel.json"
-        kernel = [sys.executable, "-P", "-m", "lmkit.grading.channel.kernel", *self.modules, "--", "-f", str(inside)]
+        kernel = [sys.executable, "-m", "lmkit.grading.channel.kernel", *self.modules, "--", "-f", str(inside)]
         self._kernel_spec = KernelSpec(
             argv=sandbox_command(kernel, self.private_folder, self.memory_gib, self.num_processes, self.hidden),
             display_name="Python 3 (shut in)",

@@ -63,12 +63,15 @@ def dot_product_attention(
     scores = (queries / math.sqrt(queries.shape[-1])) @ keys.transpose(-2, -1)
     if score_bias is not None:
         scores = scores + score_bias
+    empty = None
     if allowed is not None:
-        empty = ~allowed.any(dim=-1, keepdim=True)  # of these queries nothing is masked: the softmax of nothing is nan
-        forbidden = torch.zeros_like(allowed, dtype=scores.dtype).masked_fill(~(allowed | empty), -math.inf)
+        if mask is not None or queries.shape[-2] > keys.shape[-2]:  # else each query has its own position at least
+            empty = ~allowed.any(dim=-1, keepdim=True)
+            allowed = allowed | empty  # the softmax of nothing would be nan
+        forbidden = torch.zeros_like(allowed, dtype=scores.dtype).masked_fill(~allowed, -math.inf)
         scores += forbidden  # unlike filling in, adding costs nothing in the backward pass
     weights = torch.softmax(scores, dim=-1)
-    if allowed is not None and mask is not None:  # causality alone leaves every query its own position
+    if empty is not None:
         weights = weights.masked_fill(empty, 0)
     return F.dropout(weights, dropout).to(values.dtype) @ values, weights
 

@@ -119,8 +119,10 @@ def train(
     """Train a model by repeated calls of :func:`train_step`.
 
     With a ``checkpoint_folder`` that already holds checkpoints, the run resumes from the newest. Repeating
-    the same call after an interruption gives the same weights as an uninterrupted run. On a CPU the process then keeps
-    the memory that a step frees, also afterwards: see :func:`keep_freed_memory`.
+    the same call after an interruption gives the same weights as an uninterrupted run.
+
+    Training on a CPU makes the process keep the memory that a step frees, also afterwards: see
+    :func:`keep_freed_memory`.
 
     Args:
         model: Changed in place, and left in training mode.

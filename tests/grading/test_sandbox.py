@@ -25,6 +25,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from lmkit.grading.sandbox import SandboxedKernelManager
 source = "import gc, sys; print('statistics' in sys.modules, gc.isenabled(), gc.get_freeze_count() > 1000)"
+source += "; import helper"
 manager = SandboxedKernelManager(modules=["statistics", "no_such_module"])
 client = NotebookClient(new_notebook(cells=[new_code_cell(source)]), km=manager, timeout=60)
 print(client.execute(cwd=sys.argv[1]).cells[0].outputs[0].text, end="")
@@ -42,13 +43,14 @@ def test_a_flood_of_output_stays_out_of_the_graders_memory(tmp_path):
     assert len(printed[1]) < 2**20  # what came before the flood, if anything
 
 
-def test_what_is_loaded_before_the_notebook_is_not_searched_for_garbage(tmp_path):
+def test_a_kernel_has_loaded_what_is_slow_and_finds_the_notebooks_files(tmp_path):
     if problem := sandbox_problem():
         pytest.skip(f"no sandbox: {problem}")
     (tmp_path / "statistics.py").write_text("raise SystemExit('in place of the library')", encoding="utf-8")
+    (tmp_path / "helper.py").write_text("print('given with the assignment')", encoding="utf-8")
     command = [sys.executable, "-c", LOADED, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == "True True True\n"
+    assert done.stdout == "True True True\ngiven with the assignment\n"
 
 
 def test_a_machine_without_bubblewrap_is_told_to_install_it(monkeypatch):

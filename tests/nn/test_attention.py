@@ -40,6 +40,12 @@ def test_a_query_without_keys_has_a_gradient_whatever_its_scores_are(dtype, scor
     assert averages.item() == queries.grad.item() == keys.grad.item() == 0
 
 
+def test_queries_before_the_first_key_see_nothing():
+    averages, weights = dot_product_attention(normal(1, 1, 4, K), *[normal(1, 1, 2, K)] * 2, is_causal=True)
+    assert weights[0, 0].bool().int().tolist() == [[0, 0], [0, 0], [1, 0], [1, 1]]
+    assert averages[0, 0, :2].abs().max() == 0
+
+
 @pytest.mark.parametrize("num_queries", [1, K, T, S])  # K: as many as a head is wide
 @pytest.mark.parametrize("num_kv_heads", [1, 2, 6])
 @pytest.mark.parametrize("is_causal", [False, True])

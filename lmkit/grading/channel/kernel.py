@@ -26,6 +26,7 @@ def load(modules: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    del sys.path[0]  # the notebook's folder: IPython puts it back, after all that is loaded here
     end = sys.argv.index("--")
     load(["ipykernel.kernelapp", *sys.argv[1:end]])
     del sys.argv[1 : end + 1]
