@@ -37,7 +37,8 @@ from lmkit.grading.sandbox import LMKIT, SandboxedKernelManager, sandbox_problem
 from lmkit.grading.trusted import Tests
 
 CUT = "\n(more output than is kept)\n"
-SERVE = "import lmkit.grading.channel.serving as _; _.serve({path!r}, globals())"
+CONNECT = "import lmkit.grading.channel.serving as _; _."
+SERVE, LEAVE_COPY = (CONNECT + name + "({path!r}, globals())" for name in ("serve", "leave_copy"))
 EXCESS = "the notebook took more than"
 FORGED = "the notebook sends messages of its own to the grader"
 NOT_IN_A_LATER_CELL = ("error", "execute_input", "execute_reply", "execute_result")
@@ -300,7 +301,7 @@ class SandboxedExecute(Execute):
 
     def _get_timeout(self, cell: NotebookNode | None) -> int:
         left = max(1, min(self.timeout, round(self.deadline - time.monotonic())))
-        serving = cell is not None and "nbgrader" not in cell.metadata and cell.source.startswith(SERVE[:40])
+        serving = cell is not None and "nbgrader" not in cell.metadata and cell.source.startswith(CONNECT)
         return left + 1 if serving else left  # the test ends first
 
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:

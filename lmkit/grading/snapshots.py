@@ -19,11 +19,9 @@ from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
-from lmkit.grading.execute import SERVE, SandboxedExecute
+from lmkit.grading.execute import LEAVE_COPY, SandboxedExecute
 from lmkit.grading.sandbox import sandbox_problem
 from lmkit.grading.visible import keep_outputs, visible_record, visible_source
-
-SERVE_LATER = SERVE.replace("globals()", "globals(), True")
 
 
 class Snapshot:
@@ -95,7 +93,7 @@ class RunAllTests(SandboxedExecute):
 
     async def async_run_test(self, cell: NotebookNode, index: int) -> tuple[list[NotebookNode], list[NotebookNode]]:
         """Run the visible part of a test, after the kernel has left a copy of itself for the whole."""
-        stream, leaving, _ = await self.async_connect(SERVE_LATER, index)
+        stream, leaving, _ = await self.async_connect(LEAVE_COPY, index)
         snapshot = self.snapshots[index] = Snapshot(stream)
         await leaving
         snapshot.printed, outputs = await super().async_run_test(cell, index)

@@ -145,7 +145,7 @@ ATTACKS = {
     "errors": reply(ERROR),
     "raises": "def count(word, text):\n    raise StopIteration\n",
     "exits": "def count(word, text):\n    raise SystemExit\n",
-    "silent": "import lmkit.grading.channel.serving as serving\nserving.serve = lambda *_: None\n" + WRONG,
+    "silent": "import lmkit.grading.channel.serving as _\n_.serve = _.leave_copy = lambda *_: None\n" + WRONG,
     "forger": FORGER,
     "probes": PROBES,
 }
@@ -156,13 +156,8 @@ def attacked(tmp_path_factory):
     if problem := sandbox_problem():
         pytest.skip(f"no sandbox: {problem}")
     course = classroom.make_course(tmp_path_factory.mktemp("course"), timeout=20)
-
-    def answer(source):
-        return lambda notebook: classroom.answered(notebook, count=source)
-
-    classroom.hand_in(
-        course, {student: answer(source) for student, source in ATTACKS.items()} | {"scripts": answer(SCRIPTS)}
-    )
+    sources = ATTACKS | {"scripts": SCRIPTS}
+    classroom.hand_in_answers(course, {student: {"count": source} for student, source in sources.items()})
     extra = course / "submitted" / "probes" / classroom.ASSIGNMENT / "torch.py"
     extra.write_text("raise RuntimeError('mine')", encoding="utf-8")
     ended = classroom.grade(course)

@@ -93,11 +93,7 @@ def snapshots(tmp_path_factory):
     if problem := sandbox_problem():
         pytest.skip(f"no sandbox: {problem}")
     course = classroom.make_course(tmp_path_factory.mktemp("course"), timeout=12)
-
-    def answer(sources):
-        return lambda notebook: classroom.answered(notebook, **sources)
-
-    classroom.hand_in(course, {student: answer(sources) for student, sources in ANSWERS.items()})
+    classroom.hand_in_answers(course, ANSWERS)
     ended = classroom.grade(course)
     lines = re.findall(r"^(\w+) +(not graded|[\d.]+ / 7)(?:  (.*))?$", ended.stdout, re.M)
     assert {student for student, _, _ in lines} == ANSWERS.keys(), ended.stdout + ended.stderr

@@ -81,17 +81,13 @@ def socket_name(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def serve(path: str, namespace: dict[str, Any], later: bool = False) -> None:
+def serve(path: str, namespace: dict[str, Any]) -> None:
     """Answer calls of the functions in a namespace until the other side has no more.
 
     Args:
         path: The socket on which the other side listens.
         namespace: What a notebook has defined.
-        later: Leave that to a copy of this process, see :func:`leave_copy`.
     """
-    if later:
-        leave_copy(path, namespace)
-        return
     with connected(path) as stream:
         answer_calls(stream, namespace)
 
