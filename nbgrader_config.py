@@ -58,7 +58,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.SandboxedExecute.notebook_timeout = 240  # seconds for all cells together, and as many for the tests in full
 
-# Feedback: it shows how the notebook ran without the hidden tests, so that nothing of them can reach the page.
+# Feedback: it shows how the notebook ran without the hidden tests, so that in the sandbox nothing of them can reach it.
 c.GenerateFeedback.exporter_class = "lmkit.grading.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",

@@ -32,10 +32,11 @@ def some_mask(num_queries=T, num_keys=S):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
 @pytest.mark.parametrize("score", [-60_000.0, -16.0, 16.0, 60_000.0])
-def test_a_query_without_keys_has_a_gradient_whatever_its_scores_are(dtype, score):
+@pytest.mark.parametrize("attend", [dot_product_attention, fused_attention])
+def test_a_query_without_keys_has_a_gradient_whatever_its_scores_are(attend, dtype, score):
     queries = torch.tensor([[[[abs(score)]]]], dtype=dtype).sqrt().requires_grad_()
     keys = (queries.detach() * (1 if score > 0 else -1)).requires_grad_()
-    averages, _ = dot_product_attention(queries, keys, keys, torch.tensor([[[[False]]]]))
+    averages, _ = attend(queries, keys, keys, torch.tensor([[[[False]]]]))
     averages.sum().backward()
     assert averages.item() == queries.grad.item() == keys.grad.item() == 0
 
