@@ -182,7 +182,7 @@ class SandboxedExecute(Execute):
                 resources["metadata"]["path"] = str(handed_in)
 
     def create_kernel_manager(self) -> Any:
-        """Make the manager of the student's kernel: it hides lmkit, and loads PyTorch if given cells import it."""
+        """Make the manager of the student's kernel; in the sandbox it hides lmkit and loads PyTorch for given cells."""
         km = super().create_kernel_manager()
         km.hidden = self.hidden
         km.modules = [module for module in self.modules if module.partition(".")[0] == "torch"]

@@ -24,8 +24,8 @@ from lmkit.grading.visible import fill_in_outputs, keep_outputs, visible_record,
 class HideTests(NbGraderPreprocessor):
     r"""Take hidden tests and mark schemes out of a graded notebook.
 
-    The outputs on the page come from a run without hidden tests (:class:`RunVisibleTests`). In the sandbox nothing of a
-    run with them can reach that run, so neither a hidden test nor what it prints or raises can be on the page.
+    The outputs on the page come from a run without hidden tests (:class:`RunVisibleTests`). In the sandbox, that run
+    ends before any hidden test starts, so neither a hidden test nor what it prints or raises can be on the page.
 
     Example:
         >>> from nbformat.v4 import new_code_cell

@@ -43,7 +43,7 @@ def dot_product_attention(
         dropout: Probability with which a weight is set to zero; the others grow to make up for it.
 
     Returns:
-        The averages, and the weights before dropout, which sum to one, or to zero for a query without keys.
+        The averages, and the weights before dropout, which sum to one, or to zero for a query with no allowed key.
 
     Source:
         Vaswani et al. (2017), equation 1.
