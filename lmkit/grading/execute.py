@@ -182,7 +182,10 @@ class SandboxedExecute(Execute):
                 resources["metadata"]["path"] = str(handed_in)
 
     def create_kernel_manager(self) -> Any:
-        """Make the manager of the student's kernel; in the sandbox it hides lmkit and loads PyTorch for given cells."""
+        """Make the manager of the student's kernel.
+
+        In a sandbox, lmkit is hidden from it, and PyTorch is loaded before the notebook if given cells import it.
+        """
         km = super().create_kernel_manager()
         km.hidden = self.hidden
         km.modules = [module for module in self.modules if module.partition(".")[0] == "torch"]
