@@ -184,7 +184,8 @@ class SandboxedExecute(Execute):
     def create_kernel_manager(self) -> Any:
         """Make the manager of the student's kernel.
 
-        In a sandbox, lmkit is hidden from it, and PyTorch is loaded before the notebook if given cells import it.
+        In a sandbox, lmkit is hidden from that kernel (only ``lmkit.grading`` if given cells import lmkit), and PyTorch
+        is loaded before the notebook if given cells import it.
         """
         km = super().create_kernel_manager()
         km.hidden = self.hidden

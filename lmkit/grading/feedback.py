@@ -25,8 +25,8 @@ class HideTests(NbGraderPreprocessor):
     r"""Take hidden tests and mark schemes out of a graded notebook.
 
     The outputs on the page come from a run without hidden tests (:class:`RunVisibleTests`). In the sandbox, that run
-    ends before any hidden test starts, or has a kernel and a process for tests of its own. So neither a hidden test nor
-    what it prints or raises can be on the page.
+    ends before any hidden test starts, or has its own kernel and its own process for tests. So neither a hidden test
+    nor what it prints or raises can be on the page.
 
     Example:
         >>> from nbformat.v4 import new_code_cell
