@@ -20,6 +20,7 @@ from pathlib import Path
 import sentencepiece
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from benchmarks.timing import times_as_fast
 from lmkit.data import load_documents
 from lmkit.tokenizers import train_bpe, train_unigram, train_wordpiece
 
@@ -114,10 +115,10 @@ def compare(title, programs, targets, rounds):
         print(f"  {name:24} {statistics.median(seconds):8.2f} s", end="\n" if name not in targets else "   ")
         if name in targets:
             ratio = statistics.median(our_seconds) / statistics.median(seconds)
-            ratios = [own / peer for own, peer in zip(our_seconds, seconds, strict=True)]
-            low, _, high = statistics.quantiles(ratios, n=4, method="inclusive")
+            shown, spread = times_as_fast(seconds, our_seconds)
             verdict = "yes" if ratio <= targets[name] else "NO"
-            print(f"ours / theirs {ratio:.2f} ({low:.2f} to {high:.2f}), at most {targets[name]:.2f}: {verdict}")
+            middle_half = f" ({spread})" if spread else ""
+            print(f"ours / theirs {shown}{middle_half}, at most {targets[name]:.2f}: {verdict}")
 
 
 def run_speed(name, documents, rounds):

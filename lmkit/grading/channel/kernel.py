@@ -1,8 +1,8 @@
 """A student's kernel: ipykernel, with modules that are slow to load already loaded.
 
 ``python -m lmkit.grading.channel.kernel MODULES -- ARGUMENTS OF IPYKERNEL``. What is loaded before the notebook runs
-stays, so Python need not search it for garbage: neither while it is loaded, nor later, nor in the copies of
-:func:`~lmkit.grading.channel.serving.leave_copy`, whose memory would become their own by being searched.
+stays, so Python need not search it for garbage: neither while it is loaded, nor later, nor in copies of the process,
+whose memory would become their own by being searched.
 """
 
 import contextlib

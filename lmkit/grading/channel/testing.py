@@ -5,8 +5,6 @@ with the modules that its given cells import already loaded, and with nothing of
 """
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import signal
@@ -24,6 +22,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from lmkit.grading.channel.calls import TESTS, ChannelError, Peer
+from lmkit.grading.channel.kernel import load
 from lmkit.grading.channel.serving import Connection
 from lmkit.grading.channel.trials import Declaration, Trials
 
@@ -215,10 +214,7 @@ def main(fd: int) -> None:
             if not message:
                 os._exit(0)
             notebook = receive(control)
-            for module in notebook["modules"]:
-                with contextlib.suppress(Exception):
-                    importlib.import_module(module)
-            gc.freeze()  # a search for garbage would copy the memory that a child shares with this process
+            load(notebook["modules"])
             if os.fork() == 0:
                 control.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
