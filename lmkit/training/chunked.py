@@ -19,8 +19,9 @@ from lmkit.nn.linear_layer import ONEDNN_IS_FASTER
 ROWS_PER_CHUNK = {"cpu": 256, "cuda": 4096}
 """Few enough for little memory, many enough that adding up the weight's gradient costs little beside making it.
 
-On an H200, GPT-2 trains as fast with 4,096 rows as with 16,384 (537 and 541 thousand tokens per second), in 28 instead
-of 31 GiB.
+On an H200, compiled steps of GPT-2 were as fast with 4,096 rows as with 16,384 (537 and 541 thousand tokens per
+second), in 28 instead of 31 GiB. That was with PyTorch 2.11, whose compiled gradients of this loss are zero (below);
+the same is expected of steps that learn.
 """
 
 COMPILES_OWN_GRADIENTS = tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 13)
